@@ -1,0 +1,76 @@
+# Snug: make run, make test; make help lists every target.
+# Every program is one file of cgi/main linked against one library of everything else, so a program holds just what it uses.
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+VARIANT ?= release
+CC ?= gcc
+B := build/$(VARIANT)
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wconversion \
+	-Wvla -Wnull-dereference -Wundef -Wpointer-arith -Wcast-qual -Wwrite-strings -Werror
+HARDENED := -fstack-protector-strong -fstack-clash-protection -fPIE
+CFLAGS_release := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 $(HARDENED)
+CFLAGS_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -fPIE
+CFLAGS_coverage := -O0 -g --coverage -fPIE
+LDFLAGS_release := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--gc-sections -Wl,--as-needed
+LDFLAGS_asan := -pie -fsanitize=address,undefined
+LDFLAGS_coverage := -pie --coverage
+CPPFLAGS := -D_GNU_SOURCE -Icgi -Ibuild/gen
+ALL_CFLAGS := -std=c17 $(WARNINGS) -ffunction-sections -fdata-sections $(CFLAGS_$(VARIANT)) $(CFLAGS)
+LIBS := -lfcgi -lsqlite3 -lsodium -ljansson
+
+SOURCES := $(sort $(shell find cgi -name '*.c'))
+MAINS := $(filter cgi/main/%,$(SOURCES))
+LIB_OBJECTS := $(patsubst %.c,$(B)/%.o,$(filter-out cgi/main/%,$(SOURCES)))
+PROGRAMS := $(patsubst cgi/main/%.c,$(B)/bin/%,$(MAINS))
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test_*.c))
+FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+GENERATED := build/gen/queries.h build/gen/queries.inc
+
+.PHONY: all programs unit fuzzers run test clean help
+.SECONDARY:
+
+all: programs ## build everything into build/, programs in build/bin
+ifeq ($(VARIANT),release)
+	@ln -sfn release/bin build/bin
+endif
+
+programs: $(PROGRAMS)
+unit: $(UNIT_TESTS)
+fuzzers: $(FUZZERS)
+
+build/gen/queries.h build/gen/queries.inc &: tools/queries $(wildcard db/queries/*.sql)
+	@mkdir -p build/gen
+	@tools/queries build/gen $(sort $(wildcard db/queries/*.sql))
+
+$(B)/cgi/%.o: cgi/%.c | $(GENERATED)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(B)/libsnug.a: $(LIB_OBJECTS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(B)/bin/%: $(B)/cgi/main/%.o $(B)/libsnug.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) $< $(B)/libsnug.a $(LIBS) -o $@
+
+$(B)/tests/unit/%: tests/unit/%.c $(B)/libsnug.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -Itests/unit $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) -MMD -MP $< $(B)/libsnug.a $(LIBS) -lcmocka -o $@
+
+# A fuzz target is LLVMFuzzerTestOneInput; here it is linked with a main that replays a corpus. make fuzz builds them for libFuzzer.
+$(B)/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(B)/libsnug.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) -MMD -MP $< tests/fuzz/replay.c $(B)/libsnug.a $(LIBS) -o $@
+
+clean: ## remove build/
+	rm -rf build
+
+help: ## list every target
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+-include $(shell find build/$(VARIANT) -name '*.d' 2>/dev/null)

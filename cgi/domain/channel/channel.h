@@ -1,0 +1,56 @@
+/* Channels of a workspace (Discord's channel object). A deleted channel keeps its row, without its name, so that its
+ * CHANNEL_DELETE event can still reach those who saw it. */
+#ifndef SNUG_DOMAIN_CHANNEL_CHANNEL_H
+#define SNUG_DOMAIN_CHANNEL_CHANNEL_H
+
+#include "domain/apply.h"
+#include "domain/perm.h"
+
+enum { CHANNEL_NAME_MAX = 100, CHANNEL_TOPIC_MAX = 1024, CHANNEL_SLOW_MODE_MAX_S = 21600, CHANNELS_MAX = 500, CHANNEL_OVERWRITES_MAX = 100 };
+
+struct channel {
+	int64_t id, guild_id, parent_id;
+	int type; /* Discord's: 0 text, 4 category */
+	const char *name, *topic;
+	int64_t position, slow_mode_s, last_message_id;
+	bool is_deleted;
+	struct perm_overwrite *overwrites; /* in the arena */
+	size_t overwrite_count;
+};
+
+/* ERR_UNKNOWN_CHANNEL when there is none or it is deleted. Says nothing about who may see it. */
+enum err channel_find(struct sql *db, struct arena *arena, int64_t channel_id, struct channel *out) MUST_USE;
+
+void channel_to_json(struct jw *jw, const char *key, const struct channel *channel);
+
+/* An array of the guild's channels that the user may view, by position and id. */
+enum err channel_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t guild_id,
+                              int64_t user_id) MUST_USE;
+
+struct channel_create_input {
+	struct field_set set;
+	int64_t guild_id;
+	const char *name, *topic;
+	int64_t type, position, parent_id, rate_limit_per_user;
+	json_t *permission_overwrites;
+};
+extern const struct field channel_create_fields[];
+apply_function channel_create_apply; /* {"channel":{…}} */
+
+struct channel_update_input {
+	struct field_set set;
+	int64_t channel_id;
+	const char *name, *topic;
+	int64_t position, parent_id, rate_limit_per_user;
+};
+extern const struct field channel_update_fields[];
+apply_function channel_update_apply; /* {"channel":{…}} */
+
+struct channel_delete_input {
+	struct field_set set;
+	int64_t channel_id;
+};
+extern const struct field channel_delete_fields[];
+apply_function channel_delete_apply; /* {"channel":{…}} */
+
+#endif

@@ -1,0 +1,42 @@
+/* The event log: every change in order of seq, the one cursor of the system (epoch * 2^40 + n, below 2^53). */
+#ifndef SNUG_DOMAIN_EVENT_EVENT_H
+#define SNUG_DOMAIN_EVENT_EVENT_H
+
+#include "domain/apply.h"
+
+enum { EVENT_PAGE_MAX = 256, EVENT_EPOCH_SHIFT = 40, EVENT_PAYLOAD_MAX = 96 * 1024 };
+
+/* Where an event goes. channel_id set: those who may view that channel now. Else user_id without guild_id: that person.
+ * Else guild_id: its members. A type that starts with '_' is internal and leaves the server in no form. */
+struct event {
+	int64_t seq;
+	const char *type;
+	int64_t guild_id, channel_id, user_id, message_id;
+	const char *payload; /* JSON text of Discord's payload */
+	size_t payload_n;
+};
+
+/* Appends an event in the current transaction; seq is filled in. */
+enum err event_append(struct apply *apply, struct event *event) MUST_USE;
+
+struct event_range {
+	int64_t oldest; /* resuming after a cursor below oldest - 1 is a gap */
+	int64_t head;   /* the newest seq; epoch << 40 when there is none */
+};
+
+/* Reads what is kept now. */
+enum err event_range(struct sql *db, struct event_range *out) MUST_USE;
+
+/* Whether a client at cursor missed events that are no longer kept, or comes from another history. */
+bool event_is_gap(const struct event_range *range, int64_t cursor);
+
+/* Reads up to limit (EVENT_PAGE_MAX at most) events after the cursor, in order, into list; strings are in the arena. */
+enum err event_list(struct sql *db, struct arena *arena, int64_t after, int limit, struct event *list, int *count) MUST_USE;
+
+/* Blanks what the log holds of a message: its events stay as numbers without type or text. */
+enum err event_scrub_message(struct apply *apply, int64_t message_id) MUST_USE;
+
+/* Drops the oldest events beyond keep, a bounded number a call. */
+enum err event_prune(struct sql *db, int64_t keep) MUST_USE;
+
+#endif

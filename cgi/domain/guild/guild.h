@@ -1,0 +1,34 @@
+/* Workspaces: guilds in code and API (Discord's guild object). */
+#ifndef SNUG_DOMAIN_GUILD_GUILD_H
+#define SNUG_DOMAIN_GUILD_GUILD_H
+
+#include "domain/apply.h"
+
+struct guild {
+	int64_t id, owner_id;
+	const char *name, *icon, *description;
+};
+
+enum { GUILD_NAME_MIN = 2, GUILD_NAME_MAX = 100 };
+
+/* ERR_UNKNOWN_GUILD when it is gone. Says nothing about who may see it. */
+enum err guild_find(struct sql *db, struct arena *arena, int64_t guild_id, struct guild *out) MUST_USE;
+
+/* Writes an array of the user's guilds, {id,name,icon,owner,permissions,features} each, by id, between after and before
+ * (0: no bound), at most limit. */
+enum err guild_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t user_id,
+                            int64_t before, int64_t after, int limit) MUST_USE;
+
+/* The guild's first channel that the user may see; 0 when there is none. */
+enum err guild_first_channel(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id, int64_t *channel_id) MUST_USE;
+
+/* The user's guild of lowest id; 0 when there is none. */
+enum err guild_first_of_user(struct sql *db, int64_t user_id, int64_t *guild_id) MUST_USE;
+
+/* The full object without channels and members: with roles and empty emojis. */
+enum err guild_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, const struct guild *guild) MUST_USE;
+
+/* Makes a workspace with @everyone, the ready roles and #general, and its owner as member: part of another apply. */
+enum err guild_create(struct apply *apply, int64_t owner_id, const char *name, int64_t *guild_id, int64_t *channel_id) MUST_USE;
+
+#endif

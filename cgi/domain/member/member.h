@@ -1,0 +1,22 @@
+/* Members of a workspace. */
+#ifndef SNUG_DOMAIN_MEMBER_MEMBER_H
+#define SNUG_DOMAIN_MEMBER_MEMBER_H
+
+#include "domain/apply.h"
+
+struct member {
+	int64_t guild_id, user_id;
+	const char *nickname;
+	int64_t joined_at_ms;
+};
+
+/* ERR_UNKNOWN_MEMBER when there is none. */
+enum err member_find(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id, struct member *out) MUST_USE;
+
+/* Adds a member with its events; already a member is fine and changes nothing (*is_new false). Part of another apply. */
+enum err member_add(struct apply *apply, int64_t guild_id, int64_t user_id, bool *is_new) MUST_USE;
+
+/* Discord's member object, with user. */
+enum err member_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, const struct member *member) MUST_USE;
+
+#endif

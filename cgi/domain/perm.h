@@ -1,0 +1,95 @@
+/* Who may do what: the only place that knows. Bits and arithmetic are Discord's (developer documentation, "Permissions"):
+ * base = @everyone | roles; the owner and ADMINISTRATOR have all; then the channel's overwrites for @everyone, for roles
+ * (all denies, then all allows), for the member; (p & ~deny) | allow. Without VIEW_CHANNEL nothing else is left. */
+#ifndef SNUG_DOMAIN_PERM_H
+#define SNUG_DOMAIN_PERM_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "sql/sql.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define PERM(bit) (UINT64_C(1) << (bit))
+#define PERM_CREATE_INVITE PERM(0)
+#define PERM_KICK_MEMBERS PERM(1)
+#define PERM_BAN_MEMBERS PERM(2)
+#define PERM_ADMINISTRATOR PERM(3)
+#define PERM_MANAGE_CHANNELS PERM(4)
+#define PERM_MANAGE_GUILD PERM(5)
+#define PERM_ADD_REACTIONS PERM(6)
+#define PERM_VIEW_AUDIT_LOG PERM(7)
+#define PERM_STREAM PERM(9)
+#define PERM_VIEW_CHANNEL PERM(10)
+#define PERM_SEND_MESSAGES PERM(11)
+#define PERM_MANAGE_MESSAGES PERM(13)
+#define PERM_EMBED_LINKS PERM(14)
+#define PERM_ATTACH_FILES PERM(15)
+#define PERM_READ_HISTORY PERM(16)
+#define PERM_MENTION_EVERYONE PERM(17)
+#define PERM_EXTERNAL_EMOJIS PERM(18)
+#define PERM_CONNECT PERM(20)
+#define PERM_SPEAK PERM(21)
+#define PERM_USE_VAD PERM(25)
+#define PERM_CHANGE_NICKNAME PERM(26)
+#define PERM_MANAGE_NICKNAMES PERM(27)
+#define PERM_MANAGE_ROLES PERM(28)
+#define PERM_MANAGE_WEBHOOKS PERM(29)
+#define PERM_MANAGE_THREADS PERM(34)
+#define PERM_MODERATE_MEMBERS PERM(40)
+#define PERM_ALL ((UINT64_C(1) << 53) - 1)
+
+/* What @everyone of a new workspace may do. */
+#define PERM_EVERYONE_INITIAL                                                                                          \
+	(PERM_CREATE_INVITE | PERM_ADD_REACTIONS | PERM_VIEW_CHANNEL | PERM_SEND_MESSAGES | PERM_EMBED_LINKS |         \
+	 PERM_ATTACH_FILES | PERM_READ_HISTORY | PERM_EXTERNAL_EMOJIS | PERM_CONNECT | PERM_SPEAK | PERM_USE_VAD |     \
+	 PERM_CHANGE_NICKNAME)
+
+enum perm_target { PERM_TARGET_ROLE = 0, PERM_TARGET_MEMBER = 1 };
+
+struct perm_overwrite {
+	int64_t target_id;
+	enum perm_target target;
+	uint64_t allow, deny; /* allow & deny == 0 */
+};
+
+/* Everything the arithmetic needs of one member, without a database. */
+struct perm_member {
+	int64_t user_id, guild_id;
+	bool is_owner;
+	uint64_t everyone_bits;     /* of the @everyone role */
+	const int64_t *role_ids;    /* without @everyone */
+	const uint64_t *role_bits;  /* parallel to role_ids */
+	size_t role_count;
+};
+
+/* The member's permissions in the whole workspace. */
+uint64_t perm_base(const struct perm_member *member);
+
+/* The member's permissions in a channel with these overwrites; 0 when it may not view the channel. */
+uint64_t perm_in_channel(const struct perm_member *member, const struct perm_overwrite *overwrites, size_t count);
+
+/* Whether bits contains every bit of needed. */
+bool perm_has(uint64_t bits, uint64_t needed);
+
+/* Loads what the arithmetic needs. ERR_UNKNOWN_GUILD when the user is no member (or the guild is gone). */
+enum err perm_load_member(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,
+                          struct perm_member *out) MUST_USE;
+
+/* The user's permissions in the guild; ERR_UNKNOWN_GUILD when not a member: what you may not see does not exist. */
+enum err perm_of_guild(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id, uint64_t *bits) MUST_USE;
+
+/* The user's permissions in the channel; ERR_UNKNOWN_CHANNEL when it is gone or not to be seen. */
+enum err perm_of_channel(struct sql *db, struct arena *arena, int64_t channel_id, int64_t user_id, uint64_t *bits) MUST_USE;
+
+/* As above, and ERR_MISSING_PERMISSIONS when a bit of needed is missing. */
+enum err perm_require_guild(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id, uint64_t needed) MUST_USE;
+enum err perm_require_channel(struct sql *db, struct arena *arena, int64_t channel_id, int64_t user_id, uint64_t needed) MUST_USE;
+
+/* Whether the user may see an event that belongs to this channel: as perm_of_channel, but a deleted channel counts as
+ * it stood (its CHANNEL_DELETE reaches those who saw it). *visible is false for strangers; the error is the database's. */
+enum err perm_sees_channel(struct sql *db, struct arena *arena, int64_t channel_id, int64_t user_id, bool *visible,
+                           bool *is_deleted) MUST_USE;
+
+#endif

@@ -1,0 +1,69 @@
+/* Accounts: reading them and their JSON view (Discord's user object). */
+#ifndef SNUG_DOMAIN_USER_USER_H
+#define SNUG_DOMAIN_USER_USER_H
+
+#include "base/arena.h"
+#include "domain/apply.h"
+#include "json/jw.h"
+#include "sql/sql.h"
+
+#include <stdbool.h>
+
+struct user {
+	int64_t id;
+	const char *username;
+	const char *display_name; /* NULL: the user name is shown */
+	const char *email;        /* only where a function says so; never shown to others */
+	const char *avatar;       /* NULL: initials are shown */
+	bool is_bot;
+	bool is_suspended;
+};
+
+struct user_credentials {
+	int64_t user_id;
+	const char *password_hash; /* NULL for bots */
+	bool is_suspended;
+};
+
+/* ERR_UNKNOWN_USER when there is none. email is filled in: show it to its owner alone. */
+enum err user_find(struct sql *db, struct arena *arena, int64_t user_id, struct user *out) MUST_USE;
+
+/* By user name or e-mail address, case-insensitively. ERR_UNKNOWN_USER when there is none. */
+enum err user_find_credentials(struct sql *db, struct arena *arena, const char *login, struct user_credentials *out) MUST_USE;
+
+/* Whether any account exists: before the first, everything leads to set-up. */
+enum err user_exists_any(struct sql *db, bool *exists) MUST_USE;
+
+/* The public view as member key: id, username, discriminator, global_name, avatar, bot, public_flags. */
+void user_to_json(struct jw *jw, const char *key, const struct user *user);
+
+/* What the account's owner sees: the public view with email, verified, mfa_enabled, flags, locale. */
+void user_self_to_json(struct jw *jw, const char *key, const struct user *user);
+
+/* Inputs. A password arrives as its hash: only the password pools hash (crypto/password.h). */
+struct user_register_input {
+	struct field_set set;
+	const char *username, *email, *display_name;
+	const char *password_hash;
+	const char *invite;    /* code, or NULL */
+	const char *workspace; /* name of a workspace to make, or NULL */
+	bool is_setup;         /* this is to be the very first account */
+	const char *session_kind;   /* "cookie" or "refresh" */
+	const char *session_digest; /* base64url of the digest of the cookie or refresh token */
+	const char *device, *address;
+};
+extern const struct field user_register_fields[];
+
+/* Makes an account, joins or makes its workspace, and opens its first session, all or nothing.
+ * Result: {"user":{self view},"session_id":"…","guild_id":"…","channel_id":"…"} (the last two null without a workspace). */
+apply_function user_register_apply;
+
+struct user_password_input {
+	struct field_set set;
+	const char *login, *password_hash;
+};
+extern const struct field user_password_fields[];
+/* Command line: sets a password and ends every session of the account. Result: {"user_id":"…"}. */
+apply_function user_password_apply;
+
+#endif

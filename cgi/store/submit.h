@@ -1,0 +1,52 @@
+/* store_submit: the only way to change data. One op travels as one SOCK_SEQPACKET message to snug-store, which answers
+ * once it is on disk. The connection is kept between requests and made again when the store was replaced. */
+#ifndef SNUG_STORE_SUBMIT_H
+#define SNUG_STORE_SUBMIT_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/field.h"
+#include "base/str.h"
+#include "json/json.h"
+
+#include <stdint.h>
+
+enum op {
+#define OP(name, roles) OP_##name,
+#include "store/ops.def"
+#undef OP
+	OP_backup, /* takes no input; a copy appears in the data folder: see snug backup */
+	OP_COUNT
+};
+
+struct store_client {
+	const char *path; /* of the socket, relative to the working directory; borrowed */
+	int fd;           /* -1 when not connected */
+	uint64_t next_tag;
+};
+
+struct op_caller {
+	int64_t user_id;    /* 0: nobody */
+	int64_t session_id; /* of the session or token in use */
+};
+
+struct op_reply {
+	struct str result;        /* the result object as JSON text, in the arena; "{}" at least when ERR_OK */
+	struct str errors;        /* the object for "errors" of ERR_INVALID_FORM as JSON text; empty otherwise */
+	int64_t retry_after_ms;   /* for ERR_RATE_LIMITED */
+};
+
+void store_client_init(struct store_client *client, const char *path);
+void store_client_close(struct store_client *client);
+
+/* Sends op with input (the JSON text of an object) and waits for the reply, 30 s at most. Errors are the op's own, or
+ * ERR_STORE_UNAVAILABLE when the store could not be asked. An op that was sent and not answered because the store died is
+ * sent again only when it is safe to repeat (it carries a nonce, or is idempotent); else ERR_STORE_UNAVAILABLE. A store that
+ * is restarting is waited for up to 2 s. */
+enum err store_submit(struct store_client *client, struct arena *arena, enum op op, const struct op_caller *caller,
+                      const char *input, size_t input_n, struct op_reply *reply) MUST_USE;
+
+/* The member key of the reply's result as JSON text (for "message", the message object), empty when absent. */
+struct str op_reply_member(const struct op_reply *reply, struct arena *arena, const char *key);
+
+#endif

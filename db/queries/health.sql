@@ -1,0 +1,2 @@
+-- name: health_probe
+SELECT value FROM meta WHERE key = 'epoch';
