@@ -6,7 +6,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := all
 
 VARIANT ?= release
-CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 B := build/$(VARIANT)
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wconversion \
@@ -28,7 +30,7 @@ LIB_OBJECTS := $(patsubst %.c,$(B)/%.o,$(filter-out cgi/main/%,$(SOURCES)))
 PROGRAMS := $(patsubst cgi/main/%.c,$(B)/bin/%,$(MAINS))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-GENERATED := build/gen/queries.h build/gen/queries.inc
+GENERATED := build/gen/queries.h build/gen/queries.inc build/gen/migrations.inc
 
 .PHONY: all programs unit fuzzers run test clean help
 .SECONDARY:
@@ -45,6 +47,10 @@ fuzzers: $(FUZZERS)
 build/gen/queries.h build/gen/queries.inc &: tools/queries $(wildcard db/queries/*.sql)
 	@mkdir -p build/gen
 	@tools/queries build/gen $(sort $(wildcard db/queries/*.sql))
+
+build/gen/migrations.inc: tools/migrations $(wildcard db/migrations/*.sql)
+	@mkdir -p build/gen
+	@tools/migrations build/gen $(sort $(wildcard db/migrations/*.sql))
 
 $(B)/cgi/%.o: cgi/%.c | $(GENERATED)
 	@mkdir -p $(@D)

@@ -62,6 +62,7 @@ bool sql_step(struct sql_stmt *stmt); /* true when there is a row */
 
 int64_t sql_column_int(struct sql_stmt *stmt, int column); /* NULL is 0 */
 const char *sql_column_text(struct sql_stmt *stmt, int column, struct arena *arena); /* a copy; NULL is NULL */
+const char *sql_column_borrow(struct sql_stmt *stmt, int column, size_t *n); /* text, borrowed until the next step */
 const void *sql_column_blob(struct sql_stmt *stmt, int column, size_t *n); /* borrowed until the next step */
 bool sql_column_is_null(struct sql_stmt *stmt, int column);
 
@@ -76,6 +77,7 @@ enum err sql_run(struct sql *db, enum query query, const struct sql_arg *args, i
 enum err sql_find_int(struct sql *db, enum query query, const struct sql_arg *args, int64_t *out) MUST_USE;
 
 bool sql_is_idle(struct sql *db);
+bool sql_in_transaction(struct sql *db);
 
 /* A read transaction, so that several queries see one state of the data; end it before waiting on anything. */
 enum err sql_read_begin(struct sql *db) MUST_USE;

@@ -1,0 +1,39 @@
+/* What the files of sql/ share; nothing outside includes this. */
+#ifndef SNUG_SQL_INTERNAL_H
+#define SNUG_SQL_INTERNAL_H
+
+#include "sql/sql.h"
+
+#include <sqlite3.h>
+
+struct query_row {
+	const char *name;
+	const char *text;
+	const char *scan; /* why a full scan is wanted; NULL: it is not */
+};
+
+struct sql_stmt {
+	struct sql *db;
+	sqlite3_stmt *prepared; /* NULL before the first use */
+	bool is_busy;           /* between start and finish */
+	bool has_stepped;
+	int result; /* of the last call into SQLite */
+};
+
+struct sql {
+	sqlite3 *connection;
+	bool is_writer;
+	unsigned busy_count; /* statements that are busy */
+	struct sql_stmt statements[QUERY_COUNT];
+};
+
+/* The row of a query in the generated table. */
+const struct query_row *sql_query_row(enum query query);
+
+/* Registers the file system layer that keeps relative names and returns its name for sqlite3_open_v2. */
+const char *sql_vfs_name(void);
+
+/* What an SQLite result means to callers; logs what they cannot mend. */
+enum err sql_error(struct sql *db, int result, const char *what);
+
+#endif

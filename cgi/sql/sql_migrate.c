@@ -1,0 +1,74 @@
+/* Migrations: db/migrations/NNNN_name.sql, built in by tools/migrations, forward only. PRAGMA user_version is the number
+ * of the last one that was applied. */
+#include "base/ensure.h"
+#include "base/log.h"
+#include "sql/sql_internal.h"
+#include "sql/sql_writer.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+struct migration {
+	int number;
+	const char *name;
+	const char *text;
+};
+
+static const struct migration migrations[] = {
+#include "migrations.inc"
+};
+
+enum { MIGRATION_COUNT = sizeof(migrations) / sizeof(migrations[0]) };
+
+static enum err copy_all(struct sql *db, const char *copy_path)
+{
+	struct sql_backup *backup;
+	bool done = false;
+	(void)unlink(copy_path);
+	TRY(sql_backup_open(db, copy_path, &backup));
+	enum err err = ERR_OK;
+	while (err == ERR_OK && !done)
+		err = sql_backup_step(backup, 1000, &done);
+	sql_backup_free(backup);
+	return err;
+}
+
+static enum err apply_one(struct sql *db, const struct migration *migration)
+{
+	char set_version[64];
+	(void)snprintf(set_version, sizeof(set_version), "PRAGMA user_version = %d", migration->number);
+	int result = sqlite3_exec(db->connection, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+	if (result == SQLITE_OK)
+		result = sqlite3_exec(db->connection, migration->text, NULL, NULL, NULL);
+	if (result == SQLITE_OK)
+		result = sqlite3_exec(db->connection, set_version, NULL, NULL, NULL);
+	if (result == SQLITE_OK)
+		result = sqlite3_exec(db->connection, "COMMIT", NULL, NULL, NULL);
+	enum err err = sql_error(db, result, migration->name);
+	if (err != ERR_OK && !sqlite3_get_autocommit(db->connection))
+		(void)sqlite3_exec(db->connection, "ROLLBACK", NULL, NULL, NULL);
+	return err;
+}
+
+enum err sql_migrate(struct sql *db, const char *copy_path, int *applied)
+{
+	int64_t version;
+	*applied = 0;
+	TRY(sql_find_int(db, QUERY_PRAGMA_USER_VERSION, SQL_NO_ARGS, &version));
+	if (version > migrations[MIGRATION_COUNT - 1].number) {
+		log_event(LOG_ERROR, "schema_is_newer", log_number("schema", version),
+		          log_number("program", migrations[MIGRATION_COUNT - 1].number));
+		return ERR_INTERNAL;
+	}
+	for (int i = 0; i < MIGRATION_COUNT; i++) {
+		ensure(migrations[i].number == i + 1);
+		if (migrations[i].number <= version)
+			continue;
+		if (version > 0 && *applied == 0)
+			TRY(copy_all(db, copy_path));
+		TRY(apply_one(db, &migrations[i]));
+		log_event(LOG_INFO, "migrated", log_text("migration", migrations[i].name));
+		(*applied)++;
+	}
+	return ERR_OK;
+}

@@ -1,0 +1,39 @@
+-- How connections are set up, and transactions.
+
+-- name: pragma_query_only
+PRAGMA query_only = 1;
+-- name: pragma_reader_cache
+PRAGMA cache_size = -512;
+-- name: pragma_writer_cache
+PRAGMA cache_size = -4096;
+-- name: pragma_temp_memory
+PRAGMA temp_store = MEMORY;
+-- name: pragma_wal
+PRAGMA journal_mode = WAL;
+-- name: pragma_synchronous_full
+PRAGMA synchronous = FULL;
+-- name: pragma_foreign_keys
+PRAGMA foreign_keys = ON;
+-- name: pragma_no_autocheckpoint
+PRAGMA wal_autocheckpoint = 0;
+-- name: pragma_user_version
+PRAGMA user_version;
+-- name: pragma_integrity_check
+PRAGMA integrity_check;
+-- name: pragma_foreign_key_check
+PRAGMA foreign_key_check;
+
+-- name: transaction_begin_read
+BEGIN;
+-- name: transaction_begin_write
+BEGIN IMMEDIATE;
+-- name: transaction_commit
+COMMIT;
+-- name: transaction_rollback
+ROLLBACK;
+-- name: savepoint_begin
+SAVEPOINT op;
+-- name: savepoint_release
+RELEASE op;
+-- name: savepoint_rollback
+ROLLBACK TO op;
