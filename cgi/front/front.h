@@ -1,0 +1,123 @@
+/* A request's life in snug-web and snug-api: what every step, handler and page works with. The steps are rows of one
+ * fixed pipeline (front/pipeline.c): match, limit, session, csrf, decode, load, permit, handler, reply, log. FastCGI
+ * itself is front/fcgi.c; nothing here knows of it, so tests call front_answer with parameters and a body of their own.
+ *
+ * Invariants after front_answer: no statement is busy, no read transaction is open, no descriptor has leaked. */
+#ifndef SNUG_FRONT_FRONT_H
+#define SNUG_FRONT_FRONT_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/config.h"
+#include "base/err.h"
+#include "base/field.h"
+#include "base/str.h"
+#include "domain/session/session.h"
+#include "front/params.h"
+#include "front/secrets.h"
+#include "http/form.h"
+#include "http/origin.h"
+#include "store/submit.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct request;
+struct response;
+struct route;
+struct sql;
+struct tmpl_set;
+
+typedef enum err front_handler(struct request *request, struct response *response);
+typedef void front_refusal(struct request *request, struct response *response, enum err why);
+
+enum app_kind { APP_WEB, APP_API };
+
+/* One process: made by main, lives until it ends. */
+struct app {
+	enum app_kind kind;
+	bool is_password_pool; /* serves the routes that hash a password */
+	struct config config;
+	struct secrets secrets;
+	struct origin public_origin; /* of public_url, as the browser shows it */
+	const char *public_url;      /* without a slash at the end; URLs in replies start with it */
+	bool is_https;               /* people reach us by https: cookies are Secure and named __Host-… */
+	const char *static_path;     /* "/static/<version>", where pages find style and scripts */
+	const struct route *routes;
+	size_t route_count;
+	front_refusal *error_page;  /* makes the page that tells a person of an error; NULL in snug-api */
+	front_handler *limit;       /* takes from the route's rate bucket; NULL: no limits */
+	struct tmpl_set *templates; /* NULL in snug-api */
+	struct sql *db;             /* read-only; NULL until needed and after the database was unavailable */
+	struct store_client store;
+	bool has_new_descriptors; /* a connection was opened in this request: see front_answer's invariant */
+};
+
+/* What the route's pattern named: {guild}, {channel}, {message}, {user}, {token} are ids, {code} is text. */
+struct request_path {
+	int64_t guild_id, channel_id, message_id, user_id, token_id; /* 0: not in the pattern */
+	const char *code;
+};
+
+struct request {
+	struct app *app;
+	struct arena *arena; /* reset after the reply */
+	struct sql *db;      /* the app's reader; NULL only where the route has ROUTE_NO_DATABASE */
+	const struct params *params;
+	const char *id;                /* also in the reply as X-Request-Id */
+	int64_t now_ms, started_at_ms; /* wall clock; monotonic */
+	const char *method;
+	const char *uri;           /* path and query as sent, valid ASCII: for links back to this page */
+	const struct route *route; /* NULL when none matched */
+	struct request_path path;
+	struct form query; /* decoded query string */
+	struct form form;  /* the decoded body of a form: to fill a refused form in again */
+	struct str body;   /* as sent */
+	const void *input; /* the struct that route->fields describes; NULL when the row has none or decoding failed */
+	struct session session;     /* id 0: nobody is logged in */
+	struct op_caller caller;    /* the same, as store_submit wants it */
+	uint64_t permissions;       /* in path.channel_id, else in path.guild_id, when the route loads one */
+	const char *address;        /* the client's, "" when unknown */
+	const char *device;         /* User-Agent, valid UTF-8 of at most REQUEST_DEVICE_MAX bytes */
+	struct field_errors errors; /* why decode, or the handler, refuses with ERR_INVALID_FORM */
+	struct str op_errors;       /* the same from the store, as JSON text */
+	int64_t retry_after_ms;     /* of ERR_RATE_LIMITED */
+	bool is_reading;            /* a read transaction is open */
+	bool is_head;
+};
+
+enum { REQUEST_DEVICE_MAX = 255, REQUEST_ID_SIZE = 17, RESPONSE_HEADERS_MAX = 16, FRONT_BODY_MAX = 256 * 1024 };
+
+struct response_header {
+	const char *name;
+	const char *value; /* in the arena; no CR or LF */
+};
+
+struct response {
+	int status;               /* 200 until something says otherwise */
+	const char *content_type; /* NULL: no body */
+	struct buf *body;         /* in the arena */
+	struct response_header headers[RESPONSE_HEADERS_MAX];
+	size_t header_count;
+	unsigned header_scopes; /* of http/headers.h; set by the pipeline */
+};
+
+/* Runs the pipeline. params and body are borrowed. Whatever happens, response holds a whole reply. */
+void front_answer(struct app *app, struct arena *arena, const struct params *params, struct str body,
+		  struct response *response);
+
+/* Sends an op whose input is the request's own (route->fields and input). Ends the read transaction first. On error
+ * the details are in request->op_errors and retry_after_ms, where the reply finds them. */
+enum err front_submit(struct request *request, enum op op, struct op_reply *reply) MUST_USE;
+
+/* The same with an input that the caller wrote: the JSON text of an object. */
+enum err front_submit_text(struct request *request, enum op op, const struct buf *input,
+			   struct op_reply *reply) MUST_USE;
+
+/* Ends the read transaction before something slow, such as hashing a password. Later queries see a later state. */
+void request_read_end(struct request *request);
+
+/* A request header by its FastCGI name ("HTTP_ORIGIN"); empty when absent. */
+struct str request_param(const struct request *request, const char *name);
+
+#endif

@@ -1,0 +1,70 @@
+/* Routes as rows: each carries everything that has to hold before its handler runs.
+ *
+ *   {"POST", "/channels/{guild}/{channel}/messages", message_post, .credential = ROUTE_REQUIRED, .loads =
+ * ROUTE_CHANNEL, .permissions = PERM_SEND_MESSAGES, .bucket = "message", ROUTE_INPUT(message_create)},
+ *
+ * A pattern's segments are literal or one of {guild} {channel} {message} {user} {token} {code} (struct request_path). A
+ * segment of the path is compared after percent-decoding, so that %40me is @me. An id that is no snowflake matches
+ * nothing: 404. Of several rows that match, the first wins, so "/users/@me" stands before "/users/{user}". HEAD is
+ * answered by the row for GET. In patterns /api/v1 stands for /api/v9 and /api/v10 too. */
+#ifndef SNUG_FRONT_ROUTE_H
+#define SNUG_FRONT_ROUTE_H
+
+#include "front/front.h"
+
+enum route_credential {
+	ROUTE_PUBLIC,   /* who is asking is not even looked up */
+	ROUTE_OPTIONAL, /* looked up; nobody is fine */
+	ROUTE_REQUIRED, /* nobody is a 401, in snug-web a redirect to /login */
+};
+
+enum route_loads {
+	ROUTE_NOTHING,
+	ROUTE_GUILD,   /* {guild}: the caller is a member with the row's permissions, else 404 or 403 */
+	ROUTE_CHANNEL, /* {channel}: the caller may view it and has the row's permissions; if {guild} is there, it is
+			  its */
+};
+
+enum route_flag {
+	ROUTE_PASSWORD = 1,    /* hashes a password: only the password pool serves it */
+	ROUTE_NO_DATABASE = 2, /* answers without the database */
+};
+
+struct route {
+	const char *method;
+	const char *pattern;
+	front_handler *handler;
+	enum route_credential credential;
+	enum route_loads loads;
+	uint64_t permissions;
+	const char *bucket; /* rate limit; NULL: the general one */
+	unsigned flags;
+	/* What the body (of GET: the query) is decoded into. Members of the path are added to it under the names
+	 * guild_id, channel_id, message_id, user_id, token_id and code, whatever the body says of them. */
+	const struct field *fields; /* NULL: the body is not read */
+	size_t input_bytes;
+	/* Re-shows a refused form, in snug-web, instead of the error page; request->errors, op_errors and form tell
+	 * what to show. It is called after decode or the handler failed and has the status of the error already in the
+	 * response. */
+	front_refusal *refused;
+	/* For front_submit_and_reply: the op, and which member of its result is the reply (NULL: 204 without a body).
+	 */
+	enum op op;
+	const char *reply_member;
+	int reply_status;
+};
+
+#define ROUTE_INPUT(name) .fields = name##_fields, .input_bytes = sizeof(struct name##_input)
+
+/* A handler for rows that are one op: sends it and answers with reply_member and reply_status. */
+front_handler front_submit_and_reply;
+
+enum { ROUTE_SEGMENTS_MAX = 12, ROUTE_PATH_MAX = 2048 };
+
+/* Splits and decodes a path, then finds its row. path is as sent, percent-encoded, without a query. Errors:
+ * ERR_NOT_FOUND; ERR_METHOD_NOT_ALLOWED with *allow (in the arena) listing what is; ERR_BAD_REQUEST for malformed
+ * percent-encoding, NUL or other control characters, and invalid UTF-8. */
+enum err route_find(const struct app *app, struct arena *arena, const char *method, struct str path,
+		    const struct route **out, struct request_path *params, const char **allow) MUST_USE;
+
+#endif
