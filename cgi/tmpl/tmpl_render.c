@@ -1,0 +1,285 @@
+/* Nodes and data to bytes. The context is a stack of JSON values, innermost last; a name is looked for from the innermost
+ * out, and only its first part so: the rest must be inside what the first part named. */
+#include "tmpl/tmpl_node.h"
+
+#include "base/log.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct render {
+	const struct tmpl_partials *partials;
+	enum tmpl_mode mode;
+	struct buf *out;
+	size_t out_start; /* where this render began in out */
+	struct tmpl_error *error;
+	size_t steps;
+	size_t partial_depth;
+	struct buf indent;  /* what stands before each line now, from indent_start on */
+	size_t indent_start;
+	const json_t *context[TMPL_CONTEXT_DEPTH_MAX];
+	size_t depth;
+};
+
+static enum err render_nodes(struct render *render, struct tmpl *tmpl, size_t from, size_t to);
+
+static enum err put(struct render *render, const struct tmpl *tmpl, const char *p, size_t n)
+{
+	if (n > TMPL_OUTPUT_MAX - (render->out->n - render->out_start))
+		return tmpl_error_set(render->error, ERR_TOO_LARGE, tmpl, NULL, "the output is too large");
+	buf_put(render->out, p, n);
+	return ERR_OK;
+}
+
+static enum err put_indent(struct render *render, const struct tmpl *tmpl)
+{
+	size_t n = render->indent.n - render->indent_start;
+	return n == 0 ? ERR_OK : put(render, tmpl, render->indent.p + render->indent_start, n);
+}
+
+static enum err put_text(struct render *render, const struct tmpl *tmpl, const struct tmpl_node *node)
+{
+	if (render->indent.n == render->indent_start)
+		return put(render, tmpl, node->text, node->n);
+	if (node->is_line_start)
+		TRY(put_indent(render, tmpl));
+	const char *p = node->text, *end = p + node->n;
+	while (p < end) {
+		const char *newline = memchr(p, '\n', (size_t)(end - p));
+		const char *next = newline ? newline + 1 : end;
+		TRY(put(render, tmpl, p, (size_t)(next - p)));
+		/* What follows the last newline of this text is told by the next node. */
+		if (newline && next < end)
+			TRY(put_indent(render, tmpl));
+		p = next;
+	}
+	return ERR_OK;
+}
+
+static const char *escape_of(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	default:
+		return NULL;
+	}
+}
+
+static enum err put_escaped(struct render *render, const struct tmpl *tmpl, const char *p, size_t n)
+{
+	size_t from = 0;
+	for (size_t i = 0; i < n; i++) {
+		const char *escape = escape_of(p[i]);
+		if (!escape)
+			continue;
+		TRY(put(render, tmpl, p + from, i - from));
+		TRY(put(render, tmpl, escape, strlen(escape)));
+		from = i + 1;
+	}
+	return put(render, tmpl, p + from, n - from);
+}
+
+/* The shortest decimal text that reads back as the same number. */
+static void format_real(double value, char *out, size_t size)
+{
+	snprintf(out, size, "%.15g", value);
+	if (strtod(out, NULL) != value)
+		snprintf(out, size, "%.17g", value);
+}
+
+static const json_t *look_up(const struct render *render, const struct tmpl_node *node)
+{
+	if (node->parts == 0)
+		return render->context[render->depth - 1];
+	const json_t *value = NULL;
+	for (size_t i = render->depth; i > 0 && !value; i--)
+		value = json_object_get(render->context[i - 1], node->text);
+	const char *part = node->text;
+	for (unsigned i = 1; i < node->parts && value; i++) {
+		part += strlen(part) + 1;
+		value = json_object_get(value, part);
+	}
+	return value;
+}
+
+/* A name or partial that is not there: an error when strict, else a line in the log the first time. */
+static enum err note_unknown(struct render *render, const struct tmpl *tmpl, struct tmpl_node *node, const char *why)
+{
+	struct tmpl_error error;
+	enum err e = tmpl_error_set(&error, ERR_NOT_FOUND, tmpl, node, why);
+	if (render->mode == TMPL_STRICT) {
+		if (render->error)
+			*render->error = error;
+		return e;
+	}
+	if (!node->is_logged) {
+		node->is_logged = true;
+		log_event(LOG_WARN, "template_tag_unknown", log_text("template", error.name),
+		          log_text("tag", error.tag), log_number("line", error.line), log_text("why", why));
+	}
+	return ERR_OK;
+}
+
+static enum err render_value(struct render *render, struct tmpl *tmpl, struct tmpl_node *node)
+{
+	char number[48];
+	const json_t *value = look_up(render, node);
+
+	if (!value)
+		return note_unknown(render, tmpl, node, "the name is unknown");
+	switch (json_typeof(value)) {
+	case JSON_STRING:
+		if (node->type == TMPL_NODE_RAW)
+			return put(render, tmpl, json_string_value(value), json_string_length(value));
+		return put_escaped(render, tmpl, json_string_value(value), json_string_length(value));
+	case JSON_INTEGER:
+		snprintf(number, sizeof(number), "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+		return put(render, tmpl, number, strlen(number));
+	case JSON_REAL:
+		format_real(json_real_value(value), number, sizeof(number));
+		return put(render, tmpl, number, strlen(number));
+	case JSON_TRUE:
+		return put(render, tmpl, "true", 4);
+	case JSON_FALSE:
+		return put(render, tmpl, "false", 5);
+	case JSON_NULL:
+		return ERR_OK;
+	case JSON_OBJECT:
+	case JSON_ARRAY:
+		break;
+	}
+	if (render->mode == TMPL_LENIENT)
+		return ERR_OK;
+	return tmpl_error_set(render->error, ERR_BAD_REQUEST, tmpl, node, "an object or list stands where text is wanted");
+}
+
+static bool is_true(const json_t *value)
+{
+	if (!value)
+		return false;
+	switch (json_typeof(value)) {
+	case JSON_FALSE:
+	case JSON_NULL:
+		return false;
+	case JSON_ARRAY:
+		return json_array_size(value) > 0;
+	case JSON_STRING:
+		return json_string_length(value) > 0;
+	case JSON_INTEGER:
+		return json_integer_value(value) != 0;
+	case JSON_REAL:
+		return json_real_value(value) != 0;
+	case JSON_OBJECT:
+	case JSON_TRUE:
+		break;
+	}
+	return true;
+}
+
+static enum err render_body(struct render *render, struct tmpl *tmpl, size_t section, const json_t *context)
+{
+	const struct tmpl_node *node = &tmpl->nodes[section];
+	if (render->depth == TMPL_CONTEXT_DEPTH_MAX)
+		return tmpl_error_set(render->error, ERR_TOO_LARGE, tmpl, node, "too many sections are open at one time");
+	render->context[render->depth++] = context;
+	enum err e = render_nodes(render, tmpl, section + 1, node->end);
+	render->depth--;
+	return e;
+}
+
+static enum err render_section(struct render *render, struct tmpl *tmpl, size_t section)
+{
+	struct tmpl_node *node = &tmpl->nodes[section];
+	const json_t *value = look_up(render, node);
+
+	if (!value)
+		TRY(note_unknown(render, tmpl, node, "the name is unknown"));
+	if (node->type == TMPL_NODE_INVERTED)
+		return is_true(value) ? ERR_OK : render_nodes(render, tmpl, section + 1, node->end);
+	if (!is_true(value))
+		return ERR_OK;
+	if (!json_is_array(value))
+		return render_body(render, tmpl, section, value);
+	for (size_t i = 0; i < json_array_size(value); i++) {
+		/* An element with an empty body is no step of render_nodes, so it is counted here. */
+		render->steps++;
+		TRY(render_body(render, tmpl, section, json_array_get(value, i)));
+	}
+	return ERR_OK;
+}
+
+static enum err render_partial(struct render *render, struct tmpl *tmpl, struct tmpl_node *node)
+{
+	struct tmpl *partial =
+	    render->partials ? render->partials->find(render->partials->owner, node->text) : NULL;
+	if (!partial)
+		return note_unknown(render, tmpl, node, "there is no such partial");
+	if (render->partial_depth == TMPL_PARTIAL_DEPTH_MAX)
+		return tmpl_error_set(render->error, ERR_TOO_LARGE, tmpl, node, "partials are nested too deeply");
+
+	/* Alone on its line, a partial adds its indentation to the one it stands in; inside a line it starts with none. */
+	size_t indent_n = render->indent.n, indent_start = render->indent_start;
+	if (node->is_alone)
+		buf_put(&render->indent, node->indent, node->indent_n);
+	else
+		render->indent_start = indent_n;
+	render->partial_depth++;
+	enum err e = render_nodes(render, partial, 0, partial->count);
+	render->partial_depth--;
+	render->indent.n = indent_n;
+	render->indent_start = indent_start;
+	return e;
+}
+
+static enum err render_nodes(struct render *render, struct tmpl *tmpl, size_t from, size_t to)
+{
+	for (size_t i = from; i < to;) {
+		struct tmpl_node *node = &tmpl->nodes[i];
+		if (++render->steps > TMPL_STEPS_MAX)
+			return tmpl_error_set(render->error, ERR_TOO_LARGE, tmpl, node, "the template takes too many steps");
+		switch (node->type) {
+		case TMPL_NODE_TEXT:
+			TRY(put_text(render, tmpl, node));
+			break;
+		case TMPL_NODE_ESCAPED:
+		case TMPL_NODE_RAW:
+			TRY(render_value(render, tmpl, node));
+			break;
+		case TMPL_NODE_PARTIAL:
+			TRY(render_partial(render, tmpl, node));
+			break;
+		case TMPL_NODE_SECTION:
+		case TMPL_NODE_INVERTED:
+			TRY(render_section(render, tmpl, i));
+			i = node->end;
+			continue;
+		}
+		i++;
+	}
+	return ERR_OK;
+}
+
+enum err tmpl_render_parsed(struct tmpl *tmpl, const struct tmpl_partials *partials, const json_t *data,
+                            enum tmpl_mode mode, struct buf *out, struct tmpl_error *error)
+{
+	struct render render = {.partials = partials, .mode = mode, .out = out, .out_start = out->n, .error = error};
+	render.context[render.depth++] = data;
+	enum err e = render_nodes(&render, tmpl, 0, tmpl->count);
+	buf_free(&render.indent);
+	if (e != ERR_OK && out->p) {
+		out->n = render.out_start;
+		out->p[out->n] = '\0';
+	}
+	return e;
+}
