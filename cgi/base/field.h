@@ -15,6 +15,7 @@
 #ifndef SNUG_BASE_FIELD_H
 #define SNUG_BASE_FIELD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -52,6 +53,10 @@ struct field_set {
 	uint64_t given;
 	uint64_t nulled;
 };
+
+/* Whether the row of that name was given, null included, and whether it was given as null. ensure()s that the row exists. */
+bool field_is_given(const struct field *table, const struct field_set *set, const char *name);
+bool field_is_nulled(const struct field *table, const struct field_set *set, const char *name);
 
 /* What is wrong with an input, in the terms of Discord's error form. */
 struct field_error {

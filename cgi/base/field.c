@@ -1,0 +1,38 @@
+#include "base/field.h"
+
+#include "base/ensure.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void field_errors_add(struct field_errors *errors, const char *field, const char *code, const char *message)
+{
+	struct field_error *error;
+
+	if (errors->count >= FIELD_ERRORS_MAX)
+		return;
+	error = &errors->list[errors->count++];
+	error->field = field;
+	error->code = code;
+	snprintf(error->message, sizeof error->message, "%s", message);
+}
+
+static uint64_t row_bit(const struct field *table, const char *name)
+{
+	for (unsigned i = 0; i < FIELD_TABLE_MAX && table[i].name != NULL; i++) {
+		if (strcmp(table[i].name, name) == 0)
+			return UINT64_C(1) << i;
+	}
+	ensure(!"the table has a row of that name");
+	return 0;
+}
+
+bool field_is_given(const struct field *table, const struct field_set *set, const char *name)
+{
+	return (set->given & row_bit(table, name)) != 0;
+}
+
+bool field_is_nulled(const struct field *table, const struct field_set *set, const char *name)
+{
+	return (set->nulled & row_bit(table, name)) != 0;
+}
