@@ -11,7 +11,7 @@
  *           {0}};
  *
  * Unknown fields are ignored and null counts as absent (Discord's libraries send many of both); bit i of set.given says
- * that row i was given, bit i of set.nulled that it was given as null. */
+ * that row i was given with a value, bit i of set.nulled that it was given as null. */
 #ifndef SNUG_BASE_FIELD_H
 #define SNUG_BASE_FIELD_H
 
@@ -25,7 +25,7 @@ enum field_type {
 	FIELD_ID,    /* int64_t snowflake from a string or a bare integer; 0 when absent */
 	FIELD_INT,   /* int64_t within min and max; 0 when absent */
 	FIELD_FLAG,  /* bool */
-	FIELD_NONCE, /* const char *: a string of at most max code points, or an integer, kept as text */
+	FIELD_NONCE, /* const char *: a string of at most max code points, or an integer, kept as text; NULL when absent or "" */
 	FIELD_BITS,  /* uint64_t permission bits: decimal string or integer */
 	FIELD_JSON,  /* json_t *, borrowed from the parsed input: the operation reads it itself */
 };
@@ -44,7 +44,7 @@ struct field {
 	enum field_type type;
 	unsigned flags;
 	size_t offset;
-	int64_t min, max; /* max 0 means no limit of its own for FIELD_INT, FIELD_TEXT_MAX for text */
+	int64_t min, max; /* max 0: FIELD_TEXT_MAX for text; no upper limit for FIELD_INT, and with min 0 no limit at all */
 };
 
 enum { FIELD_TEXT_MAX = 32768, FIELD_TABLE_MAX = 64 };
@@ -60,7 +60,7 @@ bool field_is_nulled(const struct field *table, const struct field_set *set, con
 
 /* What is wrong with an input, in the terms of Discord's error form. */
 struct field_error {
-	const char *field;  /* borrowed from the table */
+	const char *field;  /* borrowed from the table, "" for the input as a whole */
 	const char *code;   /* "BASE_TYPE_REQUIRED", "BASE_TYPE_BAD_LENGTH", … */
 	char message[96];
 };

@@ -1,0 +1,350 @@
+/* One decoder a field type, found by table. Each gets the value as JSON has it and writes into the struct, or reports one error. */
+#include "json/field_decode.h"
+
+#include "base/ensure.h"
+#include "base/id.h"
+#include "base/utf8.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What a decoder works on: one row, its value, where the result goes and where errors go. */
+struct cell {
+	struct arena *arena;
+	const struct field *field;
+	const json_t *value;
+	bool is_form;
+	void *out;
+	struct field_errors *errors;
+};
+
+static bool reject(const struct cell *cell, const char *code, const char *message)
+{
+	field_errors_add(cell->errors, cell->field->name, code, message);
+	return false;
+}
+
+static bool reject_range(const struct cell *cell, const char *code, const char *what, int64_t limit)
+{
+	char message[sizeof cell->errors->list[0].message];
+
+	snprintf(message, sizeof message, "Must be %lld or %s.", (long long)limit, what);
+	return reject(cell, code, message);
+}
+
+/* Line ends of forms (CRLF, by the HTML standard) and of old systems (CR) become LF. Returns text itself when it has none. */
+static struct str with_plain_newlines(struct arena *arena, struct str text)
+{
+	char *copy;
+	size_t n = 0;
+
+	if (text.n == 0 || !memchr(text.p, '\r', text.n))
+		return text;
+	copy = arena_strndup(arena, text.p, text.n);
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '\r' && i + 1 < text.n && text.p[i + 1] == '\n')
+			continue;
+		copy[n++] = text.p[i] == '\r' ? '\n' : text.p[i];
+	}
+	copy[n] = 0;
+	return (struct str){copy, n};
+}
+
+static const char *lowered(struct arena *arena, struct str text)
+{
+	char *copy = arena_strndup(arena, text.p, text.n);
+
+	for (size_t i = 0; i < text.n; i++) {
+		if (copy[i] >= 'A' && copy[i] <= 'Z')
+			copy[i] = (char)(copy[i] - 'A' + 'a');
+	}
+	return copy;
+}
+
+static bool is_length_allowed(const struct cell *cell, struct str text)
+{
+	int64_t most = cell->field->max ? cell->field->max : FIELD_TEXT_MAX;
+	int64_t length = (int64_t)utf8_count(text.p, text.n);
+	char message[sizeof cell->errors->list[0].message];
+
+	if (length == 0 && cell->field->min > 0 && cell->field->flags & FIELD_REQUIRED)
+		return reject(cell, "BASE_TYPE_REQUIRED", "This field is required");
+	if (length >= cell->field->min && length <= most)
+		return true;
+	if (cell->field->min == 0)
+		snprintf(message, sizeof message, "Must be %lld or fewer in length.", (long long)most);
+	else
+		snprintf(message, sizeof message, "Must be between %lld and %lld in length.", (long long)cell->field->min,
+			 (long long)most);
+	return reject(cell, cell->field->min == 0 ? "BASE_TYPE_MAX_LENGTH" : "BASE_TYPE_BAD_LENGTH", message);
+}
+
+static bool decode_text(const struct cell *cell)
+{
+	unsigned flags = cell->field->flags;
+	struct str whole, text;
+
+	if (!json_is_string(cell->value))
+		return reject(cell, "STRING_TYPE_CONVERT", "Must be a string.");
+	whole = (struct str){json_string_value(cell->value), json_string_length(cell->value)};
+	if (!utf8_is_valid(whole.p, whole.n))
+		return reject(cell, "STRING_TYPE_UTF8", "Must be valid UTF-8.");
+	text = flags & FIELD_MULTILINE ? with_plain_newlines(cell->arena, whole) : whole;
+	if (flags & FIELD_TRIM)
+		utf8_trim(&text.p, &text.n);
+	if (utf8_has_control(text.p, text.n, flags & FIELD_MULTILINE))
+		return reject(cell, "STRING_TYPE_CONTROL", "Must not hold control characters.");
+	if (!is_length_allowed(cell, text))
+		return false;
+	if (flags & FIELD_LOWER)
+		*(const char **)cell->out = lowered(cell->arena, text);
+	else if (text.p[text.n] != 0)
+		*(const char **)cell->out = arena_strndup(cell->arena, text.p, text.n);
+	else
+		*(const char **)cell->out = text.p;
+	return true;
+}
+
+static bool decode_id(const struct cell *cell)
+{
+	int64_t *id = cell->out;
+
+	if (json_is_integer(cell->value) && json_integer_value(cell->value) > 0) {
+		*id = json_integer_value(cell->value);
+		return true;
+	}
+	if (json_is_string(cell->value) &&
+	    id_parse(json_string_value(cell->value), json_string_length(cell->value), id))
+		return true;
+	return reject(cell, "NUMBER_TYPE_COERCE", "Value is not a snowflake.");
+}
+
+/* An optional minus and digits, all of text and within int64_t. */
+static bool int_parse(struct str text, int64_t *out)
+{
+	bool is_negative = text.n > 0 && text.p[0] == '-';
+	int64_t value = 0;
+
+	if (text.n == is_negative)
+		return false;
+	for (size_t i = is_negative; i < text.n; i++) {
+		int digit = text.p[i] - '0';
+
+		if (digit < 0 || digit > 9 || __builtin_mul_overflow(value, 10, &value) ||
+		    __builtin_add_overflow(value, is_negative ? -digit : digit, &value))
+			return false;
+	}
+	*out = value;
+	return true;
+}
+
+static bool decode_int(const struct cell *cell)
+{
+	const struct field *field = cell->field;
+	bool is_bounded = field->min != 0 || field->max != 0;
+	int64_t value = json_integer_value(cell->value);
+
+	if (!json_is_integer(cell->value) &&
+	    !(cell->is_form &&
+	      int_parse((struct str){json_string_value(cell->value), json_string_length(cell->value)}, &value)))
+		return reject(cell, "NUMBER_TYPE_COERCE", "Value is not an integer.");
+	if (is_bounded && value < field->min)
+		return reject_range(cell, "NUMBER_TYPE_MIN", "more", field->min);
+	if (field->max != 0 && value > field->max)
+		return reject_range(cell, "NUMBER_TYPE_MAX", "less", field->max);
+	*(int64_t *)cell->out = value;
+	return true;
+}
+
+/* Forms and query strings say it in many ways; Python's libraries write True and False. */
+static bool flag_parse(struct str text, bool *out)
+{
+	static const struct {
+		struct str word;
+		bool value;
+	} words[] = {
+	    {{"true", 4}, true}, {{"on", 2}, true}, {{"1", 1}, true}, {{"false", 5}, false}, {{"off", 3}, false}, {{"0", 1}, false},
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (str_eq_nocase(text, words[i].word)) {
+			*out = words[i].value;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool decode_flag(const struct cell *cell)
+{
+	bool *flag = cell->out;
+
+	if (json_is_boolean(cell->value)) {
+		*flag = json_is_true(cell->value);
+		return true;
+	}
+	if (cell->is_form && json_is_string(cell->value) &&
+	    flag_parse((struct str){json_string_value(cell->value), json_string_length(cell->value)}, flag))
+		return true;
+	return reject(cell, "BOOLEAN_TYPE_CONVERT", "Must be either true or false.");
+}
+
+static bool decode_nonce(const struct cell *cell)
+{
+	if (json_is_integer(cell->value)) {
+		*(const char **)cell->out = arena_printf(cell->arena, "%lld", (long long)json_integer_value(cell->value));
+		return true;
+	}
+	return decode_text(cell);
+}
+
+/* Decimal digits, all of text and within uint64_t. */
+static bool bits_parse(struct str text, uint64_t *out)
+{
+	uint64_t value = 0;
+
+	if (text.n == 0)
+		return false;
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] < '0' || text.p[i] > '9' || __builtin_mul_overflow(value, 10u, &value) ||
+		    __builtin_add_overflow(value, (unsigned)(text.p[i] - '0'), &value))
+			return false;
+	}
+	*out = value;
+	return true;
+}
+
+static bool decode_bits(const struct cell *cell)
+{
+	uint64_t *bits = cell->out;
+
+	if (json_is_integer(cell->value) && json_integer_value(cell->value) >= 0) {
+		*bits = (uint64_t)json_integer_value(cell->value);
+		return true;
+	}
+	if (json_is_string(cell->value) &&
+	    bits_parse((struct str){json_string_value(cell->value), json_string_length(cell->value)}, bits))
+		return true;
+	return reject(cell, "NUMBER_TYPE_COERCE", "Value is not a set of bits.");
+}
+
+static bool decode_json(const struct cell *cell)
+{
+	*(const json_t **)cell->out = cell->value;
+	return true;
+}
+
+static const struct {
+	bool (*decode)(const struct cell *cell);
+	size_t size_bytes;
+} types[] = {
+    [FIELD_TEXT] = {decode_text, sizeof(const char *)},
+    [FIELD_ID] = {decode_id, sizeof(int64_t)},
+    [FIELD_INT] = {decode_int, sizeof(int64_t)},
+    [FIELD_FLAG] = {decode_flag, sizeof(bool)},
+    [FIELD_NONCE] = {decode_nonce, sizeof(const char *)},
+    [FIELD_BITS] = {decode_bits, sizeof(uint64_t)},
+    [FIELD_JSON] = {decode_json, sizeof(json_t *)},
+};
+
+static const json_t *value_of(const json_t *object, const struct field *field)
+{
+	const json_t *value = json_object_get(object, field->name);
+
+	return value || !field->alias ? value : json_object_get(object, field->alias);
+}
+
+/* Whether an empty string stands for "not given". An HTML form always sends every field, and for a number that is all an
+ * empty one can mean; an empty nonce would make one message of all that carry it. */
+static bool is_blank(const struct cell *cell)
+{
+	bool is_empty = json_is_string(cell->value) && json_string_length(cell->value) == 0;
+
+	switch (cell->field->type) {
+	case FIELD_NONCE:
+		return is_empty;
+	case FIELD_ID:
+	case FIELD_INT:
+	case FIELD_FLAG:
+	case FIELD_BITS:
+		return is_empty && cell->is_form;
+	default:
+		return false;
+	}
+}
+
+/* One row: absent, null, or decoded. bit is the row's in the set. */
+static void decode_field(const struct cell *cell, uint64_t bit, struct field_set *set)
+{
+	if (json_is_null(cell->value))
+		set->nulled |= bit;
+	if (!cell->value || json_is_null(cell->value) || is_blank(cell)) {
+		if (cell->field->flags & FIELD_REQUIRED)
+			reject(cell, "BASE_TYPE_REQUIRED", "This field is required");
+	} else if (types[cell->field->type].decode(cell)) {
+		set->given |= bit;
+	}
+}
+
+enum err field_decode(struct arena *arena, const struct field *table, const json_t *object, bool is_form, void *input,
+		      struct field_errors *errors)
+{
+	struct field_set *set = input;
+	struct cell cell = {.arena = arena, .is_form = is_form, .errors = errors};
+
+	errors->count = 0;
+	*set = (struct field_set){0};
+	for (size_t i = 0; table[i].type != FIELD_END; i++) {
+		ensure(i < FIELD_TABLE_MAX && table[i].type <= FIELD_JSON && table[i].offset >= sizeof *set);
+		cell.field = &table[i];
+		cell.value = value_of(object, cell.field);
+		cell.out = (char *)input + table[i].offset;
+		memset(cell.out, 0, types[table[i].type].size_bytes);
+		if (json_is_object(object))
+			decode_field(&cell, UINT64_C(1) << i, set);
+	}
+	if (!json_is_object(object))
+		field_errors_add(errors, "", "DICT_TYPE_CONVERT", "Only an object can be taken here.");
+	return errors->count > 0 ? ERR_INVALID_FORM : ERR_OK;
+}
+
+static bool is_first_of_its_field(const struct field_errors *errors, size_t at)
+{
+	for (size_t i = 0; i < at; i++) {
+		if (strcmp(errors->list[i].field, errors->list[at].field) == 0)
+			return false;
+	}
+	return true;
+}
+
+/* Member _errors: everything that is wrong with one field. */
+static void write_errors_of(struct jw *jw, const struct field_errors *errors, const char *field)
+{
+	jw_array(jw, "_errors");
+	for (size_t i = 0; i < errors->count; i++) {
+		if (strcmp(errors->list[i].field, field) != 0)
+			continue;
+		jw_object(jw, NULL);
+		jw_text(jw, "code", errors->list[i].code);
+		jw_text(jw, "message", errors->list[i].message);
+		jw_object_end(jw);
+	}
+	jw_array_end(jw);
+}
+
+void field_errors_to_json(struct jw *jw, const char *key, const struct field_errors *errors)
+{
+	jw_object(jw, key);
+	for (size_t i = 0; i < errors->count; i++) {
+		const char *field = errors->list[i].field;
+
+		if (!is_first_of_its_field(errors, i))
+			continue;
+		if (field[0])
+			jw_object(jw, field);
+		write_errors_of(jw, errors, field);
+		if (field[0])
+			jw_object_end(jw);
+	}
+	jw_object_end(jw);
+}
