@@ -1,5 +1,5 @@
-/* A bump allocator over a list of blocks. Under AddressSanitizer every allocation is a block of its own, so that the tests
- * see a read past its end or after the reset. */
+/* A bump allocator over a list of blocks. Under AddressSanitizer every allocation is a block of its own, so that the
+ * tests see a read past its end or after the reset. */
 #include "base/arena.h"
 
 #include "base/ensure.h"

@@ -10,9 +10,9 @@ struct arena_block;
 struct arena_cleanup;
 
 struct arena {
-	struct arena_block *blocks;      /* newest first */
-	struct arena_cleanup *cleanups;  /* newest first; run by reset in that order */
-	size_t used_bytes;               /* handed out since the last reset */
+	struct arena_block *blocks;     /* newest first */
+	struct arena_cleanup *cleanups; /* newest first; run by reset in that order */
+	size_t used_bytes;              /* handed out since the last reset */
 };
 
 void arena_init(struct arena *arena);

@@ -6,7 +6,7 @@
 #include <time.h>
 
 #define DAY_MS INT64_C(86400000)
-#define YEAR_0_MS INT64_C(-62167219200000)      /* 0000-01-01T00:00:00.000Z */
+#define YEAR_0_MS INT64_C(-62167219200000)        /* 0000-01-01T00:00:00.000Z */
 #define YEAR_9999_END_MS INT64_C(253402300799999) /* 9999-12-31T23:59:59.999Z */
 
 static int64_t read_ms(clockid_t id)
@@ -39,8 +39,9 @@ struct date {
 	int64_t year, month, day;
 };
 
-/* The civil date of a day counted from 1970-01-01. Years are counted from March, so that the leap day is the last of its
- * year and month lengths follow one formula; 719,468 days lie between 0000-03-01 and 1970-01-01, 146,097 in 400 years. */
+/* The civil date of a day counted from 1970-01-01. Years are counted from March, so that the leap day is the last of
+ * its year and month lengths follow one formula; 719,468 days lie between 0000-03-01 and 1970-01-01, 146,097 in 400
+ * years. */
 static struct date date_from_days(int64_t days)
 {
 	int64_t shifted = days + 719468;
@@ -58,8 +59,8 @@ static struct date date_from_days(int64_t days)
 	};
 }
 
-/* Not gmtime_r and strftime: a page of history writes a hundred times. Times outside the years 0000 to 9999, which have no
- * ISO 8601 form of four digits, are drawn to the nearer end. */
+/* Not gmtime_r and strftime: a page of history writes a hundred times. Times outside the years 0000 to 9999, which have
+ * no ISO 8601 form of four digits, are drawn to the nearer end. */
 void clock_iso8601(int64_t at_ms, char out[CLOCK_ISO8601_SIZE])
 {
 	int64_t days, of_day_ms;

@@ -37,14 +37,16 @@ const struct config_row *config_row(enum config_key key);
 void config_init(struct config *config);
 void config_free(struct config *config);
 
-/* Parses "key = value" lines; blank lines and lines that begin with # are skipped, and a # further on belongs to the value.
- * ERR_INVALID_FORM with *line and *why (static text) on the first bad one; the values before it are set. */
+/* Parses "key = value" lines; blank lines and lines that begin with # are skipped, and a # further on belongs to the
+ * value. ERR_INVALID_FORM with *line and *why (static text) on the first bad one; the values before it are set. */
 enum err config_parse(struct config *config, const char *text, size_t n, int *line, const char **why) MUST_USE;
 
-/* Takes every SNUG_<KEY> in the environment; other variables are none of its business. On error *key names the bad one. */
-enum err config_from_environment(struct config *config, char *const environment[], const char **key, const char **why) MUST_USE;
+/* Takes every SNUG_<KEY> in the environment and leaves other variables alone. On error *key names the bad one. */
+enum err config_from_environment(struct config *config, char *const environment[], const char **key,
+				 const char **why) MUST_USE;
 
-/* Sets one value (copied) after checking it. A flag may be given as on, true, 1, off, false or 0, and is kept as on or off. */
+/* Copies one value in after checking it. A flag may be given as on, true, 1, off, false or 0; it is kept as on or off.
+ */
 enum err config_set(struct config *config, enum config_key key, const char *value, const char **why) MUST_USE;
 
 const char *config_text(const struct config *config, enum config_key key);

@@ -28,7 +28,10 @@ const struct err_info *err_info(enum err e);
 enum err err_from_name(const char *name);
 
 /* Says that a failure changes nothing here; the comment at the call says why. */
-static inline void err_ignore(enum err e) { (void)e; }
+static inline void err_ignore(enum err e)
+{
+	(void)e;
+}
 
 /* Returns from the calling function when the expression fails: the one macro with control flow. */
 #define TRY(expression)                                                                                                \

@@ -19,17 +19,16 @@ void field_errors_add(struct field_errors *errors, const char *field, const char
 
 static uint64_t row_bit(const struct field *table, const char *name)
 {
-	for (unsigned i = 0; i < FIELD_TABLE_MAX && table[i].name != NULL; i++) {
+	for (unsigned i = 0; i < FIELD_TABLE_MAX && table[i].name; i++) {
 		if (strcmp(table[i].name, name) == 0)
 			return UINT64_C(1) << i;
 	}
-	ensure(!"the table has a row of that name");
-	return 0;
+	ensure_failed("the table has a row of that name", __FILE__, __LINE__);
 }
 
 bool field_is_given(const struct field *table, const struct field_set *set, const char *name)
 {
-	return (set->given & row_bit(table, name)) != 0;
+	return ((set->given | set->nulled) & row_bit(table, name)) != 0;
 }
 
 bool field_is_nulled(const struct field *table, const struct field_set *set, const char *name)

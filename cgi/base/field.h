@@ -25,7 +25,8 @@ enum field_type {
 	FIELD_ID,    /* int64_t snowflake from a string or a bare integer; 0 when absent */
 	FIELD_INT,   /* int64_t within min and max; 0 when absent */
 	FIELD_FLAG,  /* bool */
-	FIELD_NONCE, /* const char *: a string of at most max code points, or an integer, kept as text; NULL when absent or "" */
+	FIELD_NONCE, /* const char *: a string of at most max code points, or an integer as text; NULL when absent or ""
+		      */
 	FIELD_BITS,  /* uint64_t permission bits: decimal string or integer */
 	FIELD_JSON,  /* json_t *, borrowed from the parsed input: the operation reads it itself */
 };
@@ -44,7 +45,8 @@ struct field {
 	enum field_type type;
 	unsigned flags;
 	size_t offset;
-	int64_t min, max; /* max 0: FIELD_TEXT_MAX for text; no upper limit for FIELD_INT, and with min 0 no limit at all */
+	int64_t min,
+	    max; /* max 0 is FIELD_TEXT_MAX for text and no upper limit for FIELD_INT; both 0 is no limit at all */
 };
 
 enum { FIELD_TEXT_MAX = 32768, FIELD_TABLE_MAX = 64 };
@@ -54,14 +56,14 @@ struct field_set {
 	uint64_t nulled;
 };
 
-/* Whether the row of that name was given, null included, and whether it was given as null. ensure()s that the row exists. */
+/* Whether the row of that name was given, null included, and whether it was given as null. The row must exist. */
 bool field_is_given(const struct field *table, const struct field_set *set, const char *name);
 bool field_is_nulled(const struct field *table, const struct field_set *set, const char *name);
 
 /* What is wrong with an input, in the terms of Discord's error form. */
 struct field_error {
-	const char *field;  /* borrowed from the table, "" for the input as a whole */
-	const char *code;   /* "BASE_TYPE_REQUIRED", "BASE_TYPE_BAD_LENGTH", … */
+	const char *field; /* borrowed from the table, "" for the input as a whole */
+	const char *code;  /* "BASE_TYPE_REQUIRED", "BASE_TYPE_BAD_LENGTH", … */
 	char message[96];
 };
 

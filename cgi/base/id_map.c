@@ -1,4 +1,5 @@
-/* Linear probing with removal by shifting back, so that there are no tombstones and a map that churns never degrades. */
+/* Linear probing with removal by shifting back, so that there are no tombstones and a map that churns never degrades.
+ */
 #include "base/id_map.h"
 
 #include "base/ensure.h"
@@ -85,7 +86,8 @@ void *id_map_insert(struct id_map *map, int64_t id, void *value)
 	return replaced;
 }
 
-/* Fills the hole at `hole` from the rest of its run: an entry may move back when its home is not between hole and itself. */
+/* Fills the hole at `hole` from the rest of its run: an entry may move back when its home is not between hole and
+ * itself. */
 static void close_hole(struct id_map *map, size_t hole)
 {
 	size_t mask = map->capacity - 1;
@@ -117,8 +119,8 @@ void *id_map_remove(struct id_map *map, int64_t id)
 	return removed;
 }
 
-/* The walk goes downwards from a free slot. Removing the current entry moves only entries of the same run that stand above
- * it, which were returned already, and no run crosses the slot where the walk began. */
+/* The walk goes downwards from a free slot. Removing the current entry moves only entries of the same run that stand
+ * above it, which were returned already, and no run crosses the slot where the walk began. */
 bool id_map_next(const struct id_map *map, struct id_map_walk *walk)
 {
 	if (map->count == 0)

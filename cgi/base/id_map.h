@@ -1,6 +1,7 @@
-/* A hash map from ids to pointers for the event loops: open addressing, no allocation per entry. The hash is keyed by random
- * bytes, so a peer that chooses ids cannot make them collide. Invariants: capacity is 0 or a power of two; at most 3/4 of
- * the slots are taken; a slot is free when its value is NULL; between an entry and its home slot no slot is free. */
+/* A hash map from ids to pointers for the event loops: open addressing, no allocation per entry. The hash is keyed by
+ * random bytes, so a peer that chooses ids cannot make them collide. Invariants: capacity is 0 or a power of two; at
+ * most 3/4 of the slots are taken; a slot is free when its value is NULL; between an entry and its home slot no slot is
+ * free. */
 #ifndef SNUG_BASE_ID_MAP_H
 #define SNUG_BASE_ID_MAP_H
 

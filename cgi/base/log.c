@@ -1,6 +1,7 @@
 /* Log lines are built on the stack and end at LINE_MAX bytes, what a pipe takes as a whole (PIPE_BUF): lines of several
- * programs on one pipe never mix, and a line can be written when memory is out. Text that does not fit is cut. The state
- * here is the one exception to the rule that only main/ has any: a log that had to be passed along would not be written. */
+ * programs on one pipe never mix, and a line can be written when memory is out. Text that does not fit is cut. The
+ * state here is the one exception to the rule that only main/ has any: a log that had to be passed along would not be
+ * written. */
 #include "base/log.h"
 
 #include "base/clock.h"
@@ -43,8 +44,8 @@ static void put(struct line *line, const char *text, size_t n)
 	line->n += n;
 }
 
-/* One code point as JSON (RFC 8259 section 7) at p; returns the bytes it took. What is not UTF-8 becomes U+FFFD. C1 controls
- * are escaped too, since logs are read in terminals. */
+/* One code point as JSON (RFC 8259 section 7) at p; returns the bytes it took. What is not UTF-8 becomes U+FFFD. C1
+ * controls are escaped too, since logs are read in terminals. */
 static size_t put_escaped(struct line *line, const char *p, size_t n)
 {
 	char escape[8];
@@ -100,8 +101,8 @@ static void put_field(struct line *line, struct log_field field)
 		put_number(line, field.number);
 }
 
-/* A reader of stderr that has stopped must not stop the program: wait a little once, and drop lines until it reads again.
- * poll() says "writable" of a pipe when PIPE_BUF bytes fit, so write() then does not block. */
+/* A reader of stderr that has stopped must not stop the program: wait a little once, and drop lines until it reads
+ * again. poll() says "writable" of a pipe when PIPE_BUF bytes fit, so write() then does not block. */
 static bool write_line(const struct line *line)
 {
 	struct pollfd out = {.fd = STDERR_FILENO, .events = POLLOUT};

@@ -1,5 +1,6 @@
 /* The log: one JSON line an event on stderr, {"at":…,"level":…,"program":…,"pid":…,"event":…,fields…}.
- * Secrets have a type of their own (crypto/secret.h) that no log_… function takes. A line is written by one write(2). */
+ * Secrets have a type of their own (crypto/secret.h) that no log_… function takes. A line is written by one write(2).
+ */
 #ifndef SNUG_BASE_LOG_H
 #define SNUG_BASE_LOG_H
 
@@ -23,8 +24,7 @@ static inline struct log_field log_number(const char *key, int64_t number)
 }
 
 /* log_event(LOG_WARN, "child_died", log_text("program", name), log_number("status", status)); */
-#define log_event(level, event, ...)                                                                                   \
-	log_write(level, event, (const struct log_field[]){__VA_ARGS__, {0, 0, 0}})
+#define log_event(level, event, ...) log_write(level, event, (const struct log_field[]){__VA_ARGS__, {0, 0, 0}})
 
 /* program is borrowed for the life of the process. Lines below the level are dropped. */
 void log_open(const char *program, enum log_level least);

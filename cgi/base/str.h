@@ -12,11 +12,12 @@ struct str {
 
 #define STR(literal) ((struct str){(literal), sizeof(literal) - 1})
 
-struct str str_from(const char *text);                        /* borrows; NULL gives the empty string */
+struct str str_from(const char *text); /* borrows; NULL gives the empty string */
 bool str_eq(struct str a, struct str b);
 bool str_eq_text(struct str a, const char *text);
-bool str_eq_nocase(struct str a, struct str b);               /* ASCII only */
-struct str str_trim(struct str s);                            /* ASCII blanks at both ends */
-bool str_cut(struct str s, char at, struct str *head, struct str *tail); /* false when at is absent: head = s, tail empty */
+bool str_eq_nocase(struct str a, struct str b); /* ASCII only */
+struct str str_trim(struct str s);              /* ASCII blanks at both ends */
+bool str_cut(struct str s, char at, struct str *head,
+	     struct str *tail); /* false when at is absent: head = s, tail empty */
 
 #endif

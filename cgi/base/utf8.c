@@ -99,8 +99,8 @@ size_t utf8_count(const char *p, size_t n)
 /* Bidi_Control of Unicode, and the byte order mark, which is invisible within a text. */
 static bool is_deceptive(uint32_t c)
 {
-	return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
-	       c == 0xfeff;
+	return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
 }
 
 static bool is_control(uint32_t c, bool is_multiline)

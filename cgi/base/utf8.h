@@ -15,9 +15,9 @@ size_t utf8_count(const char *p, size_t n);
 /* Decodes one code point of valid UTF-8 at p (n > 0 bytes remain) and returns its length in bytes, 0 when malformed. */
 size_t utf8_decode(const char *p, size_t n, uint32_t *code_point);
 
-/* Whether text holds a control character (C0 but tab and newline, DEL, C1) or is malformed. With is_multiline false, which is
- * for names and other single lines, these count too: tab, newline, U+2028, U+2029, and the code points that reorder or hide
- * text (the bidirectional controls, U+FEFF); in longer text people need them. */
+/* Whether text holds a control character (C0 but tab and newline, DEL, C1) or is malformed. With is_multiline false,
+ * which is for names and other single lines, these count too: tab, newline, U+2028, U+2029, and the code points that
+ * reorder or hide text (the bidirectional controls, U+FEFF); in longer text people need them. */
 bool utf8_has_control(const char *p, size_t n, bool is_multiline);
 
 /* Trims Unicode white space (property White_Space, and U+200B) at both ends; the result points into the text. */

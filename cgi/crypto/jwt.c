@@ -1,5 +1,6 @@
-/* A token is base64url(header) "." base64url(claims) "." base64url(HMAC-SHA-256 over all before the last dot). Nothing in the
- * token chooses how it is checked: the header must say what jwt_sign writes, and kid only picks one of our own keys. */
+/* A token is base64url(header) "." base64url(claims) "." base64url(HMAC-SHA-256 over all before the last dot). Nothing
+ * in the token chooses how it is checked: the header must say what jwt_sign writes, and kid only picks one of our own
+ * keys. */
 #include "crypto/jwt.h"
 
 #include "base/arena.h"
@@ -118,7 +119,8 @@ static const json_t *object_decode(struct arena *arena, struct str part)
 	json_t *object;
 	size_t n;
 
-	if (!base64url_decode(part.p, part.n, bytes, &n) || json_parse(arena, (const char *)bytes, n, &object) != ERR_OK)
+	if (!base64url_decode(part.p, part.n, bytes, &n) ||
+	    json_parse(arena, (const char *)bytes, n, &object) != ERR_OK)
 		return NULL;
 	return json_is_object(object) ? object : NULL;
 }

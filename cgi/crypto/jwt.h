@@ -25,10 +25,13 @@ struct jwt_claims {
 	char jti[24];
 };
 
-/* Writes a NUL-terminated token; issuer "snug", audience "snug-api", typ "at+jwt". claims->jti is filled in when empty. */
+/* Writes a NUL-terminated token; issuer "snug", audience "snug-api", typ "at+jwt". claims->jti is filled in when empty.
+ */
 void jwt_sign(const struct jwt_keys *keys, struct jwt_claims *claims, char out[JWT_TEXT_MAX]);
 
-/* Checks form, algorithm, kid, signature, issuer, audience, type and expiry (now_s < exp). ERR_UNAUTHORIZED otherwise. */
-enum err jwt_verify(const struct jwt_keys *keys, const char *token, size_t n, int64_t now_s, struct jwt_claims *out) MUST_USE;
+/* Checks form, algorithm, kid, signature, issuer, audience, type and expiry (now_s < exp). ERR_UNAUTHORIZED otherwise.
+ */
+enum err jwt_verify(const struct jwt_keys *keys, const char *token, size_t n, int64_t now_s,
+		    struct jwt_claims *out) MUST_USE;
 
 #endif

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* RFC 9106 section 4 has 64 MiB with three passes as its second choice; two passes are 41 ms on a small VPS, and the hash
- * keeps its parameters, so that they can grow. */
+/* RFC 9106 section 4 has 64 MiB with three passes as its second choice; two passes are 41 ms on a small VPS, and the
+ * hash keeps its parameters, so that they can grow. */
 enum { PASSES = 2, MEMORY_BYTES = 64 * 1024 * 1024, USERNAME_MIN_BYTES = 3 };
 
 _Static_assert(crypto_pwhash_STRBYTES <= PASSWORD_HASH_SIZE, "a hash fits");

@@ -19,7 +19,7 @@ struct secret {
 void secret_open(void);
 
 void secret_random(struct secret *out);
-void secret_wipe(void *p, size_t n); /* not optimised away */
+void secret_wipe(void *p, size_t n);                       /* not optimised away */
 bool secret_equal(const void *a, const void *b, size_t n); /* constant time */
 
 /* A fresh opaque token of 256 bits as base64url without padding. */

@@ -1,4 +1,5 @@
-/* One decoder a field type, found by table. Each gets the value as JSON has it and writes into the struct, or reports one error. */
+/* One decoder a field type, found by table. Each gets the value as JSON has it and writes into the struct, or reports
+ * one error. */
 #include "json/field_decode.h"
 
 #include "base/ensure.h"
@@ -32,7 +33,8 @@ static bool reject_range(const struct cell *cell, const char *code, const char *
 	return reject(cell, code, message);
 }
 
-/* Line ends of forms (CRLF, by the HTML standard) and of old systems (CR) become LF. Returns text itself when it has none. */
+/* Line ends of forms (CRLF, by the HTML standard) and of old systems (CR) become LF. Returns text itself when it has
+ * none. */
 static struct str with_plain_newlines(struct arena *arena, struct str text)
 {
 	char *copy;
@@ -74,8 +76,8 @@ static bool is_length_allowed(const struct cell *cell, struct str text)
 	if (cell->field->min == 0)
 		snprintf(message, sizeof message, "Must be %lld or fewer in length.", (long long)most);
 	else
-		snprintf(message, sizeof message, "Must be between %lld and %lld in length.", (long long)cell->field->min,
-			 (long long)most);
+		snprintf(message, sizeof message, "Must be between %lld and %lld in length.",
+			 (long long)cell->field->min, (long long)most);
 	return reject(cell, cell->field->min == 0 ? "BASE_TYPE_MAX_LENGTH" : "BASE_TYPE_BAD_LENGTH", message);
 }
 
@@ -163,7 +165,8 @@ static bool flag_parse(struct str text, bool *out)
 		struct str word;
 		bool value;
 	} words[] = {
-	    {{"true", 4}, true}, {{"on", 2}, true}, {{"1", 1}, true}, {{"false", 5}, false}, {{"off", 3}, false}, {{"0", 1}, false},
+	    {{"true", 4}, true},   {{"on", 2}, true},   {{"1", 1}, true},
+	    {{"false", 5}, false}, {{"off", 3}, false}, {{"0", 1}, false},
 	};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -192,7 +195,8 @@ static bool decode_flag(const struct cell *cell)
 static bool decode_nonce(const struct cell *cell)
 {
 	if (json_is_integer(cell->value)) {
-		*(const char **)cell->out = arena_printf(cell->arena, "%lld", (long long)json_integer_value(cell->value));
+		*(const char **)cell->out =
+		    arena_printf(cell->arena, "%lld", (long long)json_integer_value(cell->value));
 		return true;
 	}
 	return decode_text(cell);
@@ -238,12 +242,9 @@ static const struct {
 	bool (*decode)(const struct cell *cell);
 	size_t size_bytes;
 } types[] = {
-    [FIELD_TEXT] = {decode_text, sizeof(const char *)},
-    [FIELD_ID] = {decode_id, sizeof(int64_t)},
-    [FIELD_INT] = {decode_int, sizeof(int64_t)},
-    [FIELD_FLAG] = {decode_flag, sizeof(bool)},
-    [FIELD_NONCE] = {decode_nonce, sizeof(const char *)},
-    [FIELD_BITS] = {decode_bits, sizeof(uint64_t)},
+    [FIELD_TEXT] = {decode_text, sizeof(const char *)},   [FIELD_ID] = {decode_id, sizeof(int64_t)},
+    [FIELD_INT] = {decode_int, sizeof(int64_t)},          [FIELD_FLAG] = {decode_flag, sizeof(bool)},
+    [FIELD_NONCE] = {decode_nonce, sizeof(const char *)}, [FIELD_BITS] = {decode_bits, sizeof(uint64_t)},
     [FIELD_JSON] = {decode_json, sizeof(json_t *)},
 };
 
@@ -254,8 +255,8 @@ static const json_t *value_of(const json_t *object, const struct field *field)
 	return value || !field->alias ? value : json_object_get(object, field->alias);
 }
 
-/* Whether an empty string stands for "not given". An HTML form always sends every field, and for a number that is all an
- * empty one can mean; an empty nonce would make one message of all that carry it. */
+/* Whether an empty string stands for "not given". An HTML form always sends every field, and for a number that is all
+ * an empty one can mean; an empty nonce would make one message of all that carry it. */
 static bool is_blank(const struct cell *cell)
 {
 	bool is_empty = json_is_string(cell->value) && json_string_length(cell->value) == 0;

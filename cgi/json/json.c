@@ -1,5 +1,6 @@
 #include "json/json.h"
 
+#include "base/buf.h"
 #include "base/ensure.h"
 #include "base/id.h"
 
@@ -10,8 +11,8 @@ static void release(void *value)
 	json_decref(value);
 }
 
-/* Whether brackets outside strings nest deeper than JSON_DEPTH_MAX. jansson has a limit of its own, 2,048, which is fixed when
- * it is built. Text that is not JSON gives any answer; the parser then refuses it. */
+/* Whether brackets outside strings nest deeper than JSON_DEPTH_MAX. jansson has a limit of its own, 2,048, which is
+ * fixed when it is built. Text that is not JSON gives any answer; the parser then refuses it. */
 static bool is_too_deep(const char *text, size_t n)
 {
 	size_t depth = 0;
@@ -82,4 +83,17 @@ int64_t json_int(const json_t *object, const char *key)
 bool json_flag(const json_t *object, const char *key)
 {
 	return json_is_true(json_object_get(object, key));
+}
+
+static int append_piece(const char *piece, size_t n, void *out)
+{
+	buf_put(out, piece, n);
+	return 0;
+}
+
+struct str json_write(struct arena *arena, const json_t *value)
+{
+	struct buf *out = buf_in_arena(arena);
+	ensure(json_dump_callback(value, append_piece, out, JSON_COMPACT | JSON_ENCODE_ANY) == 0);
+	return (struct str){out->p, out->n};
 }

@@ -12,7 +12,8 @@
 enum { JSON_DEPTH_MAX = 32, JSON_BODY_MAX = 256 * 1024 };
 
 /* Parses one JSON text (RFC 8259) of at most JSON_BODY_MAX bytes; the value is released with the arena.
- * Errors: ERR_TOO_LARGE, ERR_BAD_JSON (malformed, nested deeper than JSON_DEPTH_MAX, invalid UTF-8, U+0000, duplicate keys). */
+ * Errors: ERR_TOO_LARGE, ERR_BAD_JSON (malformed, nested deeper than JSON_DEPTH_MAX, invalid UTF-8, U+0000, duplicate
+ * keys). */
 enum err json_parse(struct arena *arena, const char *text, size_t n, json_t **out) MUST_USE;
 
 /* As json_parse for text that this system wrote itself: no limit on size but memory. */
@@ -23,5 +24,8 @@ const char *json_text(const json_t *object, const char *key);
 int64_t json_id(const json_t *object, const char *key); /* from a decimal string or an integer */
 int64_t json_int(const json_t *object, const char *key);
 bool json_flag(const json_t *object, const char *key);
+
+/* The value as compact JSON text in the arena, NUL-terminated. */
+struct str json_write(struct arena *arena, const json_t *value);
 
 #endif

@@ -22,15 +22,16 @@ static bool is_special(unsigned char c)
 	return c < 0x20 || c == '"' || c == '\\';
 }
 
-/* Non-zero when one of the eight bytes may need an escape. A byte b is below 0x20, or equal to q, when subtracting 0x20, or 1
- * from b ^ q, borrows: then its top bit turns on while it was off before. A borrow may mark the next byte too, never hide one;
- * the bytes are then looked at one by one. */
+/* Non-zero when one of the eight bytes may need an escape. A byte b is below 0x20, or equal to q, when subtracting
+ * 0x20, or 1 from b ^ q, borrows: then its top bit turns on while it was off before. A borrow may mark the next byte
+ * too, never hide one; the bytes are then looked at one by one. */
 static uint64_t special_mask(uint64_t word)
 {
 	uint64_t quote = word ^ EACH_BYTE('"');
 	uint64_t backslash = word ^ EACH_BYTE('\\');
 
-	return ((word - EACH_BYTE(0x20)) | (quote - EACH_BYTE(1)) | (backslash - EACH_BYTE(1))) & ~word & EACH_BYTE(0x80);
+	return ((word - EACH_BYTE(0x20)) | (quote - EACH_BYTE(1)) | (backslash - EACH_BYTE(1))) & ~word &
+	       EACH_BYTE(0x80);
 }
 
 static size_t plain_run(const char *text, size_t n)
