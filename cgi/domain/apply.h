@@ -10,6 +10,8 @@
 #include "json/jw.h"
 #include "sql/sql.h"
 
+#include <stdbool.h>
+
 /* Who may send an op: the socket a caller connected to. */
 enum op_role { OP_ROLE_WEB = 1, OP_ROLE_API = 2, OP_ROLE_LIVE = 4, OP_ROLE_CLI = 8 };
 
@@ -25,6 +27,7 @@ struct apply {
 	int64_t session_id; /* the session or token that the actor uses; 0 on the command line */
 	struct field_errors errors; /* details of ERR_INVALID_FORM */
 	int64_t retry_after_ms;     /* detail of ERR_RATE_LIMITED */
+	bool keeps_changes;         /* set before returning an error whose changes must stay (a revoked family) */
 };
 
 /* Writes the members of the op's result object into result; input is the struct that the op's field table describes. */

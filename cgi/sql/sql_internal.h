@@ -24,6 +24,7 @@ struct sql {
 	sqlite3 *connection;
 	bool is_writer;
 	unsigned busy_count; /* statements that are busy */
+	int64_t log_bytes;   /* of a writer: the log in use at the last commit */
 	struct sql_stmt statements[QUERY_COUNT];
 };
 

@@ -14,17 +14,20 @@ struct sql_backup {
 	sqlite3_backup *state;
 };
 
-enum err sql_checkpoint(struct sql *db, enum sql_checkpoint_kind kind, int wait_ms, int64_t *log_bytes)
+enum err sql_checkpoint(struct sql *db, enum sql_checkpoint_kind kind, int wait_ms)
 {
 	static const int modes[] = {SQLITE_CHECKPOINT_PASSIVE, SQLITE_CHECKPOINT_RESTART, SQLITE_CHECKPOINT_TRUNCATE};
-	int frames = 0, moved = 0;
 	(void)sqlite3_busy_timeout(db->connection, wait_ms);
-	int result = sqlite3_wal_checkpoint_v2(db->connection, NULL, modes[kind], &frames, &moved);
+	int result = sqlite3_wal_checkpoint_v2(db->connection, NULL, modes[kind], NULL, NULL);
 	(void)sqlite3_busy_timeout(db->connection, ORDINARY_BUSY_TIMEOUT_MS);
-	*log_bytes = frames > 0 ? (int64_t)frames * 4096 : 0;
 	if ((result & 0xff) == SQLITE_BUSY)
 		return ERR_OK;
 	return sql_error(db, result, "checkpoint");
+}
+
+int64_t sql_log_bytes(const struct sql *db)
+{
+	return db->log_bytes;
 }
 
 enum err sql_backup_open(struct sql *db, const char *path, struct sql_backup **out)

@@ -49,6 +49,16 @@ enum err sql_open_reader(const char *path, struct sql **out)
 	return ERR_OK;
 }
 
+/* SQLite tells the pages in the log after each commit; page size is the default of 4,096. */
+static int note_log_size(void *context, sqlite3 *connection, const char *name, int pages)
+{
+	struct sql *db = context;
+	(void)connection;
+	(void)name;
+	db->log_bytes = (int64_t)pages * 4096;
+	return SQLITE_OK;
+}
+
 enum err sql_open_writer(const char *path, struct sql **out)
 {
 	static const enum query set_up[] = {QUERY_PRAGMA_WAL,          QUERY_PRAGMA_SYNCHRONOUS_FULL,
@@ -63,6 +73,7 @@ enum err sql_open_writer(const char *path, struct sql **out)
 		sql_close(db);
 		return err;
 	}
+	(void)sqlite3_wal_hook(db->connection, note_log_size, db);
 	*out = db;
 	return ERR_OK;
 }

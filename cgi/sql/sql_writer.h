@@ -15,9 +15,11 @@ enum sql_checkpoint_kind {
 	SQL_CHECKPOINT_TRUNCATE, /* as above, and the log file becomes empty */
 };
 
-/* Moves pages from the write-ahead log to the database. *log_bytes is the size of the log afterwards as far as it is in use.
- * A reader that stands in the way is no error. */
-enum err sql_checkpoint(struct sql *db, enum sql_checkpoint_kind kind, int wait_ms, int64_t *log_bytes) MUST_USE;
+/* Moves pages from the write-ahead log to the database. A reader that stands in the way is no error. */
+enum err sql_checkpoint(struct sql *db, enum sql_checkpoint_kind kind, int wait_ms) MUST_USE;
+
+/* How much of the log was in use after the last commit; it shrinks when the log begins again from its start. */
+int64_t sql_log_bytes(const struct sql *db);
 
 struct sql_backup;
 

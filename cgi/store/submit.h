@@ -4,6 +4,7 @@
 #define SNUG_STORE_SUBMIT_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/field.h"
 #include "base/str.h"
@@ -11,18 +12,19 @@
 
 #include <stdint.h>
 
+/* See ops.def; _backup stands apart because it changes nothing and takes longer than a group. */
 enum op {
-#define OP(name, roles) OP_##name,
+#define OP(name, roles, needs_actor) OP_##name,
 #include "store/ops.def"
 #undef OP
-	OP_backup, /* takes no input; a copy appears in the data folder: see snug backup */
+	OP_backup, /* command line only, no input; result {"path":"backups/…"}: a finished copy, relative to the data folder */
 	OP_COUNT
 };
 
 struct store_client {
 	const char *path; /* of the socket, relative to the working directory; borrowed */
 	int fd;           /* -1 when not connected */
-	uint64_t next_tag;
+	struct buf reply; /* kept between ops, since a message must have room before its size is known */
 };
 
 struct op_caller {
@@ -35,6 +37,10 @@ struct op_reply {
 	struct str errors;        /* the object for "errors" of ERR_INVALID_FORM as JSON text; empty otherwise */
 	int64_t retry_after_ms;   /* for ERR_RATE_LIMITED */
 };
+
+/* The op's name on the wire, and back; OP_COUNT when there is none. */
+const char *op_name(enum op op);
+enum op op_from_name(const char *name);
 
 void store_client_init(struct store_client *client, const char *path);
 void store_client_close(struct store_client *client);

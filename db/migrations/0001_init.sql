@@ -96,8 +96,10 @@ CREATE TABLE channels (
 	position INTEGER NOT NULL DEFAULT 0,
 	slow_mode_s INTEGER NOT NULL DEFAULT 0,
 	last_message_id INTEGER,
-	deleted_at_ms INTEGER
+	deleted_at_ms INTEGER,
+	is_purged INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE INDEX channels_to_purge ON channels (id) WHERE deleted_at_ms IS NOT NULL AND is_purged = 0;
 CREATE UNIQUE INDEX channels_by_name ON channels (guild_id, type, name COLLATE NOCASE) WHERE deleted_at_ms IS NULL;
 CREATE INDEX channels_by_guild ON channels (guild_id, position, id) WHERE deleted_at_ms IS NULL;
 CREATE INDEX channels_by_parent ON channels (parent_id) WHERE parent_id IS NOT NULL;

@@ -5,7 +5,9 @@
 
 #include "domain/apply.h"
 #include "domain/perm.h"
+#include "json/json.h"
 
+enum { CHANNEL_TYPE_TEXT = 0, CHANNEL_TYPE_CATEGORY = 4 };
 enum { CHANNEL_NAME_MAX = 100, CHANNEL_TOPIC_MAX = 1024, CHANNEL_SLOW_MODE_MAX_S = 21600, CHANNELS_MAX = 500, CHANNEL_OVERWRITES_MAX = 100 };
 
 struct channel {
@@ -21,11 +23,21 @@ struct channel {
 /* ERR_UNKNOWN_CHANNEL when there is none or it is deleted. Says nothing about who may see it. */
 enum err channel_find(struct sql *db, struct arena *arena, int64_t channel_id, struct channel *out) MUST_USE;
 
+/* As channel_find, a deleted one included. */
+enum err channel_find_any(struct sql *db, struct arena *arena, int64_t channel_id, struct channel *out) MUST_USE;
+
+/* The guild's channels that the user may view, by position and id, in the arena. ERR_UNKNOWN_GUILD for strangers. */
+enum err channel_list_visible(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,
+                              struct channel **list, size_t *count) MUST_USE;
+
 void channel_to_json(struct jw *jw, const char *key, const struct channel *channel);
 
 /* An array of the guild's channels that the user may view, by position and id. */
 enum err channel_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t guild_id,
                               int64_t user_id) MUST_USE;
+
+/* Makes #general of a new workspace: part of guild_create. */
+enum err channel_create_general(struct apply *apply, int64_t guild_id, int64_t *channel_id) MUST_USE;
 
 struct channel_create_input {
 	struct field_set set;
@@ -52,5 +64,8 @@ struct channel_delete_input {
 };
 extern const struct field channel_delete_fields[];
 apply_function channel_delete_apply; /* {"channel":{…}} */
+
+/* Takes some messages of deleted channels from the disk, event log included; *is_done when none are left. Store only. */
+enum err channel_purge(struct sql *db, bool *is_done) MUST_USE;
 
 #endif

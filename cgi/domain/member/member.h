@@ -19,4 +19,13 @@ enum err member_add(struct apply *apply, int64_t guild_id, int64_t user_id, bool
 /* Discord's member object, with user. */
 enum err member_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, const struct member *member) MUST_USE;
 
+/* As above with guild_id: the payload of GUILD_MEMBER_ADD. */
+enum err member_added_to_json(struct sql *db, struct arena *arena, struct jw *jw, const struct member *member) MUST_USE;
+
+/* As member_to_json without user: what goes beside a message's author. */
+enum err member_partial_to_json(struct sql *db, struct jw *jw, const char *key, const struct member *member) MUST_USE;
+
+/* The members of that object alone, into an object that is open. */
+enum err member_members_to_json(struct sql *db, struct jw *jw, const struct member *member) MUST_USE;
+
 #endif

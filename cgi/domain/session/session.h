@@ -28,6 +28,19 @@ enum err session_find_by_token(struct sql *db, const char *token, size_t n, int6
 /* Whether a session still speaks for the account (an access token's sid). ERR_UNAUTHORIZED when not. */
 enum err session_find_live(struct sql *db, int64_t session_id, int64_t user_id, int64_t now_ms, struct session *out) MUST_USE;
 
+/* What a new session is made of. digest is base64url of the secret's digest, as ops carry it. */
+struct session_opening {
+	int64_t user_id;
+	const char *kind; /* "cookie", "refresh", "token" or "bot" */
+	const char *digest, *name, *device, *address;
+};
+
+/* Opens a session: part of another apply. ERR_INVALID_FORM when the kind or the digest is none. */
+enum err session_open(struct apply *apply, const struct session_opening *opening, int64_t *session_id) MUST_USE;
+
+/* Ends every cookie, refresh and personal-token session of the account, open streams included: part of another apply. */
+enum err session_end_all(struct apply *apply, int64_t user_id) MUST_USE;
+
 struct session_create_input {
 	struct field_set set;
 	int64_t user_id;

@@ -1,0 +1,72 @@
+/* The JSON views of workspaces. */
+#include "domain/guild/guild.h"
+#include "domain/perm.h"
+#include "domain/role/role.h"
+
+enum { GUILDS_OF_USER_MAX = 200 };
+
+enum err guild_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t user_id,
+                            int64_t before, int64_t after, int limit)
+{
+	struct guild list[GUILDS_OF_USER_MAX];
+	struct sql_stmt *stmt;
+	int count = 0;
+	if (limit > GUILDS_OF_USER_MAX)
+		limit = GUILDS_OF_USER_MAX;
+	TRY(sql_start(db, QUERY_GUILD_LIST_OF_USER,
+	              SQL_ARGS(sql_id(user_id), sql_int(after), sql_int(before == 0 ? INT64_MAX : before), sql_int(limit)), &stmt));
+	while (count < limit && sql_step(stmt)) {
+		list[count++] = (struct guild){
+		    .id = sql_column_int(stmt, 0),
+		    .owner_id = sql_column_int(stmt, 1),
+		    .name = sql_column_text(stmt, 2, arena),
+		    .icon = sql_column_text(stmt, 3, arena),
+		};
+	}
+	TRY(sql_finish(stmt));
+
+	jw_array(jw, key);
+	for (int i = 0; i < count; i++) {
+		uint64_t bits;
+		TRY(perm_of_guild(db, arena, list[i].id, user_id, &bits));
+		jw_object(jw, NULL);
+		jw_id(jw, "id", list[i].id);
+		jw_text(jw, "name", list[i].name);
+		jw_text(jw, "icon", list[i].icon);
+		jw_flag(jw, "owner", list[i].owner_id == user_id);
+		jw_bits(jw, "permissions", bits);
+		jw_array(jw, "features");
+		jw_array_end(jw);
+		jw_object_end(jw);
+	}
+	jw_array_end(jw);
+	return ERR_OK;
+}
+
+enum err guild_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, const struct guild *guild)
+{
+	jw_object(jw, key);
+	jw_id(jw, "id", guild->id);
+	jw_text(jw, "name", guild->name);
+	jw_text(jw, "icon", guild->icon);
+	jw_text(jw, "description", guild->description);
+	jw_id(jw, "owner_id", guild->owner_id);
+	jw_null(jw, "afk_channel_id");
+	jw_int(jw, "afk_timeout", 300);
+	jw_int(jw, "verification_level", 0);
+	jw_int(jw, "default_message_notifications", 0);
+	jw_int(jw, "explicit_content_filter", 0);
+	jw_int(jw, "mfa_level", 0);
+	jw_int(jw, "nsfw_level", 0);
+	jw_int(jw, "premium_tier", 0);
+	jw_text(jw, "preferred_locale", "en-US");
+	jw_int(jw, "system_channel_flags", 0);
+	static const char *const empty_lists[] = {"features", "emojis", "stickers"};
+	for (size_t i = 0; i < sizeof(empty_lists) / sizeof(empty_lists[0]); i++) {
+		jw_array(jw, empty_lists[i]);
+		jw_array_end(jw);
+	}
+	TRY(role_list_to_json(db, arena, jw, "roles", guild->id));
+	jw_object_end(jw);
+	return ERR_OK;
+}

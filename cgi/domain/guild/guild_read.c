@@ -1,0 +1,39 @@
+/* Reading workspaces. */
+#include "domain/channel/channel.h"
+#include "domain/guild/guild.h"
+
+enum err guild_find(struct sql *db, struct arena *arena, int64_t guild_id, struct guild *out)
+{
+	struct sql_stmt *stmt;
+	TRY(sql_start(db, QUERY_GUILD_FIND, SQL_ARGS(sql_id(guild_id)), &stmt));
+	bool found = sql_step(stmt);
+	if (found) {
+		*out = (struct guild){
+		    .id = guild_id,
+		    .owner_id = sql_column_int(stmt, 0),
+		    .name = sql_column_text(stmt, 1, arena),
+		    .icon = sql_column_text(stmt, 2, arena),
+		    .description = sql_column_text(stmt, 3, arena),
+		};
+	}
+	TRY(sql_finish(stmt));
+	return found ? ERR_OK : ERR_UNKNOWN_GUILD;
+}
+
+enum err guild_first_of_user(struct sql *db, int64_t user_id, int64_t *guild_id)
+{
+	return sql_find_int(db, QUERY_GUILD_FIRST_OF_USER, SQL_ARGS(sql_id(user_id)), guild_id);
+}
+
+enum err guild_first_channel(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id, int64_t *channel_id)
+{
+	struct channel *channels;
+	size_t count;
+	*channel_id = 0;
+	TRY(channel_list_visible(db, arena, guild_id, user_id, &channels, &count));
+	for (size_t i = 0; i < count && *channel_id == 0; i++) {
+		if (channels[i].type == CHANNEL_TYPE_TEXT)
+			*channel_id = channels[i].id;
+	}
+	return ERR_OK;
+}

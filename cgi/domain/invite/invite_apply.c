@@ -1,0 +1,83 @@
+/* Changes of invites. */
+#include "crypto/secret.h"
+#include "domain/channel/channel.h"
+#include "domain/guild/guild.h"
+#include "domain/invite/invite.h"
+#include "domain/member/member.h"
+#include "domain/perm.h"
+
+/* Without the characters that people confuse when they read a code aloud. */
+static const char code_alphabet[] = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789";
+
+/* Finds the channel the invite leads to, and through it or by itself the workspace. */
+static enum err resolve_target(struct apply *apply, const struct invite_create_input *in, struct channel *channel)
+{
+	int64_t channel_id = in->channel_id;
+	if (channel_id == 0) {
+		TRY(guild_first_channel(apply->db, apply->arena, in->guild_id, apply->actor_id, &channel_id));
+		if (channel_id == 0)
+			return ERR_UNKNOWN_CHANNEL;
+	}
+	TRY(perm_require_channel(apply->db, apply->arena, channel_id, apply->actor_id, PERM_CREATE_INVITE));
+	TRY(channel_find(apply->db, apply->arena, channel_id, channel));
+	return in->guild_id != 0 && in->guild_id != channel->guild_id ? ERR_UNKNOWN_CHANNEL : ERR_OK;
+}
+
+enum err invite_create_apply(struct apply *apply, const void *input, struct jw *result)
+{
+	const struct invite_create_input *in = input;
+	struct channel channel;
+	int64_t count;
+	TRY(resolve_target(apply, in, &channel));
+	TRY(sql_run(apply->db, QUERY_INVITE_DELETE_DEAD, SQL_ARGS(sql_id(channel.guild_id), sql_int(apply->now_ms)), NULL));
+	TRY(sql_find_int(apply->db, QUERY_INVITE_COUNT, SQL_ARGS(sql_id(channel.guild_id)), &count));
+	if (count >= INVITES_MAX)
+		return ERR_TOO_MANY;
+
+	char code[INVITE_CODE_LENGTH + 1];
+	secret_code(code, INVITE_CODE_LENGTH, code_alphabet);
+	bool has_age = field_is_given(invite_create_fields, &in->set, "max_age") &&
+	               !field_is_nulled(invite_create_fields, &in->set, "max_age");
+	struct invite invite = {
+	    .code = code,
+	    .guild_id = channel.guild_id,
+	    .channel_id = channel.id,
+	    .inviter_id = apply->actor_id,
+	    .max_uses = in->max_uses,
+	    .max_age_s = has_age ? in->max_age : INVITE_AGE_INITIAL_S,
+	    .is_temporary = in->temporary,
+	    .created_at_ms = apply->now_ms,
+	};
+	invite.expires_at_ms = invite.max_age_s == 0 ? 0 : apply->now_ms + invite.max_age_s * 1000;
+	TRY(sql_run(apply->db, QUERY_INVITE_INSERT,
+	            SQL_ARGS(sql_text(code), sql_id(invite.guild_id), sql_id(invite.channel_id), sql_id(invite.inviter_id),
+	                     sql_int(invite.max_uses), sql_int(invite.max_age_s), sql_int(invite.is_temporary),
+	                     sql_int(invite.created_at_ms), sql_id(invite.expires_at_ms)),
+	            NULL));
+	return invite_to_json(apply->db, apply->arena, result, "invite", &invite, true);
+}
+
+enum err invite_use(struct apply *apply, const char *code, int64_t user_id, struct invite *out, bool *is_new)
+{
+	TRY(invite_find(apply->db, apply->arena, code, apply->now_ms, out));
+	TRY(member_add(apply, out->guild_id, user_id, is_new));
+	if (!*is_new)
+		return ERR_OK;
+	int changes;
+	TRY(sql_run(apply->db, QUERY_INVITE_USE, SQL_ARGS(sql_text(code)), &changes));
+	out->uses++;
+	return changes > 0 ? ERR_OK : ERR_INVITE_EXPIRED;
+}
+
+enum err invite_accept_apply(struct apply *apply, const void *input, struct jw *result)
+{
+	const struct invite_accept_input *in = input;
+	struct invite invite;
+	bool is_new;
+	TRY(invite_use(apply, in->code, apply->actor_id, &invite, &is_new));
+	TRY(invite_to_json(apply->db, apply->arena, result, "invite", &invite, false));
+	jw_id(result, "guild_id", invite.guild_id);
+	jw_id(result, "channel_id", invite.channel_id);
+	jw_flag(result, "is_new", is_new);
+	return ERR_OK;
+}

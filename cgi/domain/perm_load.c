@@ -1,0 +1,96 @@
+/* Permissions of somebody somewhere: reads members, roles and overwrites and asks the arithmetic of perm.c. */
+#include "domain/channel/channel.h"
+#include "domain/perm.h"
+
+enum { ROLES_MAX = 250 };
+
+enum err perm_load_member(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id, struct perm_member *out)
+{
+	struct sql_stmt *stmt;
+	TRY(sql_start(db, QUERY_MEMBER_PERM, SQL_ARGS(sql_id(guild_id), sql_id(user_id)), &stmt));
+	bool is_member = sql_step(stmt);
+	*out = (struct perm_member){.user_id = user_id, .guild_id = guild_id};
+	if (is_member) {
+		out->is_owner = sql_column_int(stmt, 0) != 0;
+		out->everyone_bits = (uint64_t)sql_column_int(stmt, 1);
+	}
+	TRY(sql_finish(stmt));
+	if (!is_member)
+		return ERR_UNKNOWN_GUILD;
+
+	TRY(sql_start(db, QUERY_ROLE_LIST_BITS_OF_MEMBER, SQL_ARGS(sql_id(guild_id), sql_id(user_id)), &stmt));
+	int64_t *ids = NULL;
+	uint64_t *bits = NULL;
+	while (sql_step(stmt) && out->role_count < ROLES_MAX) {
+		if (ids == NULL) {
+			ids = arena_alloc(arena, ROLES_MAX * sizeof(*ids));
+			bits = arena_alloc(arena, ROLES_MAX * sizeof(*bits));
+		}
+		ids[out->role_count] = sql_column_int(stmt, 0);
+		bits[out->role_count] = (uint64_t)sql_column_int(stmt, 1);
+		out->role_count++;
+	}
+	out->role_ids = ids;
+	out->role_bits = bits;
+	return sql_finish(stmt);
+}
+
+enum err perm_of_guild(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id, uint64_t *bits)
+{
+	struct perm_member member;
+	*bits = 0;
+	TRY(perm_load_member(db, arena, guild_id, user_id, &member));
+	*bits = perm_base(&member);
+	return ERR_OK;
+}
+
+/* The user's permissions in a channel that was read; 0 for strangers to the workspace. */
+static enum err bits_in(struct sql *db, struct arena *arena, const struct channel *channel, int64_t user_id, uint64_t *bits)
+{
+	struct perm_member member;
+	*bits = 0;
+	enum err err = perm_load_member(db, arena, channel->guild_id, user_id, &member);
+	if (err == ERR_UNKNOWN_GUILD)
+		return ERR_OK;
+	TRY(err);
+	*bits = perm_in_channel(&member, channel->overwrites, channel->overwrite_count);
+	return ERR_OK;
+}
+
+enum err perm_of_channel(struct sql *db, struct arena *arena, int64_t channel_id, int64_t user_id, uint64_t *bits)
+{
+	struct channel channel;
+	*bits = 0;
+	TRY(channel_find(db, arena, channel_id, &channel));
+	TRY(bits_in(db, arena, &channel, user_id, bits));
+	return *bits == 0 ? ERR_UNKNOWN_CHANNEL : ERR_OK;
+}
+
+enum err perm_require_guild(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id, uint64_t needed)
+{
+	uint64_t bits;
+	TRY(perm_of_guild(db, arena, guild_id, user_id, &bits));
+	return perm_has(bits, needed) ? ERR_OK : ERR_MISSING_PERMISSIONS;
+}
+
+enum err perm_require_channel(struct sql *db, struct arena *arena, int64_t channel_id, int64_t user_id, uint64_t needed)
+{
+	uint64_t bits;
+	TRY(perm_of_channel(db, arena, channel_id, user_id, &bits));
+	return perm_has(bits, needed) ? ERR_OK : ERR_MISSING_PERMISSIONS;
+}
+
+enum err perm_sees_channel(struct sql *db, struct arena *arena, int64_t channel_id, int64_t user_id, bool *visible, bool *is_deleted)
+{
+	struct channel channel;
+	uint64_t bits;
+	*visible = *is_deleted = false;
+	enum err err = channel_find_any(db, arena, channel_id, &channel);
+	if (err == ERR_UNKNOWN_CHANNEL)
+		return ERR_OK;
+	TRY(err);
+	TRY(bits_in(db, arena, &channel, user_id, &bits));
+	*visible = bits != 0;
+	*is_deleted = channel.is_deleted;
+	return ERR_OK;
+}

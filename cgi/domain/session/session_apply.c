@@ -1,0 +1,198 @@
+/* Changes of sessions and tokens. */
+#include "base/log.h"
+#include "domain/event/event.h"
+#include "domain/session/session.h"
+#include "domain/user/user.h"
+
+#include <string.h>
+
+#define DAY_MS INT64_C(86400000)
+
+/* Ops carry digests as base64url, because they are JSON. */
+static bool digest_decode(const char *text, unsigned char digest[DIGEST_BYTES])
+{
+	unsigned char bytes[64];
+	size_t n = 0;
+	if (text == NULL || strlen(text) >= SECRET_TEXT_SIZE || !base64url_decode(text, strlen(text), bytes, &n) || n != DIGEST_BYTES)
+		return false;
+	memcpy(digest, bytes, DIGEST_BYTES);
+	return true;
+}
+
+static int64_t expiry(const char *kind, int64_t created_at_ms, int64_t now_ms)
+{
+	int64_t at_most = created_at_ms + SESSION_MAX_DAYS * DAY_MS;
+	if (strcmp(kind, "cookie") == 0)
+		return at_most;
+	if (strcmp(kind, "refresh") == 0) {
+		int64_t idle = now_ms + SESSION_REFRESH_IDLE_DAYS * DAY_MS;
+		return idle < at_most ? idle : at_most;
+	}
+	return 0;
+}
+
+enum err session_open(struct apply *apply, const struct session_opening *opening, int64_t *session_id)
+{
+	unsigned char digest[DIGEST_BYTES];
+	bool is_kind = strcmp(opening->kind, "cookie") == 0 || strcmp(opening->kind, "refresh") == 0 ||
+	               strcmp(opening->kind, "token") == 0 || strcmp(opening->kind, "bot") == 0;
+	if (!is_kind || !digest_decode(opening->digest, digest))
+		return ERR_INVALID_FORM;
+	*session_id = id_next(apply->ids, apply->now_ms);
+	int64_t expires_at_ms = expiry(opening->kind, apply->now_ms, apply->now_ms);
+	return sql_run(apply->db, QUERY_SESSION_INSERT,
+	               SQL_ARGS(sql_id(*session_id), sql_id(opening->user_id), sql_text(opening->kind),
+	                        sql_blob(digest, sizeof(digest)), sql_text(opening->name), sql_text(opening->device),
+	                        sql_text(opening->address), sql_int(apply->now_ms), sql_id(expires_at_ms)),
+	               NULL);
+}
+
+/* Tells snug-live to close the streams of one session, or of all of an account's (session 0). */
+static enum err announce_end(struct apply *apply, int64_t user_id, int64_t session_id)
+{
+	struct buf *payload = buf_in_arena(apply->arena);
+	struct jw jw;
+	jw_init(&jw, payload);
+	jw_object(&jw, NULL);
+	jw_id(&jw, "session_id", session_id);
+	jw_object_end(&jw);
+	struct event event = {.type = "_SESSION_REVOKED", .user_id = user_id, .payload = payload->p, .payload_n = payload->n};
+	return event_append(apply, &event);
+}
+
+static enum err end_one(struct apply *apply, int64_t session_id, int64_t user_id)
+{
+	int changes;
+	TRY(sql_run(apply->db, QUERY_SESSION_END, SQL_ARGS(sql_id(session_id), sql_int(apply->now_ms)), &changes));
+	return changes > 0 ? announce_end(apply, user_id, session_id) : ERR_OK;
+}
+
+enum err session_end_all(struct apply *apply, int64_t user_id)
+{
+	TRY(sql_run(apply->db, QUERY_SESSION_END_ALL_OF_USER, SQL_ARGS(sql_id(user_id), sql_int(apply->now_ms)), NULL));
+	return announce_end(apply, user_id, 0);
+}
+
+enum err session_create_apply(struct apply *apply, const void *input, struct jw *result)
+{
+	const struct session_create_input *in = input;
+	struct user user;
+	struct user_credentials credentials;
+	int64_t session_id;
+	enum err err = user_find(apply->db, apply->arena, in->user_id, &user);
+	if (err == ERR_UNKNOWN_USER || (err == ERR_OK && user.is_bot))
+		return ERR_BAD_CREDENTIALS;
+	TRY(err);
+	TRY(user_find_credentials(apply->db, apply->arena, user.username, &credentials));
+	if (credentials.password_hash == NULL || strcmp(credentials.password_hash, in->password_hash) != 0)
+		return ERR_BAD_CREDENTIALS;
+	if (user.is_suspended)
+		return ERR_SUSPENDED;
+	TRY(session_open(apply,
+	                 &(struct session_opening){.user_id = user.id, .kind = in->session_kind, .digest = in->session_digest,
+	                                           .device = in->device, .address = in->address},
+	                 &session_id));
+	jw_id(result, "session_id", session_id);
+	user_self_to_json(result, "user", &user);
+	return ERR_OK;
+}
+
+/* A refresh token that was used before is in two hands: nobody can tell which is the thief's, so the family ends. */
+static enum err end_family_of_used(struct apply *apply, const unsigned char digest[DIGEST_BYTES])
+{
+	int64_t session_id, user_id;
+	TRY(sql_find_int(apply->db, QUERY_SESSION_FIND_USED_REFRESH_TOKEN, SQL_ARGS(sql_blob(digest, DIGEST_BYTES)), &session_id));
+	if (session_id == 0)
+		return ERR_BAD_REFRESH_TOKEN;
+	TRY(sql_find_int(apply->db, QUERY_SESSION_OWNER, SQL_ARGS(sql_id(session_id), sql_text("refresh")), &user_id));
+	if (user_id != 0) {
+		TRY(end_one(apply, session_id, user_id));
+		log_event(LOG_WARN, "refresh_token_reused", log_number("user_id", user_id), log_number("session_id", session_id));
+		apply->keeps_changes = true;
+	}
+	return ERR_BAD_REFRESH_TOKEN;
+}
+
+enum err session_refresh_apply(struct apply *apply, const void *input, struct jw *result)
+{
+	const struct session_refresh_input *in = input;
+	unsigned char digest[DIGEST_BYTES], new_digest[DIGEST_BYTES];
+	struct sql_stmt *stmt;
+	if (!digest_decode(in->digest, digest) || !digest_decode(in->new_digest, new_digest))
+		return ERR_BAD_REFRESH_TOKEN;
+	TRY(sql_start(apply->db, QUERY_SESSION_FIND_BY_DIGEST,
+	              SQL_ARGS(sql_blob(digest, sizeof(digest)), sql_int(apply->now_ms)), &stmt));
+	int64_t session_id = 0, user_id = 0;
+	if (sql_step(stmt)) {
+		const char *kind = sql_column_text(stmt, 2, apply->arena);
+		if (kind != NULL && strcmp(kind, "refresh") == 0) {
+			session_id = sql_column_int(stmt, 0);
+			user_id = sql_column_int(stmt, 1);
+		}
+	}
+	TRY(sql_finish(stmt));
+	if (session_id == 0)
+		return end_family_of_used(apply, digest);
+
+	int64_t created_at_ms;
+	TRY(sql_find_int(apply->db, QUERY_SESSION_CREATED_AT, SQL_ARGS(sql_id(session_id)), &created_at_ms));
+	TRY(sql_run(apply->db, QUERY_SESSION_INSERT_USED_REFRESH_TOKEN,
+	            SQL_ARGS(sql_blob(digest, sizeof(digest)), sql_id(session_id)), NULL));
+	TRY(sql_run(apply->db, QUERY_SESSION_ROTATE,
+	            SQL_ARGS(sql_id(session_id), sql_blob(new_digest, sizeof(new_digest)), sql_int(apply->now_ms),
+	                     sql_int(expiry("refresh", created_at_ms, apply->now_ms))),
+	            NULL));
+	jw_id(result, "session_id", session_id);
+	jw_id(result, "user_id", user_id);
+	return ERR_OK;
+}
+
+enum err session_end_apply(struct apply *apply, const void *input, struct jw *result)
+{
+	const struct session_end_input *in = input;
+	(void)result;
+	if (in->digest == NULL) {
+		if (apply->session_id == 0)
+			return ERR_UNAUTHORIZED;
+		return end_one(apply, apply->session_id, apply->actor_id);
+	}
+	unsigned char digest[DIGEST_BYTES];
+	struct sql_stmt *stmt;
+	if (!digest_decode(in->digest, digest))
+		return ERR_BAD_REFRESH_TOKEN;
+	TRY(sql_start(apply->db, QUERY_SESSION_FIND_ANY_BY_DIGEST, SQL_ARGS(sql_blob(digest, sizeof(digest))), &stmt));
+	int64_t session_id = 0, user_id = 0;
+	if (sql_step(stmt)) {
+		session_id = sql_column_int(stmt, 0);
+		user_id = sql_column_int(stmt, 1);
+	}
+	TRY(sql_finish(stmt));
+	return session_id != 0 ? end_one(apply, session_id, user_id) : ERR_BAD_REFRESH_TOKEN;
+}
+
+enum err token_create_apply(struct apply *apply, const void *input, struct jw *result)
+{
+	const struct token_create_input *in = input;
+	int64_t count, id;
+	TRY(sql_find_int(apply->db, QUERY_SESSION_COUNT_TOKENS, SQL_ARGS(sql_id(apply->actor_id)), &count));
+	if (count >= SESSION_TOKENS_MAX)
+		return ERR_TOO_MANY;
+	TRY(session_open(apply,
+	                 &(struct session_opening){.user_id = apply->actor_id, .kind = "token", .digest = in->digest, .name = in->name},
+	                 &id));
+	jw_id(result, "id", id);
+	jw_text(result, "name", in->name);
+	return ERR_OK;
+}
+
+enum err token_revoke_apply(struct apply *apply, const void *input, struct jw *result)
+{
+	const struct token_revoke_input *in = input;
+	int64_t owner;
+	(void)result;
+	TRY(sql_find_int(apply->db, QUERY_SESSION_OWNER, SQL_ARGS(sql_id(in->token_id), sql_text("token")), &owner));
+	/* On the command line the administrator of the machine acts for the account. */
+	if (owner == 0 || owner != apply->actor_id)
+		return ERR_UNKNOWN_TOKEN;
+	return end_one(apply, in->token_id, owner);
+}

@@ -1,0 +1,32 @@
+/* The JSON views of an account. */
+#include "domain/user/user.h"
+
+static void public_members(struct jw *jw, const struct user *user)
+{
+	jw_id(jw, "id", user->id);
+	jw_text(jw, "username", user->username);
+	jw_text(jw, "discriminator", "0");
+	jw_text(jw, "global_name", user->display_name);
+	jw_text(jw, "avatar", user->avatar);
+	jw_flag(jw, "bot", user->is_bot);
+	jw_int(jw, "public_flags", 0);
+}
+
+void user_to_json(struct jw *jw, const char *key, const struct user *user)
+{
+	jw_object(jw, key);
+	public_members(jw, user);
+	jw_object_end(jw);
+}
+
+void user_self_to_json(struct jw *jw, const char *key, const struct user *user)
+{
+	jw_object(jw, key);
+	public_members(jw, user);
+	jw_text(jw, "email", user->email);
+	jw_flag(jw, "verified", user->email != NULL);
+	jw_flag(jw, "mfa_enabled", false);
+	jw_int(jw, "flags", 0);
+	jw_text(jw, "locale", "en-US");
+	jw_object_end(jw);
+}

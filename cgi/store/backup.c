@@ -1,0 +1,69 @@
+#include "store/backup.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PAGES_A_STEP = 256 };
+
+static const char folder[] = "backups";
+static const char partial[] = "backups/partial.db";
+
+void backup_init(struct backup *backup)
+{
+	*backup = (struct backup){.client_fd = -1};
+}
+
+enum err backup_begin(struct backup *backup, struct sql *db, int client_fd)
+{
+	if (backup->copy != NULL)
+		return ERR_OVERLOADED;
+	(void)mkdir(folder, 0700);
+	(void)unlink(partial);
+	TRY(sql_backup_open(db, partial, &backup->copy));
+	(void)snprintf(backup->path, sizeof(backup->path), "%s/snug-%" PRId64 ".db", folder, clock_now_ms());
+	backup->client_fd = client_fd;
+	return ERR_OK;
+}
+
+/* The file and its name must both be on disk before anyone is told. */
+static bool put_in_place(const char *path)
+{
+	int file = open(partial, O_RDONLY | O_CLOEXEC);
+	int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool is_good = file >= 0 && dir >= 0 && fsync(file) == 0 && rename(partial, path) == 0 && fsync(dir) == 0;
+	if (file >= 0)
+		(void)close(file);
+	if (dir >= 0)
+		(void)close(dir);
+	return is_good;
+}
+
+bool backup_step(struct backup *backup, enum err *err)
+{
+	bool is_done = false;
+	*err = sql_backup_step(backup->copy, PAGES_A_STEP, &is_done);
+	if (*err == ERR_OK && !is_done)
+		return false;
+	sql_backup_free(backup->copy);
+	backup->copy = NULL;
+	if (*err == ERR_OK && !put_in_place(backup->path))
+		*err = ERR_STORAGE_FULL;
+	if (*err != ERR_OK)
+		(void)unlink(partial);
+	log_event(*err == ERR_OK ? LOG_INFO : LOG_ERROR, "backup_ended", log_text("err", err_info(*err)->name),
+	          log_text("path", backup->path));
+	return true;
+}
+
+void backup_abandon(struct backup *backup)
+{
+	sql_backup_free(backup->copy);
+	backup->copy = NULL;
+	(void)unlink(partial);
+}

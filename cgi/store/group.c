@@ -1,0 +1,46 @@
+#include "store/group.h"
+
+#include "base/log.h"
+
+struct group_item *group_add(struct group *group)
+{
+	if (group->count == GROUP_MAX)
+		return NULL;
+	struct group_item *item = &group->items[group->count++];
+	buf_clear(&item->request);
+	buf_clear(&item->reply);
+	return item;
+}
+
+void group_refuse(struct group *group, enum err err)
+{
+	for (int i = 0; i < group->count; i++)
+		op_reply_error(&group->items[i].reply, err, NULL, 0);
+}
+
+static enum err execute_all(struct group *group, struct op_engine *engine)
+{
+	for (int i = 0; i < group->count; i++) {
+		struct group_item *item = &group->items[i];
+		if (!op_execute(engine, item->role, item->request.p, item->request.n, &item->reply))
+			return ERR_STORAGE_FULL;
+	}
+	return ERR_OK;
+}
+
+void group_commit(struct group *group, struct op_engine *engine)
+{
+	int64_t seq_before = engine->last_seq;
+	enum err err = sql_run(engine->db, QUERY_TRANSACTION_BEGIN_WRITE, SQL_NO_ARGS, NULL);
+	if (err == ERR_OK)
+		err = execute_all(group, engine);
+	if (err == ERR_OK)
+		err = sql_run(engine->db, QUERY_TRANSACTION_COMMIT, SQL_NO_ARGS, NULL);
+	if (err == ERR_OK)
+		return;
+	if (sql_in_transaction(engine->db))
+		err_ignore(sql_run(engine->db, QUERY_TRANSACTION_ROLLBACK, SQL_NO_ARGS, NULL)); /* the next BEGIN tells */
+	engine->last_seq = seq_before;
+	log_event(LOG_ERROR, "group_failed", log_text("err", err_info(err)->name), log_number("ops", group->count));
+	group_refuse(group, err == ERR_STORAGE_FULL ? ERR_STORAGE_FULL : ERR_STORE_UNAVAILABLE);
+}

@@ -1,0 +1,128 @@
+#include "store/ops.h"
+
+#include "base/clock.h"
+#include "base/ensure.h"
+#include "base/log.h"
+#include "domain/channel/channel.h"
+#include "domain/invite/invite.h"
+#include "domain/message/message.h"
+#include "domain/session/session.h"
+#include "domain/user/user.h"
+#include "json/field_decode.h"
+
+#include <string.h>
+
+enum { OP_INPUT_MAX_BYTES = 256 };
+
+struct op_row {
+	unsigned roles;
+	bool needs_actor;
+	const struct field *fields;
+	size_t input_bytes;
+	apply_function *apply;
+};
+
+static const struct op_row rows[] = {
+#define OP(name, roles, needs_actor) {roles, needs_actor, name##_fields, sizeof(struct name##_input), name##_apply},
+#include "store/ops.def"
+#undef OP
+};
+_Static_assert(sizeof(rows) / sizeof(rows[0]) == OP_backup, "one row an op");
+
+#define OP(name, roles, needs_actor)                                                                                   \
+	_Static_assert(sizeof(struct name##_input) <= OP_INPUT_MAX_BYTES, #name " takes more than there is room for");
+#include "store/ops.def"
+#undef OP
+
+void op_reply_error(struct buf *reply, enum err err, const struct field_errors *errors, int64_t retry_after_ms)
+{
+	struct jw jw;
+	buf_clear(reply);
+	jw_init(&jw, reply);
+	jw_object(&jw, NULL);
+	jw_text(&jw, "err", err_info(err)->name);
+	if (errors != NULL && errors->count > 0)
+		field_errors_to_json(&jw, "errors", errors);
+	if (retry_after_ms > 0)
+		jw_int(&jw, "retry_after_ms", retry_after_ms);
+	jw_object_end(&jw);
+}
+
+/* The account must exist and not be suspended, and the session that it speaks through must not have ended meanwhile.
+ * On the command line the administrator of the machine acts for an account, without a session. */
+static enum err check_actor(struct apply *apply)
+{
+	int64_t found;
+	struct session session;
+	if (apply->actor_id == 0)
+		return ERR_UNAUTHORIZED;
+	if (apply->role != OP_ROLE_CLI)
+		return session_find_live(apply->db, apply->session_id, apply->actor_id, apply->now_ms, &session);
+	TRY(sql_find_int(apply->db, QUERY_SESSION_ACTOR, SQL_ARGS(sql_id(apply->actor_id)), &found));
+	return found != 0 ? ERR_OK : ERR_UNKNOWN_USER;
+}
+
+static enum err apply_row(struct apply *apply, const struct op_row *row, const json_t *input, struct buf *reply)
+{
+	_Alignas(16) unsigned char decoded[OP_INPUT_MAX_BYTES];
+	struct jw jw;
+	if ((row->roles & apply->role) == 0)
+		return ERR_MISSING_PERMISSIONS;
+	if (row->needs_actor)
+		TRY(check_actor(apply));
+	TRY(field_decode(apply->arena, row->fields, input, false, decoded, &apply->errors));
+	buf_puts(reply, "{\"err\":\"OK\",\"result\":");
+	jw_init(&jw, reply);
+	jw_object(&jw, NULL);
+	TRY(row->apply(apply, decoded, &jw));
+	jw_object_end(&jw);
+	buf_putc(reply, '}');
+	return ERR_OK;
+}
+
+/* Ends the op's savepoint the way the op ended. */
+static enum err end_savepoint(struct sql *db, bool keep)
+{
+	if (!keep)
+		TRY(sql_run(db, QUERY_SAVEPOINT_ROLLBACK, SQL_NO_ARGS, NULL));
+	return sql_run(db, QUERY_SAVEPOINT_RELEASE, SQL_NO_ARGS, NULL);
+}
+
+static enum err execute(struct apply *apply, const char *request, size_t n, struct buf *reply)
+{
+	json_t *root;
+	TRY(json_parse(apply->arena, request, n, &root));
+	enum op op = op_from_name(json_text(root, "op"));
+	if (op >= OP_backup)
+		return ERR_BAD_REQUEST;
+	apply->actor_id = json_id(root, "actor");
+	apply->session_id = json_id(root, "session");
+	return apply_row(apply, &rows[op], json_object_get(root, "in"), reply);
+}
+
+bool op_execute(struct op_engine *engine, enum op_role role, const char *request, size_t n, struct buf *reply)
+{
+	struct apply apply = {
+	    .db = engine->db,
+	    .arena = &engine->arena,
+	    .config = engine->config,
+	    .ids = &engine->ids,
+	    .last_seq = &engine->last_seq,
+	    .now_ms = clock_now_ms(),
+	    .role = role,
+	};
+	int64_t seq_before = engine->last_seq;
+	buf_clear(reply);
+	enum err err = sql_run(engine->db, QUERY_SAVEPOINT_BEGIN, SQL_NO_ARGS, NULL);
+	if (err == ERR_OK)
+		err = execute(&apply, request, n, reply);
+	bool keep = err == ERR_OK || apply.keeps_changes;
+	if (!keep)
+		engine->last_seq = seq_before;
+	if (err != ERR_OK)
+		op_reply_error(reply, err, &apply.errors, apply.retry_after_ms);
+	bool is_whole = sql_in_transaction(engine->db) && end_savepoint(engine->db, keep) == ERR_OK;
+	ensure(!is_whole || sql_is_idle(engine->db));
+	arena_reset(&engine->arena);
+	return is_whole;
+}

@@ -1,0 +1,25 @@
+/* The table of ops and the execution of one: decode, check the sender, apply inside a savepoint. Store only. */
+#ifndef SNUG_STORE_OPS_H
+#define SNUG_STORE_OPS_H
+
+#include "domain/apply.h"
+#include "store/submit.h"
+
+/* What stays the same from op to op. */
+struct op_engine {
+	struct sql *db;
+	const struct config *config;
+	struct id_source ids;
+	int64_t last_seq;   /* the highest event seq in the current transaction or on disk */
+	struct arena arena; /* reset after each op */
+};
+
+/* Executes one request (the text of a message) that came over a socket of this role, within the open transaction, and
+ * writes the reply's text. Failed ops leave no trace but the reply, unless apply said that their changes stay.
+ * Returns false when the transaction itself is gone (a full disk): then nothing of the group was saved. */
+bool op_execute(struct op_engine *engine, enum op_role role, const char *request, size_t n, struct buf *reply);
+
+/* Writes the reply of an op that failed. */
+void op_reply_error(struct buf *reply, enum err err, const struct field_errors *errors, int64_t retry_after_ms);
+
+#endif

@@ -1,0 +1,310 @@
+/* One loop on one thread. A turn: accept, take one message of every caller that has one, commit them as a group, answer,
+ * ring the feed, then housekeeping. While a group is being flushed the next one gathers in the sockets, so there is no timer
+ * and the group grows with the load by itself. Invariant: nobody is answered before what they asked is on disk. */
+#include "store/server.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "domain/channel/channel.h"
+#include "domain/event/event.h"
+#include "domain/user/user.h"
+#include "sql/sql_writer.h"
+#include "store/backup.h"
+#include "store/checkpoint.h"
+#include "store/feed.h"
+#include "store/group.h"
+#include "store/storage.h"
+#include "store/wire.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { CALLERS_MAX = 1024, EVENTS_A_TURN = GROUP_MAX, IDLE_WAIT_MS = 1000, HOUSEKEEPING_EVERY_MS = 1000, PURGE_PAUSE_MS = 20 };
+
+/* What an epoll event is about: the kind in the high half, the descriptor in the low one. */
+enum source { SOURCE_LISTEN_FEED = 100, SOURCE_SIGNAL, SOURCE_LISTEN_OP = 200, SOURCE_CALLER = 300 };
+
+struct server {
+	struct op_engine engine;
+	struct group group;
+	struct feed feed;
+	struct storage storage;
+	struct checkpoint_state checkpoint;
+	struct backup backup;
+	int epoll, signals;
+	int callers;
+	int64_t housekeeping_at_ms;
+	bool is_purging;
+	bool is_ending;
+};
+
+static bool watch(struct server *server, int fd, int source)
+{
+	struct epoll_event event = {.events = EPOLLIN, .data.u64 = ((uint64_t)(unsigned)source << 32) | (unsigned)fd};
+	return epoll_ctl(server->epoll, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+static void accept_callers(struct server *server, int listen_fd, int role)
+{
+	for (;;) {
+		int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+		if (fd < 0)
+			return;
+		if (server->callers < CALLERS_MAX && watch(server, fd, SOURCE_CALLER + role))
+			server->callers++;
+		else
+			(void)close(fd);
+	}
+}
+
+static void accept_listeners(struct server *server, int listen_fd)
+{
+	int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	if (fd >= 0)
+		feed_add(&server->feed, fd, server->engine.last_seq);
+}
+
+static void drop_caller(struct server *server, int fd)
+{
+	if (server->backup.client_fd == fd)
+		server->backup.client_fd = -1;
+	(void)close(fd);
+	server->callers--;
+}
+
+static void answer(struct server *server, int fd, const struct buf *reply)
+{
+	/* A caller waits for its reply and has asked once, so there is room; one that asks on without reading is dropped. */
+	if (wire_send(fd, reply->p, reply->n, MSG_DONTWAIT) != WIRE_OK)
+		drop_caller(server, fd);
+}
+
+static void answer_error(struct server *server, int fd, enum err err)
+{
+	struct buf reply;
+	buf_init(&reply);
+	op_reply_error(&reply, err, NULL, 0);
+	answer(server, fd, &reply);
+	buf_free(&reply);
+}
+
+/* A backup takes many turns, so it is no part of a group. */
+static bool is_backup_request(const struct buf *request)
+{
+	static const char start[] = "{\"op\":\"backup\"";
+	return request->n >= sizeof(start) - 1 && memcmp(request->p, start, sizeof(start) - 1) == 0;
+}
+
+static void begin_backup(struct server *server, int fd, enum op_role role)
+{
+	enum err err = role == OP_ROLE_CLI ? backup_begin(&server->backup, server->engine.db, fd) : ERR_MISSING_PERMISSIONS;
+	if (err != ERR_OK)
+		answer_error(server, fd, err);
+}
+
+static void take_request(struct server *server, int fd, enum op_role role)
+{
+	struct group_item *item = group_add(&server->group);
+	if (item == NULL)
+		return; /* the socket keeps it for the next turn */
+	item->fd = fd;
+	item->role = role;
+	enum wire_status status = wire_receive(fd, &item->request, MSG_DONTWAIT);
+	if (status == WIRE_OK && !is_backup_request(&item->request))
+		return;
+	server->group.count--;
+	if (status == WIRE_OK)
+		begin_backup(server, fd, role);
+	else if (status == WIRE_MALFORMED)
+		answer_error(server, fd, ERR_TOO_LARGE);
+	else if (status == WIRE_CLOSED)
+		drop_caller(server, fd);
+}
+
+static void dispatch(struct server *server, const struct epoll_event *event)
+{
+	int source = (int)(event->data.u64 >> 32), fd = (int)(event->data.u64 & UINT32_MAX);
+	if (source >= SOURCE_CALLER)
+		take_request(server, fd, (enum op_role)(source - SOURCE_CALLER));
+	else if (source >= SOURCE_LISTEN_OP)
+		accept_callers(server, fd, source - SOURCE_LISTEN_OP);
+	else if (source == SOURCE_LISTEN_FEED)
+		accept_listeners(server, fd);
+	else
+		server->is_ending = true;
+}
+
+static void commit_and_answer(struct server *server)
+{
+	if (server->group.count == 0)
+		return;
+	int64_t seq_before = server->engine.last_seq;
+	if (storage_is_low(&server->storage))
+		group_refuse(&server->group, ERR_STORAGE_FULL);
+	else
+		group_commit(&server->group, &server->engine);
+	for (int i = 0; i < server->group.count; i++)
+		answer(server, server->group.items[i].fd, &server->group.items[i].reply);
+	server->group.count = 0;
+	if (server->engine.last_seq != seq_before)
+		feed_ring(&server->feed, server->engine.last_seq);
+}
+
+static void step_backup(struct server *server)
+{
+	enum err err;
+	if (!backup_is_running(&server->backup) || !backup_step(&server->backup, &err))
+		return;
+	int fd = server->backup.client_fd;
+	server->backup.client_fd = -1;
+	if (fd < 0)
+		return;
+	if (err != ERR_OK) {
+		answer_error(server, fd, err);
+		return;
+	}
+	struct buf reply;
+	struct jw jw;
+	buf_init(&reply);
+	jw_init(&jw, &reply);
+	jw_object(&jw, NULL);
+	jw_text(&jw, "err", "OK");
+	jw_object(&jw, "result");
+	jw_text(&jw, "path", server->backup.path);
+	jw_object_end(&jw);
+	jw_object_end(&jw);
+	answer(server, fd, &reply);
+	buf_free(&reply);
+}
+
+static enum err keep_house(struct server *server)
+{
+	struct sql *db = server->engine.db;
+	bool is_purged;
+	TRY(event_prune(db, config_int(server->engine.config, CONFIG_EVENTS_KEEP)));
+	TRY(sql_run(db, QUERY_SESSION_DELETE_EXPIRED, SQL_ARGS(sql_int(clock_now_ms())), NULL));
+	TRY(channel_purge(db, &is_purged));
+	server->is_purging = !is_purged;
+	return ERR_OK;
+}
+
+static void housekeeping(struct server *server)
+{
+	if (clock_monotonic_ms() < server->housekeeping_at_ms || storage_is_low(&server->storage))
+		return;
+	struct sql *db = server->engine.db;
+	feed_sweep(&server->feed);
+	storage_restore(&server->storage);
+	enum err err = sql_run(db, QUERY_TRANSACTION_BEGIN_WRITE, SQL_NO_ARGS, NULL);
+	if (err == ERR_OK)
+		err = keep_house(server);
+	if (err == ERR_OK)
+		err = sql_run(db, QUERY_TRANSACTION_COMMIT, SQL_NO_ARGS, NULL);
+	if (err != ERR_OK && sql_in_transaction(db))
+		err_ignore(sql_run(db, QUERY_TRANSACTION_ROLLBACK, SQL_NO_ARGS, NULL)); /* it is tried again */
+	server->housekeeping_at_ms = clock_monotonic_ms() + (server->is_purging ? PURGE_PAUSE_MS : HOUSEKEEPING_EVERY_MS);
+}
+
+static int wait_ms(const struct server *server)
+{
+	if (backup_is_running(&server->backup))
+		return 0;
+	return server->is_purging ? PURGE_PAUSE_MS : IDLE_WAIT_MS;
+}
+
+static void serve(struct server *server)
+{
+	struct epoll_event events[EVENTS_A_TURN];
+	while (!server->is_ending) {
+		int count = epoll_wait(server->epoll, events, EVENTS_A_TURN, wait_ms(server));
+		for (int i = 0; i < count; i++)
+			dispatch(server, &events[i]);
+		commit_and_answer(server);
+		step_backup(server);
+		housekeeping(server);
+		checkpoint_consider(&server->checkpoint, server->engine.db, count <= 0);
+	}
+}
+
+/* Readers under ids of their own read the database and its log by group, and share the -shm file's locks. */
+static void open_to_readers(void)
+{
+	(void)chmod("snug.db", 0640);
+	(void)chmod("snug.db-wal", 0640);
+	(void)chmod("snug.db-shm", 0660);
+}
+
+static enum err open_database(struct server *server, const struct config *config)
+{
+	struct op_engine *engine = &server->engine;
+	struct event_range range;
+	int applied;
+	engine->config = config;
+	arena_init(&engine->arena);
+	TRY(sql_open_writer("snug.db", &engine->db));
+	TRY(sql_migrate(engine->db, "snug.db.before-migration", &applied));
+	TRY(event_range(engine->db, &range));
+	TRY(sql_find_int(engine->db, QUERY_EVENT_HIGHEST_IDS, SQL_NO_ARGS, &engine->ids.last));
+	engine->last_seq = range.head;
+	open_to_readers();
+	return ERR_OK;
+}
+
+static bool watch_all(struct server *server, const struct server_sockets *sockets)
+{
+	const struct {
+		int fd, source;
+	} all[] = {{sockets->op_web, SOURCE_LISTEN_OP + OP_ROLE_WEB},   {sockets->op_api, SOURCE_LISTEN_OP + OP_ROLE_API},
+	           {sockets->op_live, SOURCE_LISTEN_OP + OP_ROLE_LIVE}, {sockets->op_cli, SOURCE_LISTEN_OP + OP_ROLE_CLI},
+	           {sockets->feed, SOURCE_LISTEN_FEED},                 {server->signals, SOURCE_SIGNAL}};
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		if (all[i].fd >= 0 && !watch(server, all[i].fd, all[i].source))
+			return false;
+	}
+	return true;
+}
+
+static void announce_ready(struct server *server, int fd)
+{
+	bool exists = true;
+	if (fd < 0)
+		return;
+	err_ignore(user_exists_any(server->engine.db, &exists)); /* "r" then: the link to set-up is a convenience */
+	ssize_t written = write(fd, exists ? "r" : "s", 1);
+	(void)written;
+	(void)close(fd);
+}
+
+int server_run(const struct config *config, const struct server_sockets *sockets)
+{
+	static struct server server; /* a group's slots are too large for the stack */
+	sigset_t ending;
+	sigemptyset(&ending);
+	sigaddset(&ending, SIGTERM);
+	sigaddset(&ending, SIGINT);
+	sigprocmask(SIG_BLOCK, &ending, NULL);
+	server.signals = signalfd(-1, &ending, SFD_CLOEXEC | SFD_NONBLOCK);
+	server.epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (server.signals < 0 || server.epoll < 0)
+		return EXIT_FAILURE;
+	backup_init(&server.backup);
+	if (open_database(&server, config) != ERR_OK)
+		return EXIT_FAILURE;
+	storage_open(&server.storage, config_int(config, CONFIG_BALLAST_MB) * 1024 * 1024);
+	if (!watch_all(&server, sockets))
+		return EXIT_FAILURE;
+	announce_ready(&server, sockets->ready);
+	log_event(LOG_INFO, "store_ready", log_number("head", server.engine.last_seq));
+	serve(&server);
+	backup_abandon(&server.backup);
+	checkpoint_finish(server.engine.db);
+	sql_close(server.engine.db);
+	return EXIT_SUCCESS;
+}

@@ -1,0 +1,183 @@
+/* The client side of ops: what every program but the store uses. */
+#include "store/submit.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "json/jw.h"
+#include "store/wire.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { REPLY_WAIT_S = 30, CONNECT_WAIT_MS = 2000, CONNECT_PAUSE_MS = 10 };
+
+void store_client_init(struct store_client *client, const char *path)
+{
+	*client = (struct store_client){.path = path, .fd = -1};
+}
+
+static void disconnect(struct store_client *client)
+{
+	if (client->fd >= 0)
+		(void)close(client->fd);
+	client->fd = -1;
+}
+
+void store_client_close(struct store_client *client)
+{
+	disconnect(client);
+	buf_free(&client->reply);
+}
+
+/* snug run holds the listening socket, so connecting succeeds while the store is being replaced and the op waits there. */
+static bool connect_once(struct store_client *client)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	if (strlen(client->path) >= sizeof(address.sun_path))
+		return false;
+	memcpy(address.sun_path, client->path, strlen(client->path) + 1);
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return false;
+	const struct timeval wait = {.tv_sec = REPLY_WAIT_S};
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait));
+	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) != 0) {
+		(void)close(fd);
+		return false;
+	}
+	client->fd = fd;
+	return true;
+}
+
+static bool connect_within(struct store_client *client, int64_t give_up_at)
+{
+	while (!connect_once(client)) {
+		if (clock_monotonic_ms() >= give_up_at)
+			return false;
+		const struct timespec pause = {0, CONNECT_PAUSE_MS * 1000000L};
+		(void)nanosleep(&pause, NULL);
+	}
+	return true;
+}
+
+/* Whether sending the op a second time gives what sending it once gives. */
+static bool is_repeatable(enum op op, const char *input)
+{
+	switch (op) {
+	case OP_message_create:
+		return strstr(input, "\"nonce\":\"") != NULL;
+	case OP_message_update:
+	case OP_channel_update:
+	case OP_invite_accept:
+	case OP_user_password:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void write_request(struct buf *out, enum op op, const struct op_caller *caller, const char *input, size_t input_n)
+{
+	struct jw jw;
+	jw_init(&jw, out);
+	jw_object(&jw, NULL);
+	jw_text(&jw, "op", op_name(op));
+	jw_id(&jw, "actor", caller->user_id);
+	jw_id(&jw, "session", caller->session_id);
+	jw_raw(&jw, "in", input, input_n);
+	jw_object_end(&jw);
+}
+
+/* A kept connection may lead to a store that was replaced since: that shows at send or as an end instead of a reply. */
+static enum err exchange(struct store_client *client, const struct buf *request, bool is_repeatable_op)
+{
+	int64_t give_up_at = clock_monotonic_ms() + CONNECT_WAIT_MS;
+	for (int attempt = 0;; attempt++) {
+		if (client->fd < 0 && !connect_within(client, give_up_at))
+			return ERR_STORE_UNAVAILABLE;
+		enum wire_status status = wire_send(client->fd, request->p, request->n, 0);
+		if (status == WIRE_MALFORMED)
+			return ERR_TOO_LARGE;
+		bool was_sent = status == WIRE_OK;
+		if (was_sent) {
+			status = wire_receive(client->fd, &client->reply, 0);
+			if (status == WIRE_OK)
+				return ERR_OK;
+		}
+		disconnect(client);
+		bool may_repeat = !was_sent || is_repeatable_op;
+		if (status != WIRE_CLOSED || !may_repeat || attempt >= 3 || clock_monotonic_ms() >= give_up_at)
+			return ERR_STORE_UNAVAILABLE;
+	}
+}
+
+/* The replies are the store's own text, members in a fixed order: {"err":"OK","result":{…}}. */
+static enum err read_reply(struct arena *arena, const struct buf *reply, struct op_reply *out)
+{
+	static const char ok[] = "{\"err\":\"OK\",\"result\":";
+	size_t prefix = sizeof(ok) - 1;
+	if (reply->n > prefix + 1 && memcmp(reply->p, ok, prefix) == 0) {
+		size_t n = reply->n - prefix - 1;
+		out->result = (struct str){arena_strndup(arena, reply->p + prefix, n), n};
+		return ERR_OK;
+	}
+	json_t *root;
+	if (json_parse_own(arena, reply->p, reply->n, &root) != ERR_OK || json_text(root, "err") == NULL)
+		return ERR_STORE_UNAVAILABLE;
+	enum err err = err_from_name(json_text(root, "err"));
+	out->retry_after_ms = json_int(root, "retry_after_ms");
+	const json_t *errors = json_object_get(root, "errors");
+	if (errors != NULL)
+		out->errors = json_write(arena, errors);
+	return err == ERR_OK ? ERR_STORE_UNAVAILABLE : err;
+}
+
+enum err store_submit(struct store_client *client, struct arena *arena, enum op op, const struct op_caller *caller,
+                      const char *input, size_t input_n, struct op_reply *reply)
+{
+	struct buf *request = buf_in_arena(arena);
+	*reply = (struct op_reply){.result = STR("{}"), .errors = STR("")};
+	write_request(request, op, caller, input, input_n);
+	TRY(exchange(client, request, is_repeatable(op, input)));
+	return read_reply(arena, &client->reply, reply);
+}
+
+/* The length of the object or array that p, the store's own JSON, begins with. */
+static size_t container_length(const char *p, size_t n)
+{
+	size_t depth = 0;
+	bool is_in_string = false;
+	for (size_t i = 0; i < n; i++) {
+		if (is_in_string && p[i] == '\\')
+			i++;
+		else if (p[i] == '"')
+			is_in_string = !is_in_string;
+		else if (!is_in_string && (p[i] == '{' || p[i] == '['))
+			depth++;
+		else if (!is_in_string && (p[i] == '}' || p[i] == ']') && --depth == 0)
+			return i + 1;
+	}
+	return n;
+}
+
+struct str op_reply_member(const struct op_reply *reply, struct arena *arena, const char *key)
+{
+	struct str result = reply->result;
+	const char *prefix = arena_printf(arena, "{\"%s\":", key);
+	size_t prefix_n = strlen(prefix);
+	/* The first member, an object in the results that matter for speed, is cut out as it stands. */
+	if (result.n > prefix_n && memcmp(result.p, prefix, prefix_n) == 0 && result.p[prefix_n] == '{')
+		return (struct str){result.p + prefix_n, container_length(result.p + prefix_n, result.n - prefix_n)};
+	json_t *root;
+	if (json_parse_own(arena, result.p, result.n, &root) != ERR_OK)
+		return STR("");
+	const json_t *member = json_object_get(root, key);
+	return member != NULL ? json_write(arena, member) : STR("");
+}

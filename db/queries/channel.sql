@@ -1,0 +1,61 @@
+-- name: channel_find
+SELECT guild_id, parent_id, type, name, topic, position, slow_mode_s, last_message_id, deleted_at_ms IS NOT NULL
+FROM channels WHERE id = ?1;
+
+-- name: channel_list
+SELECT id, parent_id, type, name, topic, position, slow_mode_s, last_message_id
+FROM channels WHERE guild_id = ?1 AND deleted_at_ms IS NULL ORDER BY position, id;
+
+-- name: channel_count
+SELECT count(*) FROM channels WHERE guild_id = ?1 AND deleted_at_ms IS NULL;
+
+-- name: channel_insert
+INSERT INTO channels (id, guild_id, parent_id, type, name, topic, position, slow_mode_s) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+
+-- name: channel_update
+UPDATE channels SET parent_id = ?2, name = ?3, topic = ?4, position = ?5, slow_mode_s = ?6 WHERE id = ?1;
+
+-- name: channel_set_last_message
+UPDATE channels SET last_message_id = ?2 WHERE id = ?1;
+
+-- name: channel_find_by_name
+SELECT id FROM channels WHERE guild_id = ?1 AND type = ?2 AND name = ?3 COLLATE NOCASE AND deleted_at_ms IS NULL;
+
+-- name: channel_last_position
+SELECT position FROM channels WHERE guild_id = ?1 AND deleted_at_ms IS NULL ORDER BY position DESC LIMIT 1;
+
+-- name: channel_mark_deleted
+UPDATE channels SET deleted_at_ms = ?2, name = '', topic = NULL WHERE id = ?1;
+
+-- name: channel_orphan_children
+UPDATE channels SET parent_id = NULL WHERE parent_id = ?1;
+
+-- name: channel_next_to_purge
+SELECT id FROM channels WHERE deleted_at_ms IS NOT NULL AND is_purged = 0 LIMIT 1;
+
+-- name: channel_purge_bound
+SELECT max(id) FROM (SELECT id FROM messages WHERE channel_id = ?1 AND deleted_at_ms IS NULL ORDER BY id LIMIT ?2);
+
+-- name: channel_purge_events
+UPDATE events SET type = '_SCRUBBED', payload = '' WHERE seq IN (
+	SELECT e.seq FROM messages m JOIN events e ON e.message_id = m.id WHERE m.channel_id = ?1 AND m.id <= ?2 AND m.deleted_at_ms IS NULL);
+
+-- name: channel_purge_messages
+DELETE FROM messages WHERE channel_id = ?1 AND id <= ?2 AND deleted_at_ms IS NULL;
+
+-- name: channel_mark_purged
+UPDATE channels SET is_purged = 1 WHERE id = ?1;
+
+-- name: channel_delete_invites
+DELETE FROM invites WHERE guild_id = ?1 AND channel_id = ?2;
+
+-- name: overwrite_insert
+INSERT INTO overwrites (channel_id, target_id, target, allow, deny) VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT (channel_id, target_id) DO UPDATE SET target = excluded.target, allow = excluded.allow, deny = excluded.deny;
+
+-- name: overwrite_list
+SELECT target_id, target, allow, deny FROM overwrites WHERE channel_id = ?1 ORDER BY target_id;
+
+-- name: overwrite_list_of_guild
+SELECT o.channel_id, o.target_id, o.target, o.allow, o.deny FROM channels c JOIN overwrites o ON o.channel_id = c.id
+WHERE c.guild_id = ?1 AND c.deleted_at_ms IS NULL ORDER BY c.position, c.id, o.target_id;

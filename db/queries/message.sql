@@ -1,0 +1,46 @@
+-- Every list gives the same columns: one function makes the view of all of them.
+
+-- name: message_list_latest
+SELECT m.id, m.channel_id, m.type, m.content, m.nonce, m.edited_at_ms, u.id, u.username, u.display_name, u.avatar, u.is_bot
+FROM messages m JOIN users u ON u.id = m.author_id
+WHERE m.channel_id = ?1 AND m.deleted_at_ms IS NULL ORDER BY m.id DESC LIMIT ?2;
+
+-- name: message_list_before
+SELECT m.id, m.channel_id, m.type, m.content, m.nonce, m.edited_at_ms, u.id, u.username, u.display_name, u.avatar, u.is_bot
+FROM messages m JOIN users u ON u.id = m.author_id
+WHERE m.channel_id = ?1 AND m.id < ?2 AND m.deleted_at_ms IS NULL ORDER BY m.id DESC LIMIT ?3;
+
+-- name: message_list_after
+SELECT m.id, m.channel_id, m.type, m.content, m.nonce, m.edited_at_ms, u.id, u.username, u.display_name, u.avatar, u.is_bot
+FROM (SELECT * FROM messages WHERE channel_id = ?1 AND id > ?2 AND deleted_at_ms IS NULL ORDER BY id LIMIT ?3) m
+	JOIN users u ON u.id = m.author_id ORDER BY m.id DESC;
+
+-- name: message_find
+SELECT m.id, m.channel_id, m.type, m.content, m.nonce, m.edited_at_ms, u.id, u.username, u.display_name, u.avatar, u.is_bot
+FROM messages m JOIN users u ON u.id = m.author_id
+WHERE m.id = ?1 AND m.channel_id = ?2 AND m.deleted_at_ms IS NULL;
+
+-- name: message_find_by_nonce
+SELECT id, deleted_at_ms IS NOT NULL FROM messages WHERE channel_id = ?1 AND author_id = ?2 AND nonce = ?3;
+
+-- name: message_insert
+INSERT INTO messages (id, channel_id, author_id, type, content, nonce) VALUES (?1, ?2, ?3, 0, ?4, ?5);
+
+-- name: message_update
+UPDATE messages SET content = ?2, edited_at_ms = ?3 WHERE id = ?1;
+
+-- name: message_insert_version
+INSERT INTO message_versions (message_id, replaced_at_ms, content) VALUES (?1, ?2, ?3)
+ON CONFLICT (message_id, replaced_at_ms) DO UPDATE SET replaced_at_ms = replaced_at_ms;
+
+-- name: message_mark_deleted
+UPDATE messages SET deleted_at_ms = ?2, content = '' WHERE id = ?1;
+
+-- name: message_delete_versions
+DELETE FROM message_versions WHERE message_id = ?1;
+
+-- name: message_last_in_channel
+SELECT id FROM messages WHERE channel_id = ?1 AND deleted_at_ms IS NULL ORDER BY id DESC LIMIT 1;
+
+-- name: message_highest_id
+SELECT max(id) FROM messages;

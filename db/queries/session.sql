@@ -1,0 +1,49 @@
+-- name: session_find_by_digest
+SELECT s.id, s.user_id, s.kind, s.expires_at_ms FROM sessions s JOIN users u ON u.id = s.user_id
+WHERE s.digest = ?1 AND s.ended_at_ms IS NULL AND (s.expires_at_ms IS NULL OR s.expires_at_ms > ?2) AND u.is_suspended = 0;
+
+-- name: session_find_live
+SELECT s.kind, s.expires_at_ms FROM sessions s JOIN users u ON u.id = s.user_id
+WHERE s.id = ?1 AND s.user_id = ?2 AND s.ended_at_ms IS NULL
+	AND (s.expires_at_ms IS NULL OR s.expires_at_ms > ?3) AND u.is_suspended = 0;
+
+-- name: session_insert
+INSERT INTO sessions (id, user_id, kind, digest, name, device, address, created_at_ms, last_used_at_ms, expires_at_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9);
+
+-- name: session_find_used_refresh_token
+SELECT session_id FROM used_refresh_tokens WHERE digest = ?1;
+
+-- name: session_insert_used_refresh_token
+INSERT INTO used_refresh_tokens (digest, session_id) VALUES (?1, ?2);
+
+-- name: session_rotate
+UPDATE sessions SET digest = ?2, last_used_at_ms = ?3, expires_at_ms = ?4 WHERE id = ?1;
+
+-- name: session_created_at
+SELECT created_at_ms FROM sessions WHERE id = ?1;
+
+-- name: session_end
+UPDATE sessions SET ended_at_ms = ?2 WHERE id = ?1 AND ended_at_ms IS NULL;
+
+-- name: session_end_all_of_user
+UPDATE sessions SET ended_at_ms = ?2 WHERE user_id = ?1 AND ended_at_ms IS NULL AND kind IN ('cookie', 'refresh', 'token');
+
+-- name: session_find_any_by_digest
+SELECT id, user_id, kind FROM sessions WHERE digest = ?1;
+
+-- name: session_owner
+SELECT user_id FROM sessions WHERE id = ?1 AND kind = ?2 AND ended_at_ms IS NULL;
+
+-- name: session_count_tokens
+SELECT count(*) FROM sessions WHERE user_id = ?1 AND kind = 'token' AND ended_at_ms IS NULL;
+
+-- name: session_list_tokens
+SELECT id, name, created_at_ms, last_used_at_ms FROM sessions
+WHERE user_id = ?1 AND kind = 'token' AND ended_at_ms IS NULL ORDER BY id;
+
+-- name: session_delete_expired
+DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at_ms IS NOT NULL AND expires_at_ms < ?1 LIMIT 100);
+
+-- name: session_actor
+SELECT 1 FROM users WHERE id = ?1 AND is_suspended = 0;
