@@ -1,6 +1,7 @@
 /* A request's life in snug-web and snug-api: what every step, handler and page works with. The steps are rows of one
- * fixed pipeline (front/pipeline.c): match, limit, session, csrf, decode, load, permit, handler, reply, log. FastCGI
- * itself is front/fcgi.c; nothing here knows of it, so tests call front_answer with parameters and a body of their own.
+ * fixed pipeline (front/pipeline.c): match, limit, database, session, forms, csrf, load, decode, handler; then reply
+ * and log. FastCGI itself is front/fcgi.c; nothing here knows of it, so tests call front_answer with parameters and a
+ * body of their own.
  *
  * Invariants after front_answer: no statement is busy, no read transaction is open, no descriptor has leaked. */
 #ifndef SNUG_FRONT_FRONT_H
@@ -50,7 +51,8 @@ struct app {
 	struct tmpl_set *templates; /* NULL in snug-api */
 	struct sql *db;             /* read-only; NULL until needed and after the database was unavailable */
 	struct store_client store;
-	bool has_new_descriptors; /* a connection was opened in this request: see front_answer's invariant */
+	bool has_new_descriptors; /* a connection was opened or lost in this request: see front_answer's invariant */
+	uint32_t instance, request_count; /* make the ids of requests: random for each process, and counted */
 };
 
 /* What the route's pattern named: {guild}, {channel}, {message}, {user}, {token} are ids, {code} is text. */
@@ -82,8 +84,11 @@ struct request {
 	struct field_errors errors; /* why decode, or the handler, refuses with ERR_INVALID_FORM */
 	struct str op_errors;       /* the same from the store, as JSON text */
 	int64_t retry_after_ms;     /* of ERR_RATE_LIMITED */
+	const char *allow;          /* of ERR_METHOD_NOT_ALLOWED: the methods that are */
+	const char *csrf_token;     /* of this reply's forms, once csrf_token has made it */
 	bool is_reading;            /* a read transaction is open */
 	bool is_head;
+	bool is_refusable; /* the route's own form is shown again when it fails from here on */
 };
 
 enum { REQUEST_DEVICE_MAX = 255, REQUEST_ID_SIZE = 17, RESPONSE_HEADERS_MAX = 16, FRONT_BODY_MAX = 256 * 1024 };
@@ -96,15 +101,22 @@ struct response_header {
 struct response {
 	int status;               /* 200 until something says otherwise */
 	const char *content_type; /* NULL: no body */
-	struct buf *body;         /* in the arena */
+	struct buf *body;         /* borrowed */
 	struct response_header headers[RESPONSE_HEADERS_MAX];
 	size_t header_count;
 	unsigned header_scopes; /* of http/headers.h; set by the pipeline */
 };
 
-/* Runs the pipeline. params and body are borrowed. Whatever happens, response holds a whole reply. */
-void front_answer(struct app *app, struct arena *arena, const struct params *params, struct str body,
-		  struct response *response);
+/* A request as it arrived. */
+struct front_arrival {
+	const struct params *params;
+	struct str body;
+	enum err error; /* what was wrong already, such as ERR_TOO_LARGE for the body; ERR_OK when nothing was */
+};
+
+/* Runs the pipeline. The arrival and response->body, which is empty, are borrowed; the rest of the response is in the
+ * arena. Whatever happens, it is a whole reply. */
+void front_answer(struct app *app, struct arena *arena, const struct front_arrival *arrival, struct response *response);
 
 /* Sends an op whose input is the request's own (route->fields and input). Ends the read transaction first. On error
  * the details are in request->op_errors and retry_after_ms, where the reply finds them. */

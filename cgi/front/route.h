@@ -59,8 +59,6 @@ struct route {
 /* A handler for rows that are one op: sends it and answers with reply_member and reply_status. */
 front_handler front_submit_and_reply;
 
-enum { ROUTE_SEGMENTS_MAX = 12, ROUTE_PATH_MAX = 2048 };
-
 /* Splits and decodes a path, then finds its row. path is as sent, percent-encoded, without a query. Errors:
  * ERR_NOT_FOUND; ERR_METHOD_NOT_ALLOWED with *allow (in the arena) listing what is; ERR_BAD_REQUEST for malformed
  * percent-encoding, NUL or other control characters, and invalid UTF-8. */

@@ -144,3 +144,8 @@ bool origin_is_loopback(const struct origin *origin)
 	return strcmp(origin->host, "localhost") == 0 || strcmp(origin->host, "[::1]") == 0 ||
 	       is_loopback_v4(origin->host);
 }
+
+bool origin_is_unspecified(const struct origin *origin)
+{
+	return strcmp(origin->host, "0.0.0.0") == 0 || strcmp(origin->host, "[::]") == 0;
+}

@@ -29,4 +29,7 @@ bool origin_equal(const struct origin *a, const struct origin *b);
 /* "localhost", 127.0.0.0/8 or [::1]: names for the machine itself that people use for one another. */
 bool origin_is_loopback(const struct origin *origin);
 
+/* 0.0.0.0 or [::]: an address to listen on that is nobody's name. */
+bool origin_is_unspecified(const struct origin *origin);
+
 #endif

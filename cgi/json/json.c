@@ -58,6 +58,20 @@ enum err json_parse(struct arena *arena, const char *text, size_t n, json_t **ou
 	return json_parse_own(arena, text, n, out);
 }
 
+json_t *json_new_object(struct arena *arena)
+{
+	json_t *object = json_object();
+
+	ensure(object != NULL);
+	arena_defer(arena, release, object);
+	return object;
+}
+
+void json_put_text(json_t *object, const char *key, const char *text)
+{
+	ensure(json_object_set_new(object, key, json_string(text)) == 0);
+}
+
 const char *json_text(const json_t *object, const char *key)
 {
 	return json_string_value(json_object_get(object, key));

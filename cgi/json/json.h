@@ -25,6 +25,11 @@ int64_t json_id(const json_t *object, const char *key); /* from a decimal string
 int64_t json_int(const json_t *object, const char *key);
 bool json_flag(const json_t *object, const char *key);
 
+/* An empty object that is released with the arena, and a text member of an object, replacing one of that name. text is
+ * valid UTF-8. */
+json_t *json_new_object(struct arena *arena);
+void json_put_text(json_t *object, const char *key, const char *text);
+
 /* The value as compact JSON text in the arena, NUL-terminated. */
 struct str json_write(struct arena *arena, const json_t *value);
 

@@ -1,0 +1,160 @@
+/* Decoding requests: see decode.h. Called by the pipeline; decode_undo by front_submit.
+ *
+ * The path wins over the body: a message is posted to the channel that its address names, whatever its JSON says. */
+#include "front/decode.h"
+
+#include "base/ensure.h"
+#include "base/id.h"
+#include "front/route.h"
+#include "http/media_type.h"
+#include "json/field_decode.h"
+
+#include <string.h>
+
+static bool is_method(const struct request *request, const char *method)
+{
+	return strcmp(request->method, method) == 0;
+}
+
+/* Whether the client may have sent a body that counts. Some libraries send one with DELETE; it never says anything. */
+static bool has_body(const struct request *request)
+{
+	return request->body.n > 0 &&
+	       (is_method(request, "POST") || is_method(request, "PATCH") || is_method(request, "PUT"));
+}
+
+/* An absent type counts as the expected one: clients of few lines leave it out. */
+static enum err check_type(const struct request *request, const char *expected)
+{
+	struct str value = request_param(request, "CONTENT_TYPE");
+	struct media_type type;
+
+	if (value.n == 0)
+		return ERR_OK;
+	if (media_type_parse(value, &type) != ERR_OK || !media_type_is(&type, expected))
+		return ERR_UNSUPPORTED_TYPE;
+	return ERR_OK;
+}
+
+enum err decode_forms(struct request *request)
+{
+	struct str path, query;
+
+	str_cut(str_from(request->uri), '?', &path, &query);
+	TRY(form_parse(request->arena, query, &request->query));
+	if (request->app->kind != APP_WEB || !has_body(request))
+		return ERR_OK;
+	TRY(check_type(request, "application/x-www-form-urlencoded"));
+	return form_parse(request->arena, request->body, &request->form);
+}
+
+static json_t *object_of_form(struct arena *arena, const struct form *form)
+{
+	json_t *object = json_new_object(arena);
+
+	for (size_t i = 0; i < form->count; i++)
+		json_put_text(object, form->fields[i].name, form->fields[i].value);
+	return object;
+}
+
+static void put_id(json_t *object, const char *key, int64_t id)
+{
+	char text[ID_TEXT_SIZE];
+
+	if (id == 0)
+		return;
+	id_format(id, text);
+	json_put_text(object, key, text);
+}
+
+static void put_path(json_t *object, const struct request_path *path)
+{
+	if (!json_is_object(object))
+		return;
+	put_id(object, "guild_id", path->guild_id);
+	put_id(object, "channel_id", path->channel_id);
+	put_id(object, "message_id", path->message_id);
+	put_id(object, "user_id", path->user_id);
+	put_id(object, "token_id", path->token_id);
+	if (path->code != NULL)
+		json_put_text(object, "code", path->code);
+}
+
+/* What the fields are read from: the query of a GET, else the body; nothing sent is an empty object. */
+static enum err source_of(struct request *request, json_t **object, bool *is_form)
+{
+	bool is_query = is_method(request, "GET") || request->is_head;
+
+	*is_form = is_query || request->app->kind == APP_WEB;
+	if (*is_form) {
+		*object = object_of_form(request->arena, is_query ? &request->query : &request->form);
+		return ERR_OK;
+	}
+	if (!has_body(request)) {
+		*object = json_new_object(request->arena);
+		return ERR_OK;
+	}
+	TRY(check_type(request, "application/json"));
+	return json_parse(request->arena, request->body.p, request->body.n, object);
+}
+
+enum err decode_input(struct request *request)
+{
+	const struct route *route = request->route;
+	json_t *object = NULL;
+	void *input;
+	bool is_form;
+
+	if (route->fields == NULL)
+		return ERR_OK;
+	TRY(source_of(request, &object, &is_form));
+	put_path(object, &request->path);
+	input = arena_alloc(request->arena, route->input_bytes);
+	TRY(field_decode(request->arena, route->fields, object, is_form, input, &request->errors));
+	request->input = input;
+	return ERR_OK;
+}
+
+static void member_write(struct arena *arena, const struct field *field, const void *value, struct jw *jw)
+{
+	switch (field->type) {
+	case FIELD_TEXT:
+	case FIELD_NONCE:
+		jw_text(jw, field->name, *(const char *const *)value);
+		break;
+	case FIELD_ID:
+		jw_id(jw, field->name, *(const int64_t *)value);
+		break;
+	case FIELD_INT:
+		jw_int(jw, field->name, *(const int64_t *)value);
+		break;
+	case FIELD_FLAG:
+		jw_flag(jw, field->name, *(const bool *)value);
+		break;
+	case FIELD_BITS:
+		jw_bits(jw, field->name, *(const uint64_t *)value);
+		break;
+	case FIELD_JSON: {
+		struct str text = json_write(arena, *(json_t *const *)value);
+
+		jw_raw(jw, field->name, text.p, text.n);
+		break;
+	}
+	case FIELD_END:
+		break;
+	}
+}
+
+void decode_undo(struct arena *arena, const struct field *table, const void *input, struct jw *jw)
+{
+	const struct field_set *set = input;
+
+	for (size_t i = 0; table[i].type != FIELD_END; i++) {
+		uint64_t bit = UINT64_C(1) << i;
+
+		if (set->nulled & bit)
+			jw_null(jw, table[i].name);
+		else if (set->given & bit)
+			member_write(arena, &table[i], (const char *)input + table[i].offset, jw);
+	}
+}

@@ -1,0 +1,118 @@
+/* Finding the row of a request: see route.h. A table has some thirty rows, so they are looked at one after the other;
+ * what differs is told apart by the first segments and ids are parsed last. */
+#include "front/route.h"
+
+#include "base/id.h"
+#include "http/path.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* What may stand in braces, and where it goes. Text when text is true, else an id. */
+static const struct placeholder {
+	const char *name;
+	size_t offset;
+	bool is_text;
+} placeholders[] = {
+    {"{guild}", offsetof(struct request_path, guild_id), false},
+    {"{channel}", offsetof(struct request_path, channel_id), false},
+    {"{message}", offsetof(struct request_path, message_id), false},
+    {"{user}", offsetof(struct request_path, user_id), false},
+    {"{token}", offsetof(struct request_path, token_id), false},
+    {"{code}", offsetof(struct request_path, code), true},
+};
+
+static const struct placeholder *placeholder_find(struct str segment)
+{
+	for (size_t i = 0; i < sizeof(placeholders) / sizeof(placeholders[0]); i++) {
+		if (str_eq_text(segment, placeholders[i].name))
+			return &placeholders[i];
+	}
+	return NULL;
+}
+
+static bool segment_matches(struct str pattern, struct str segment, struct request_path *params)
+{
+	const struct placeholder *placeholder;
+
+	if (pattern.p[0] != '{')
+		return str_eq(pattern, segment);
+	placeholder = placeholder_find(pattern);
+	if (placeholder == NULL)
+		return false;
+	if (!placeholder->is_text)
+		return id_parse(segment.p, segment.n, (int64_t *)(void *)((char *)params + placeholder->offset));
+	*(const char **)(void *)((char *)params + placeholder->offset) = segment.p;
+	return true;
+}
+
+static bool pattern_matches(const char *pattern, const struct path *path, struct request_path *params)
+{
+	struct str rest = str_from(pattern + 1);
+	size_t i = 0;
+
+	memset(params, 0, sizeof(*params));
+	while (rest.n > 0) {
+		struct str segment, after;
+
+		str_cut(rest, '/', &segment, &after);
+		rest = after;
+		if (i == path->count || !segment_matches(segment, path->segments[i], params))
+			return false;
+		i++;
+	}
+	return i == path->count;
+}
+
+/* Discord's libraries ask for version 9 or 10 of the API, and all versions have the same handlers. */
+static void version_unify(struct path *path)
+{
+	struct str *version = &path->segments[1];
+
+	if (path->count < 2 || !str_eq(path->segments[0], STR("api")))
+		return;
+	if (str_eq(*version, STR("v9")) || str_eq(*version, STR("v10")))
+		*version = STR("v1");
+}
+
+static bool method_matches(const struct route *route, const char *method)
+{
+	return strcmp(route->method, method) == 0 || (strcmp(method, "HEAD") == 0 && strcmp(route->method, "GET") == 0);
+}
+
+static void allow_add(struct buf *allow, const char *method)
+{
+	if (allow->n > 0)
+		buf_puts(allow, ", ");
+	buf_puts(allow, method);
+	if (strcmp(method, "GET") == 0)
+		buf_puts(allow, ", HEAD");
+}
+
+enum err route_find(const struct app *app, struct arena *arena, const char *method, struct str path,
+		    const struct route **out, struct request_path *params, const char **allow)
+{
+	struct buf *allowed = buf_in_arena(arena);
+	struct path split;
+
+	*out = NULL;
+	*allow = NULL;
+	TRY(path_split(arena, path, &split));
+	version_unify(&split);
+	for (size_t i = 0; i < app->route_count; i++) {
+		const struct route *route = &app->routes[i];
+
+		if (!pattern_matches(route->pattern, &split, params))
+			continue;
+		if (method_matches(route, method)) {
+			*out = route;
+			return ERR_OK;
+		}
+		allow_add(allowed, route->method);
+	}
+	memset(params, 0, sizeof(*params));
+	if (allowed->n == 0)
+		return ERR_NOT_FOUND;
+	*allow = allowed->p;
+	return ERR_METHOD_NOT_ALLOWED;
+}
