@@ -1,0 +1,96 @@
+/* Times. */
+#include "base/clock.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+static void times_are_written_as_iso_8601(void **state)
+{
+	static const struct {
+		int64_t at_ms;
+		const char *expected;
+	} cases[] = {
+	    {0, "1970-01-01T00:00:00.000000+00:00"},
+	    {1, "1970-01-01T00:00:00.001000+00:00"},
+	    {-1, "1969-12-31T23:59:59.999000+00:00"},
+	    {INT64_C(1420070400000), "2015-01-01T00:00:00.000000+00:00"},
+	    {INT64_C(1767323045678), "2026-01-02T03:04:05.678000+00:00"},
+	    {INT64_C(951782400000), "2000-02-29T00:00:00.000000+00:00"},
+	    {INT64_C(4107542399999), "2100-02-28T23:59:59.999000+00:00"},
+	    {INT64_C(4107542400000), "2100-03-01T00:00:00.000000+00:00"},
+	    {INT64_C(253402300799999), "9999-12-31T23:59:59.999000+00:00"},
+	    {INT64_C(253402300800000), "9999-12-31T23:59:59.999000+00:00"},
+	    {INT64_MAX, "9999-12-31T23:59:59.999000+00:00"},
+	    {INT64_C(-62167219200000), "0000-01-01T00:00:00.000000+00:00"},
+	    {INT64_MIN, "0000-01-01T00:00:00.000000+00:00"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char out[CLOCK_ISO8601_SIZE];
+
+		memset(out, 'x', sizeof out);
+		clock_iso8601(cases[i].at_ms, out);
+		assert_string_equal(out, cases[i].expected);
+	}
+}
+
+/* The C library is the second opinion, for a moment of each day of the years 0000 to 9999. */
+static void every_day_is_the_one_that_the_c_library_says(void **state)
+{
+	enum { DAY_MS = 86400000 };
+
+	(void)state;
+	for (int64_t at_ms = INT64_C(-62167219200000) + 45296789; at_ms < INT64_C(253402300800000); at_ms += DAY_MS) {
+		int64_t at_s = at_ms / 1000 - (at_ms % 1000 < 0);
+		time_t seconds = (time_t)at_s;
+		char expected[64], out[CLOCK_ISO8601_SIZE];
+		struct tm tm;
+
+		assert_non_null(gmtime_r(&seconds, &tm));
+		snprintf(expected, sizeof expected, "%04d-%02d-%02dT%02d:%02d:%02d.%03d000+00:00", tm.tm_year + 1900,
+			 tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, (int)(at_ms - at_s * 1000));
+		clock_iso8601(at_ms, out);
+		assert_string_equal(out, expected);
+	}
+}
+
+static void the_wall_clock_is_in_milliseconds(void **state)
+{
+	int64_t before_s = time(NULL);
+	int64_t now_ms = clock_now_ms();
+	int64_t after_s = time(NULL);
+
+	(void)state;
+	assert_true(now_ms / 1000 >= before_s - 1);
+	assert_true(now_ms / 1000 <= after_s);
+}
+
+static void the_monotonic_clock_moves_on_in_milliseconds(void **state)
+{
+	int64_t before_ms = clock_monotonic_ms(), passed_ms;
+
+	(void)state;
+	nanosleep(&(struct timespec){0, 20 * 1000 * 1000}, NULL);
+	passed_ms = clock_monotonic_ms() - before_ms;
+	assert_in_range(passed_ms, 19, 10000);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(times_are_written_as_iso_8601),
+	    cmocka_unit_test(every_day_is_the_one_that_the_c_library_says),
+	    cmocka_unit_test(the_wall_clock_is_in_milliseconds),
+	    cmocka_unit_test(the_monotonic_clock_moves_on_in_milliseconds),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
