@@ -11,6 +11,7 @@
 
 static const char type_json[] = "application/json"; /* no charset: Discord's libraries compare the whole value */
 static const char type_page[] = "text/html; charset=utf-8";
+static const char type_text[] = "text/plain; charset=utf-8";
 
 void reply_header(struct response *response, const char *name, const char *value)
 {
@@ -30,6 +31,14 @@ void reply_page(struct response *response, int status)
 {
 	response->status = status;
 	response->content_type = type_page;
+}
+
+void reply_text(struct response *response, int status, const char *sentence)
+{
+	response->status = status;
+	response->content_type = type_text;
+	buf_puts(response->body, sentence);
+	buf_putc(response->body, '\n');
 }
 
 void reply_nothing(struct response *response)
@@ -93,16 +102,6 @@ static void error_json(struct request *request, struct response *response, const
 	jw_object_end(&jw);
 }
 
-/* What a person sees when even the error page cannot be made. */
-static void error_text(struct response *response, const struct err_info *info)
-{
-	reply_clear(response);
-	response->status = info->status;
-	response->content_type = "text/plain; charset=utf-8";
-	buf_puts(response->body, info->text);
-	buf_putc(response->body, '\n');
-}
-
 static void error_headers(struct request *request, struct response *response, const struct err_info *info)
 {
 	int64_t seconds = (request->retry_after_ms + 999) / 1000;
@@ -135,7 +134,9 @@ void reply_error(struct request *request, struct response *response, enum err wh
 		request->route->refused(request, response, why);
 	else if (request->app->error_page != NULL)
 		request->app->error_page(request, response, why);
-	if (response->status != 303 && response->body->n == 0)
-		error_text(response, info);
+	if (response->status != 303 && response->body->n == 0) {
+		reply_clear(response); /* not even the error page could be made */
+		reply_text(response, info->status, info->text);
+	}
 	error_headers(request, response, info);
 }

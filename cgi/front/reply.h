@@ -14,6 +14,9 @@ void reply_json(struct response *response, int status, struct jw *jw);
 /* Starts a page: sets status and type; the caller renders into response->body. */
 void reply_page(struct response *response, int status);
 
+/* A sentence as plain text, for when there is no page to put it on. */
+void reply_text(struct response *response, int status, const char *sentence);
+
 /* 204, without a body. */
 void reply_nothing(struct response *response);
 

@@ -1,0 +1,169 @@
+/* FastCGI by libfcgi: see fcgi.h. lighttpd opens one connection a request and buffers the whole body before it does, so
+ * reading is quick; a peer that stalls all the same is ended by the pool's alarm.
+ *
+ * Invariant of a child: between two requests it has as many descriptors as before, unless a connection to the database
+ * or the store was made or lost (checked under AddressSanitizer). */
+#include "front/fcgi.h"
+
+#include "base/ensure.h"
+#include "http/chars.h"
+#include "http/headers.h"
+
+#include <dirent.h>
+#include <fcgiapp.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { READ_BYTES = 16 * 1024, KEPT_BYTES = 256 * 1024 };
+
+/* What a child keeps from request to request. */
+struct child {
+	struct app *app;
+	struct arena arena;
+	struct params params;
+	struct buf body;  /* of the request */
+	struct buf reply; /* its body */
+	struct buf text;  /* head and body as they are sent */
+	int descriptors;  /* open after the latest request; -1: not counted yet */
+};
+
+static int descriptor_count(void)
+{
+#ifdef __SANITIZE_ADDRESS__
+	DIR *folder = opendir("/proc/self/fd");
+	int count = 0;
+
+	if (folder == NULL)
+		return 0;
+	while (readdir(folder) != NULL)
+		count++;
+	closedir(folder);
+	return count;
+#else
+	return 0;
+#endif
+}
+
+/* CONTENT_LENGTH as a number; SIZE_MAX when it is none. lighttpd checks it, so a bad one did not come from lighttpd. */
+static size_t content_length(const struct params *params)
+{
+	struct str text = params_find(params, "CONTENT_LENGTH");
+	size_t length = 0;
+
+	if (text.n > 15)
+		return SIZE_MAX;
+	for (size_t i = 0; i < text.n; i++) {
+		if (!chars_is_digit(text.p[i]))
+			return SIZE_MAX;
+		length = length * 10 + (size_t)(text.p[i] - '0');
+	}
+	return length;
+}
+
+static enum err body_read(FCGX_Stream *in, const struct params *params, struct buf *body)
+{
+	size_t left = content_length(params);
+
+	if (left == SIZE_MAX)
+		return ERR_BAD_REQUEST;
+	if (left > FRONT_BODY_MAX)
+		return ERR_TOO_LARGE;
+	while (left > 0) {
+		int wanted = left < READ_BYTES ? (int)left : READ_BYTES;
+		int got;
+
+		buf_reserve(body, (size_t)wanted);
+		got = FCGX_GetStr(body->p + body->n, wanted, in);
+		if (got <= 0)
+			return ERR_BAD_REQUEST; /* the client went away in the middle */
+		body->n += (size_t)got;
+		body->p[body->n] = '\0';
+		left -= (size_t)got;
+	}
+	return ERR_OK;
+}
+
+void fcgi_write_reply(struct buf *out, const struct response *response, bool is_head)
+{
+	buf_printf(out, "Status: %d\r\n", response->status);
+	if (response->content_type != NULL)
+		buf_printf(out, "Content-Type: %s\r\n", response->content_type);
+	if (response->status != 204)
+		buf_printf(out, "Content-Length: %zu\r\n", response->body->n);
+	for (size_t i = 0; i < response->header_count; i++) {
+		buf_puts(out, response->headers[i].name);
+		buf_puts(out, ": ");
+		buf_puts(out, response->headers[i].value);
+		buf_puts(out, "\r\n");
+	}
+	headers_put(out, response->header_scopes);
+	buf_puts(out, "\r\n");
+	if (!is_head && response->status != 204)
+		buf_put(out, response->body->p, response->body->n);
+}
+
+/* A page can be a hundred times as long as the usual reply; what it needed is not kept for ever. */
+static void buf_recycle(struct buf *buf)
+{
+	if (buf->cap > KEPT_BYTES)
+		buf_free(buf);
+	else
+		buf_clear(buf);
+}
+
+static void serve_one(struct child *child, FCGX_Request *fcgx)
+{
+	struct front_arrival arrival = {.params = &child->params};
+	struct response response = {.body = &child->reply};
+	bool is_head;
+
+	arrival.error = params_read(fcgx->envp, &child->params);
+	if (arrival.error == ERR_OK)
+		arrival.error = body_read(fcgx->in, &child->params, &child->body);
+	arrival.body = (struct str){child->body.p, child->body.n};
+	front_answer(child->app, &child->arena, &arrival, &response);
+	is_head = str_eq(params_find(&child->params, "REQUEST_METHOD"), STR("HEAD"));
+	fcgi_write_reply(&child->text, &response, is_head);
+	FCGX_PutStr(child->text.p, (int)child->text.n, fcgx->out);
+	FCGX_Finish_r(fcgx);
+
+	arena_reset(&child->arena);
+	buf_recycle(&child->body);
+	buf_recycle(&child->reply);
+	buf_recycle(&child->text);
+}
+
+static void check_descriptors(struct child *child)
+{
+	int count = descriptor_count();
+
+	ensure(child->descriptors < 0 || child->descriptors == count || child->app->has_new_descriptors);
+	child->descriptors = count;
+	child->app->has_new_descriptors = false;
+}
+
+void fcgi_serve(struct app *app, int listen_fd, struct pool_slot *slot)
+{
+	struct child *child = ensure_calloc(1, sizeof(*child));
+	FCGX_Request fcgx;
+
+	child->app = app;
+	child->descriptors = -1;
+	arena_init(&child->arena);
+	buf_init(&child->body);
+	buf_init(&child->reply);
+	buf_init(&child->text);
+	ensure(FCGX_Init() == 0 && FCGX_InitRequest(&fcgx, listen_fd, FCGI_FAIL_ACCEPT_ON_INTR) == 0);
+	while (pool_wait(slot)) {
+		if (FCGX_Accept_r(&fcgx) != 0)
+			continue; /* another child was quicker, or the peer spoke no FastCGI */
+		serve_one(child, &fcgx);
+		check_descriptors(child);
+	}
+	FCGX_Free(&fcgx, 1);
+	buf_free(&child->text);
+	buf_free(&child->reply);
+	buf_free(&child->body);
+	arena_free(&child->arena);
+	free(child);
+}
