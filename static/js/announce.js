@@ -1,0 +1,28 @@
+/** Tells a screen reader what came: author and text, gathered for a moment, so that a burst is one announcement. */
+import { element } from './room.js';
+
+const GATHER_MS = 1000;
+const KEEP = 20;
+
+/** @type {HTMLElement[]} */
+let waiting = [];
+
+function flush() {
+	const announcer = element('announcer');
+	announcer.append(...waiting);
+	waiting = [];
+	while (announcer.childElementCount > KEEP) {
+		announcer.firstElementChild?.remove();
+	}
+}
+
+/** @param {HTMLElement} article */
+export function announce(article) {
+	const line = document.createElement('p');
+	const author = article.querySelector('.author')?.textContent ?? '';
+	const content = article.querySelector('.content')?.textContent ?? '';
+	line.textContent = `${author}: ${content}`;
+	if (waiting.push(line) === 1) {
+		setTimeout(flush, GATHER_MS);
+	}
+}

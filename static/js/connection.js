@@ -1,0 +1,48 @@
+/** Tells honestly how the connection stands: nothing for the first seconds, then a thin banner. */
+import { element } from './room.js';
+
+/** A break shorter than this is nobody's business. */
+const SILENT_MS = 5000;
+
+/** @typedef {'open' | 'waiting' | 'trying' | 'refused'} State */
+/** @type {State} */
+let state = 'open';
+let lostAt = 0;
+let nextTryAt = 0;
+/** @type {number | undefined} */
+let ticker;
+
+function show() {
+	const banner = element('connection');
+	const isSilent = state !== 'refused' && Date.now() - lostAt < SILENT_MS;
+	banner.hidden = state === 'open' || isSilent;
+	banner.dataset.state = state;
+	const seconds = String(Math.max(0, Math.ceil((nextTryAt - Date.now()) / 1000)));
+	if (element('connection-seconds').textContent !== seconds) {
+		element('connection-seconds').textContent = seconds;
+	}
+}
+
+/** @param {State} next @param {number} [tryAt] when the next attempt is due */
+function enter(next, tryAt = 0) {
+	if (state === 'open' && next !== 'open') {
+		lostAt = Date.now();
+	}
+	state = next;
+	nextTryAt = tryAt;
+	clearInterval(ticker);
+	if (state === 'waiting' || state === 'trying') {
+		ticker = setInterval(show, 500);
+	}
+	show();
+}
+
+export const connection = {
+	open: () => enter('open'),
+	/** @param {number} tryAt */
+	waiting: (tryAt) => enter('waiting', tryAt),
+	trying: () => enter('trying'),
+	refused: () => enter('refused'),
+	/** @param {() => void} retry */
+	onRetry: (retry) => element('connection-retry').addEventListener('click', retry),
+};

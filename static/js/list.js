@@ -1,0 +1,250 @@
+/**
+ * The list of messages: one place that puts the server's fragments in, replaces and removes them.
+ * Invariants: each id stands there once; messages are in the order of their ids; what is not sent yet comes last; each day
+ * begins with its name, and runs by one author are marked.
+ */
+import { announce } from './announce.js';
+import { mark } from './mine.js';
+import { blank, compareIds, fragment, isLatest, room } from './room.js';
+import { addUnseen, keepPlace } from './scroll.js';
+import { dayOf, isRun, localise, nameDay } from './time.js';
+
+/** Beyond this many the oldest go, when the reader is at the bottom; the link to older ones follows. */
+const MOST = 300;
+/** Ids of messages seen deleted, so that a late reply does not bring one back. */
+const deleted = new Set();
+/**
+ * The latest events: another load of the room was read at some seq, and what came since is applied to it again.
+ * @typedef {{type: string, seq: string, html: string}} Change
+ * @type {Change[]}
+ */
+let recent = [];
+const RECENT = 500;
+
+/** @returns {HTMLElement[]} */
+export function articles() {
+	return [...room.list.querySelectorAll('article')];
+}
+
+/** @param {string} nonce */
+export function pending(nonce) {
+	return articles().find((article) => !article.dataset.id && article.dataset.nonce === nonce) ?? null;
+}
+
+/** Sets days and runs anew; touches only what differs. */
+function tidy() {
+	/** @type {HTMLElement | null} */
+	let previous = null;
+	for (const child of [...room.list.children]) {
+		if (!(child instanceof HTMLElement)) {
+			continue;
+		}
+		if (child.classList.contains('day')) {
+			const next = child.nextElementSibling;
+			const isRight = next instanceof HTMLElement && next.matches('article') && dayOf(next) === child.dataset.day &&
+				'local' in child.dataset && (!previous || dayOf(previous) !== child.dataset.day);
+			if (!isRight) {
+				child.remove();
+			}
+			continue;
+		}
+		const startsDay = !previous || dayOf(previous) !== dayOf(child);
+		if (startsDay && !child.previousElementSibling?.matches('.day')) {
+			const day = blank('day-blank');
+			day.dataset.local = '';
+			nameDay(day, child);
+			child.before(day);
+		}
+		child.toggleAttribute('data-continued', !startsDay && previous !== null && isRun(child, previous));
+		previous = child;
+	}
+}
+
+/** The oldest loaded id; messages before it are behind the link. */
+function oldestId() {
+	return articles().find((article) => article.dataset.id)?.dataset.id ?? '';
+}
+
+/** @param {HTMLElement} article */
+function insert(article) {
+	const id = article.dataset.id ?? '';
+	let after = room.list.lastElementChild;
+	while (after instanceof HTMLElement) {
+		const other = after.dataset.id;
+		if (other && after.matches('article') && compareIds(other, id) < 0) {
+			break;
+		}
+		after = after.previousElementSibling;
+	}
+	if (after) {
+		after.after(article);
+	} else {
+		room.list.prepend(article);
+	}
+}
+
+/** @param {HTMLElement} article */
+function ready(article) {
+	mark(article);
+	localise(article);
+	return article;
+}
+
+/** @param {HTMLElement} article a message that was just made @returns {boolean} whether it is new to the list */
+function create(article) {
+	const id = article.dataset.id ?? '';
+	if (deleted.has(id) || update(article)) {
+		return false;
+	}
+	const waiting = article.dataset.author === room.user && article.dataset.nonce ? pending(article.dataset.nonce) : null;
+	waiting?.remove();
+	if (!isLatest()) {
+		return true;
+	}
+	const hasOlder = document.getElementById('older') !== null;
+	if (hasOlder && oldestId() && compareIds(id, oldestId()) < 0) {
+		return false;
+	}
+	insert(ready(article));
+	if (!waiting && article.dataset.author !== room.user) {
+		announce(article);
+	}
+	return !waiting;
+}
+
+/** @param {HTMLElement} article @returns {boolean} whether the message was on the page */
+function update(article) {
+	const old = document.getElementById(`m-${article.dataset.id}`);
+	if (!old || !room.list.contains(old)) {
+		return false;
+	}
+	const hadFocus = old.contains(document.activeElement);
+	old.replaceWith(ready(article));
+	if (hadFocus) {
+		article.focus({ preventScroll: true });
+	}
+	return true;
+}
+
+/** @param {string} id */
+function remove(id) {
+	deleted.add(id);
+	if (deleted.size > 500) {
+		deleted.delete(deleted.values().next().value);
+	}
+	document.getElementById(`m-${id}`)?.remove();
+}
+
+function trim() {
+	const all = articles();
+	const older = document.getElementById('older');
+	if (all.length <= MOST || !(older instanceof HTMLAnchorElement) || Math.abs(room.history.scrollTop) > 1) {
+		return;
+	}
+	all.slice(0, all.length - MOST).forEach((article) => article.remove());
+	older.search = `?before=${oldestId()}`;
+}
+
+/** @param {Change[]} changes in order @returns {number} how many messages are new to the list */
+function applyEach(changes) {
+	let count = 0;
+	for (const { type, html } of changes) {
+		const article = fragment(html);
+		if (!article?.dataset.id) {
+			continue;
+		}
+		if (type === 'MESSAGE_DELETE') {
+			remove(article.dataset.id);
+		} else if (type === 'MESSAGE_UPDATE') {
+			update(article);
+		} else {
+			count += create(article) ? 1 : 0;
+		}
+	}
+	return count;
+}
+
+/** Applies events in order, in one change of the page. @param {Change[]} changes */
+export function apply(changes) {
+	recent = recent.concat(changes).slice(-RECENT);
+	let count = 0;
+	keepPlace(() => {
+		count = applyEach(changes);
+		tidy();
+		trim();
+	});
+	addUnseen(count);
+}
+
+/** @param {string} seq where another load was read */
+function applySince(seq) {
+	applyEach(recent.filter((change) => compareIds(change.seq, seq) > 0));
+}
+
+/** Puts in the server's reply to a post, unless its event was here first. @param {string} html */
+export function settle(html) {
+	const article = fragment(html);
+	const id = article?.dataset.id;
+	if (!article || !id) {
+		return;
+	}
+	keepPlace(() => {
+		const waiting = pending(article.dataset.nonce ?? '');
+		if (document.getElementById(`m-${id}`) || deleted.has(id) || !isLatest()) {
+			waiting?.remove();
+		} else {
+			insert(ready(article));
+			waiting?.remove();
+		}
+		tidy();
+	});
+}
+
+/** Appends a message that is not sent yet. @param {HTMLElement} article */
+export function append(article) {
+	room.list.append(ready(article));
+	tidy();
+}
+
+/** @param {HTMLElement} article */
+export function discard(article) {
+	keepPlace(() => {
+		article.remove();
+		tidy();
+	});
+}
+
+/**
+ * Puts messages of an older page above those that are here.
+ * @param {Element} other the list of that page @param {string} seq where it was read
+ */
+export function prepend(other, seq) {
+	keepPlace(() => {
+		const known = new Set(articles().map((article) => article.id));
+		const older = [...other.querySelectorAll('article')].filter((article) => !known.has(article.id));
+		room.list.prepend(...older.map((article) => ready(/** @type {HTMLElement} */ (document.importNode(article, true)))));
+		applySince(seq);
+		tidy();
+	});
+}
+
+/**
+ * Replaces all but what is not sent yet by the list of another load of this room.
+ * @param {Element} other @param {string} seq where it was read
+ */
+export function swap(other, seq) {
+	keepPlace(() => {
+		const unsent = articles().filter((article) => !article.dataset.id);
+		const loaded = [...other.querySelectorAll('article')].map((article) =>
+			ready(/** @type {HTMLElement} */ (document.importNode(article, true))));
+		const arrived = new Set(loaded.filter((article) => 'mine' in article.dataset).map((article) => article.dataset.nonce));
+		room.list.replaceChildren(...loaded, ...unsent.filter((article) => !arrived.has(article.dataset.nonce)));
+		applySince(seq);
+		tidy();
+	});
+}
+
+export function start() {
+	articles().forEach(ready);
+	keepPlace(tidy);
+}

@@ -1,0 +1,176 @@
+/**
+ * The stream of events that this page follows. Each carries the seq it stands at; a new stream begins behind the last that
+ * was applied, so nothing is lost or shown twice. Where the server cannot prove that, it says "gap" and the room is loaded
+ * anew. Reconnecting is done here and not by EventSource, which neither backs off nor notices a dead line.
+ */
+import * as channels from './channels.js';
+import { connection } from './connection.js';
+import { apply } from './list.js';
+import { reload } from './pages.js';
+import { room } from './room.js';
+
+/** The server beats every 15 s; a line that is silent for longer than this is dead. */
+const DEAD_MS = 40000;
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30000;
+/** A line that lasted this long was a good one: the next break begins to wait anew. */
+const STEADY_MS = 5000;
+/** A tab out of sight gives its connection back: browsers allow six to a host by HTTP/1.1. */
+const HIDDEN_MS = 60000;
+
+const MESSAGES = ['MESSAGE_CREATE', 'MESSAGE_UPDATE', 'MESSAGE_DELETE'];
+const CHANNELS = ['CHANNEL_CREATE', 'CHANNEL_UPDATE', 'CHANNEL_DELETE'];
+
+/** @type {EventSource | null} */
+let source = null;
+let heardAt = 0;
+let failures = 0;
+let isRefused = false;
+/** @type {number | undefined} */
+let retryTimer;
+/** @type {number | undefined} */
+let hiddenTimer;
+/** When the line was opened; 0 while it is not. */
+let openedAt = 0;
+/** @type {import('./list.js').Change[]} */
+let queue = [];
+/** Called when the line is open again. @type {() => void} */
+let opened = () => {};
+
+/** Applies what came in one go: a burst after a wake is one change of the page. */
+function flush() {
+	const events = queue;
+	queue = [];
+	apply(events);
+}
+
+/** @param {MessageEvent<string>} event */
+function heard(event) {
+	heardAt = Date.now();
+	if (event.lastEventId) {
+		room.seq = event.lastEventId;
+	}
+}
+
+/** @param {string} type @param {MessageEvent<string>} event */
+function take(type, event) {
+	heard(event);
+	if (queue.push({ type, seq: event.lastEventId, html: event.data }) === 1) {
+		setTimeout(flush, 10);
+	}
+}
+
+function close() {
+	clearTimeout(retryTimer);
+	source?.close();
+	source = null;
+}
+
+/** Whether the room can still be read: a stream that is refused does not tell why. */
+async function isStillOurs() {
+	try {
+		const reply = await fetch(room.path, { method: 'HEAD', redirect: 'manual' });
+		return reply.type !== 'opaqueredirect' && ![401, 403, 404].includes(reply.status);
+	} catch {
+		return true;
+	}
+}
+
+async function lost() {
+	close();
+	failures = openedAt > 0 && Date.now() - openedAt > STEADY_MS ? 1 : failures + 1;
+	openedAt = 0;
+	if (failures % 3 === 2 && !(await isStillOurs())) {
+		isRefused = true;
+		connection.refused();
+		return;
+	}
+	if (source) {
+		return;
+	}
+	const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1)) * (0.75 + Math.random() / 2);
+	connection.waiting(Date.now() + wait);
+	retryTimer = setTimeout(connect, wait);
+}
+
+/** What was missed can no longer be told event by event. */
+async function gap() {
+	close();
+	queue = [];
+	try {
+		room.seq = await reload();
+		connect();
+	} catch {
+		await lost();
+	}
+}
+
+function connect() {
+	close();
+	if (isRefused) {
+		return;
+	}
+	if (failures > 0) {
+		connection.trying();
+	}
+	heardAt = Date.now();
+	const query = new URLSearchParams({ channel: room.channel, after: room.seq });
+	const stream = new EventSource(`/live?${query}`);
+	source = stream;
+	stream.addEventListener('open', () => {
+		heardAt = Date.now();
+		openedAt = heardAt;
+		connection.open();
+		opened();
+	});
+	stream.addEventListener('error', () => {
+		if (source === stream) {
+			void lost();
+		}
+	});
+	for (const type of MESSAGES) {
+		stream.addEventListener(type, (event) => take(type, event));
+	}
+	for (const type of CHANNELS) {
+		stream.addEventListener(type, (event) => {
+			heard(event);
+			channels.apply(type, event.data);
+		});
+	}
+	stream.addEventListener('beat', heard);
+	stream.addEventListener('gap', () => void gap());
+}
+
+/** After sleep, or when the tab is seen again: timers may have slept too, so look at the clock. */
+function wake() {
+	clearTimeout(hiddenTimer);
+	if (!source || Date.now() - heardAt > DEAD_MS / 2) {
+		connect();
+	}
+}
+
+/** @param {() => void} onOpen */
+export function start(onOpen) {
+	opened = onOpen;
+	connection.onRetry(connect);
+	setInterval(() => {
+		if (source && Date.now() - heardAt > DEAD_MS) {
+			void lost();
+		}
+	}, 5000);
+	window.addEventListener('online', connect);
+	window.addEventListener('pageshow', (event) => {
+		if (event.persisted) {
+			wake();
+		}
+	});
+	window.addEventListener('pagehide', close);
+	document.addEventListener('visibilitychange', () => {
+		if (document.visibilityState === 'visible') {
+			wake();
+		} else {
+			hiddenTimer = setTimeout(close, HIDDEN_MS);
+		}
+	});
+	connect();
+}

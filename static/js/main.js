@@ -1,0 +1,21 @@
+/** Makes the room's page a client: each module is one behaviour, and the page works without any of them. */
+import * as compose from './compose.js';
+import * as drawer from './drawer.js';
+import * as list from './list.js';
+import * as live from './live.js';
+import * as outbox from './outbox.js';
+import * as pages from './pages.js';
+import * as scroll from './scroll.js';
+import { room } from './room.js';
+
+scroll.start(() => {
+	pages.toPresent().catch(() => location.assign(room.path));
+});
+list.start();
+pages.start();
+drawer.start();
+const composer = document.getElementById('composer');
+if (composer instanceof HTMLFormElement) {
+	compose.start(composer);
+}
+live.start(outbox.retryAll);

@@ -1,0 +1,56 @@
+/** The room that this page shows: what the server wrote into the page, found once. */
+
+/** @param {string} id @returns {HTMLElement} */
+export function element(id) {
+	return /** @type {HTMLElement} */ (document.getElementById(id));
+}
+
+const main = element('room');
+
+export const room = {
+	main,
+	/** Scrolls; a column turned upside down, so that scrollTop is 0 at the newest message and negative above it. */
+	history: element('messages'),
+	/** Holds the messages and, between them, the days. */
+	list: element('list'),
+	user: main.dataset.user ?? '',
+	channel: main.dataset.channel ?? '',
+	/** The address of the room at the present. */
+	path: `/channels/${main.dataset.guild}/${main.dataset.channel}`,
+	/** The cursor of the events that this page has: a number as text, only ever handed back. */
+	seq: main.dataset.seq ?? '0',
+};
+
+/** Whether the list ends at the present; if not, new messages do not belong below what is shown. */
+export function isLatest() {
+	return 'latest' in main.dataset;
+}
+
+/**
+ * The element that a fragment of HTML from the server, or one of the page's templates, holds.
+ * @param {string | HTMLTemplateElement} source
+ * @returns {HTMLElement | null}
+ */
+export function fragment(source) {
+	let template = source;
+	if (typeof template === 'string') {
+		const text = template;
+		template = document.createElement('template');
+		template.innerHTML = text;
+	}
+	const first = template.content.firstElementChild;
+	return first ? /** @type {HTMLElement} */ (document.importNode(first, true)) : null;
+}
+
+/** @param {string} id of a <template> of the page */
+export function blank(id) {
+	return /** @type {HTMLElement} */ (fragment(/** @type {HTMLTemplateElement} */ (element(id))));
+}
+
+/**
+ * Orders ids. They are 64-bit numbers as text, which Number would round.
+ * @param {string} a @param {string} b
+ */
+export function compareIds(a, b) {
+	return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+}

@@ -1,0 +1,78 @@
+/** Where the reader is: at the newest message, which stays in sight, or somewhere above, which nothing may move. */
+import { blank, isLatest, room } from './room.js';
+
+/** Within this many pixels of the bottom the reader follows what comes. */
+const STICK_PX = 100;
+
+const jump = /** @type {HTMLButtonElement} */ (blank('jump-blank'));
+let unseen = 0;
+
+export function isAtBottom() {
+	return Math.abs(room.history.scrollTop) <= STICK_PX;
+}
+
+export function toBottom() {
+	room.history.scrollTop = 0;
+	seen();
+}
+
+/** Ids of the messages in sight and below, topmost first: the first that outlives a change holds the place. */
+function anchors() {
+	const top = room.history.getBoundingClientRect().top;
+	const articles = [...room.list.querySelectorAll('article')];
+	const first = articles.findIndex((article) => article.getBoundingClientRect().bottom > top);
+	return first < 0 ? [] : articles.slice(first, first + 50);
+}
+
+/** The id of the message that the reader looks at, to load what stands around it. */
+export function anchorId() {
+	return anchors().find((article) => article.dataset.id)?.dataset.id ?? '';
+}
+
+/**
+ * Makes a change of the list. A reader at the bottom stays there; any other keeps the same message under the eye.
+ * @param {() => void} change
+ */
+export function keepPlace(change) {
+	if (isAtBottom()) {
+		change();
+		room.history.scrollTop = 0;
+		return;
+	}
+	const places = anchors().map((article) => ({ id: article.id, top: article.getBoundingClientRect().top }));
+	change();
+	for (const { id, top } of places) {
+		const article = document.getElementById(id);
+		if (article) {
+			room.history.scrollTop += article.getBoundingClientRect().top - top;
+			return;
+		}
+	}
+}
+
+function seen() {
+	unseen = 0;
+	jump.hidden = true;
+}
+
+/** Counts messages that came below the window. @param {number} count */
+export function addUnseen(count) {
+	if (count === 0 || isAtBottom()) {
+		return;
+	}
+	unseen += count;
+	/** @type {HTMLElement} */ (jump.querySelector('.jump-count')).textContent = String(unseen);
+	jump.hidden = false;
+}
+
+/** @param {() => void} toPresent what the button does where the list does not end at the present */
+export function start(toPresent) {
+	document.querySelector('.room-foot')?.append(jump);
+	jump.addEventListener('click', toPresent);
+	room.history.addEventListener('scroll', () => {
+		if (isAtBottom() && isLatest()) {
+			seen();
+		}
+	}, { passive: true });
+	room.history.dataset.ready = '';
+}
