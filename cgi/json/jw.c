@@ -145,7 +145,7 @@ void jw_text(struct jw *jw, const char *key, const char *text)
 void jw_text_n(struct jw *jw, const char *key, const char *text, size_t n)
 {
 	begin(jw, key);
-	put_string(jw->out, text, n);
+	put_string(jw->out, n > 0 ? text : "", n); /* NULL may stand for no text, and memcpy takes none */
 }
 
 /* Writes the digits of value so that they end at end, and returns where they begin. */
