@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { REPLY_WAIT_S = 30, CONNECT_WAIT_MS = 2000, CONNECT_PAUSE_MS = 10 };
+enum { REPLY_WAIT_S = 30, ALIVE_WAIT_MS = 1000, CONNECT_WAIT_MS = 2000, CONNECT_PAUSE_MS = 10 };
 
 void store_client_init(struct store_client *client, const char *path)
 {
@@ -147,6 +147,26 @@ enum err store_submit(struct store_client *client, struct arena *arena, enum op 
 	write_request(request, op, caller, input, input_n);
 	TRY(exchange(client, request, is_repeatable(op, input)));
 	return read_reply(arena, &client->reply, reply);
+}
+
+/* The question is no op, and any answer to it comes from a store that takes ops. A late answer would be taken for the next
+ * op's, so a connection that did not answer in time is given up. */
+bool store_is_alive(struct store_client *client)
+{
+	static const char question[] = "{\"op\":\"health\"}";
+	for (int attempt = 0; attempt < 2; attempt++) {
+		if (client->fd < 0 && !connect_once(client))
+			return false;
+		struct pollfd answer = {.fd = client->fd, .events = POLLIN};
+		bool was_sent = wire_send(client->fd, question, sizeof(question) - 1, MSG_DONTWAIT) == WIRE_OK;
+		bool is_answered = was_sent && poll(&answer, 1, ALIVE_WAIT_MS) == 1;
+		if (is_answered && wire_receive(client->fd, &client->reply, MSG_DONTWAIT) == WIRE_OK)
+			return true;
+		disconnect(client);
+		if (was_sent && !is_answered)
+			return false; /* nothing was heard for a second: another one would tell no more */
+	}
+	return false;
 }
 
 /* The length of the object or array that p, the store's own JSON, begins with. */

@@ -52,6 +52,9 @@ void store_client_close(struct store_client *client);
 enum err store_submit(struct store_client *client, struct arena *arena, enum op op, const struct op_caller *caller,
                       const char *input, size_t input_n, struct op_reply *reply) MUST_USE;
 
+/* Whether the store answers at all, within a second: for health checks. It changes nothing. */
+bool store_is_alive(struct store_client *client);
+
 /* The member key of the reply's result as JSON text (for "message", the message object), empty when absent. */
 struct str op_reply_member(const struct op_reply *reply, struct arena *arena, const char *key);
 

@@ -1,0 +1,64 @@
+/* The handlers of the JSON API, by noun; which request reaches which is in routes.c. A change that is one op needs no
+ * handler of its own: front_submit_and_reply sends it. */
+#ifndef SNUG_API_API_H
+#define SNUG_API_API_H
+
+#include "front/front.h"
+
+#include <stdint.h>
+
+/* auth.c */
+front_handler api_register, api_login, api_refresh, api_logout;
+
+struct api_refresh_input {
+	struct field_set set;
+	const char *refresh_token;
+};
+extern const struct field api_refresh_fields[];
+
+struct api_logout_input {
+	struct field_set set;
+	const char *refresh_token; /* NULL: the caller's own session ends */
+};
+extern const struct field api_logout_fields[];
+
+/* users.c */
+front_handler api_user_self, api_user_guilds;
+
+struct api_user_guilds_input {
+	struct field_set set;
+	int64_t before, after, limit;
+};
+extern const struct field api_user_guilds_fields[];
+
+/* guilds.c */
+front_handler api_guild, api_guild_channels, api_guild_invites;
+
+/* channels.c */
+front_handler api_channel;
+
+/* messages.c */
+front_handler api_message_list, api_message;
+
+struct api_message_list_input {
+	struct field_set set;
+	int64_t before, after, around, limit;
+};
+extern const struct field api_message_list_fields[];
+
+/* invites.c */
+front_handler api_invite;
+
+/* tokens.c */
+front_handler api_token_list, api_token_create;
+
+struct api_token_create_input {
+	struct field_set set;
+	const char *name;
+};
+extern const struct field api_token_create_fields[];
+
+/* health.c */
+front_handler api_health_live, api_health_ready;
+
+#endif

@@ -1,0 +1,61 @@
+/* Every endpoint of the JSON API. Shapes are those of Discord's public API documentation where it has the noun. */
+#include "api/routes.h"
+
+#include "api/api.h"
+#include "domain/channel/channel.h"
+#include "domain/invite/invite.h"
+#include "domain/message/message.h"
+#include "domain/perm.h"
+#include "domain/session/session.h"
+#include "front/account.h"
+
+/* A row that is one op: what it takes is what the op takes, and its reply a member of the op's result. */
+#define ONE_OP(name, member, status)                                                                                   \
+	.handler = front_submit_and_reply, .op = OP_##name, .reply_member = (member), .reply_status = (status),        \
+	ROUTE_INPUT(name)
+#define PUBLIC .credential = ROUTE_PUBLIC
+#define REQUIRED .credential = ROUTE_REQUIRED
+#define IN_GUILD(bits) REQUIRED, .loads = ROUTE_GUILD, .permissions = (bits)
+#define IN_CHANNEL(bits) REQUIRED, .loads = ROUTE_CHANNEL, .permissions = (bits)
+
+/* clang-format off */
+const struct route api_routes[] = {
+	{"GET", "/health/live", api_health_live, PUBLIC, .flags = ROUTE_NO_DATABASE},
+	{"GET", "/health/ready", api_health_ready, PUBLIC},
+
+	{"POST", "/api/v1/auth/register", api_register, .bucket = "auth", .flags = ROUTE_PASSWORD, ROUTE_INPUT(account_register)},
+	{"POST", "/api/v1/auth/login", api_login, .bucket = "auth", .flags = ROUTE_PASSWORD, ROUTE_INPUT(account_login)},
+	{"POST", "/api/v1/auth/refresh", api_refresh, .bucket = "auth", ROUTE_INPUT(api_refresh)},
+	{"POST", "/api/v1/auth/logout", api_logout, .bucket = "auth", ROUTE_INPUT(api_logout)},
+
+	{"GET", "/api/v1/users/@me", api_user_self, REQUIRED},
+	{"GET", "/api/v1/users/@me/guilds", api_user_guilds, REQUIRED, ROUTE_INPUT(api_user_guilds)},
+	{"GET", "/api/v1/users/@me/tokens", api_token_list, REQUIRED},
+	{"POST", "/api/v1/users/@me/tokens", api_token_create, REQUIRED, ROUTE_INPUT(api_token_create)},
+	{"DELETE", "/api/v1/users/@me/tokens/{token}", REQUIRED, ONE_OP(token_revoke, NULL, 204)},
+
+	{"GET", "/api/v1/guilds/{guild}", api_guild, IN_GUILD(0)},
+	{"GET", "/api/v1/guilds/{guild}/channels", api_guild_channels, IN_GUILD(0)},
+	{"POST", "/api/v1/guilds/{guild}/channels", IN_GUILD(PERM_MANAGE_CHANNELS), ONE_OP(channel_create, "channel", 201)},
+	{"GET", "/api/v1/guilds/{guild}/invites", api_guild_invites, IN_GUILD(PERM_MANAGE_GUILD)},
+	{"POST", "/api/v1/guilds/{guild}/invites", IN_GUILD(PERM_CREATE_INVITE), ONE_OP(invite_create, "invite", 200)},
+
+	{"GET", "/api/v1/invites/{code}", api_invite, PUBLIC, .bucket = "invite_preview"},
+	{"POST", "/api/v1/invites/{code}", REQUIRED, ONE_OP(invite_accept, "invite", 200)},
+
+	{"GET", "/api/v1/channels/{channel}", api_channel, IN_CHANNEL(0)},
+	{"PATCH", "/api/v1/channels/{channel}", IN_CHANNEL(PERM_MANAGE_CHANNELS), ONE_OP(channel_update, "channel", 200)},
+	{"DELETE", "/api/v1/channels/{channel}", IN_CHANNEL(PERM_MANAGE_CHANNELS), ONE_OP(channel_delete, "channel", 200)},
+	{"POST", "/api/v1/channels/{channel}/invites", IN_CHANNEL(PERM_CREATE_INVITE), ONE_OP(invite_create, "invite", 200)},
+
+	{"GET", "/api/v1/channels/{channel}/messages", api_message_list, IN_CHANNEL(PERM_READ_HISTORY), ROUTE_INPUT(api_message_list)},
+	{"POST", "/api/v1/channels/{channel}/messages", IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message",
+	 ONE_OP(message_create, "message", 200)},
+	{"GET", "/api/v1/channels/{channel}/messages/{message}", api_message, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"PATCH", "/api/v1/channels/{channel}/messages/{message}", IN_CHANNEL(0), .bucket = "message",
+	 ONE_OP(message_update, "message", 200)},
+	{"DELETE", "/api/v1/channels/{channel}/messages/{message}", IN_CHANNEL(0), ONE_OP(message_delete, NULL, 204)},
+};
+/* clang-format on */
+
+const size_t api_route_count = sizeof(api_routes) / sizeof(api_routes[0]);
