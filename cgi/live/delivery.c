@@ -1,0 +1,167 @@
+/* Fan-out: which subscriber gets which event, from the window or from a page of its own. */
+#include "live/delivery.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "live/live.h"
+#include "live/log_reader.h"
+
+enum { DUE_BETWEEN_CLOCKS = 32, SCRATCH_KEPT_BYTES = 64 * 1024, ARENA_KEPT_BYTES = 256 * 1024 };
+
+void delivery_init(struct delivery *delivery)
+{
+	list_init(&delivery->due);
+	list_init(&delivery->behind);
+}
+
+void delivery_wake(struct live *live, struct subscriber *subscriber)
+{
+	if (subscriber->is_over || !list_is_empty(&subscriber->queue))
+		return;
+	if (subscriber_is_at_head(subscriber) || !subscriber->transport->has_room(subscriber))
+		return;
+	if (subscriber->cursor < live->window.after)
+		list_append(&live->delivery.behind, &subscriber->queue);
+	else if (subscriber->cursor < live->window.head)
+		list_append(&live->delivery.due, &subscriber->queue);
+}
+
+void delivery_wake_all(struct live *live)
+{
+	for (struct list *at = live->subscribers.next; at != &live->subscribers; at = at->next)
+		delivery_wake(live, LIST_OWNER(at, struct subscriber, node));
+}
+
+/* The event's bytes for the transport; NULL when it has no form there. */
+static struct chunk *encode(struct live *live, const struct transport *transport, const struct event *event)
+{
+	struct buf *scratch = &live->scratch;
+	struct chunk *chunk = NULL;
+	buf_clear(scratch);
+	if (transport->encode(live, event, scratch) && scratch->n > 0) {
+		if (scratch->n <= SUBSCRIBER_CHUNK_BYTES_MAX)
+			chunk = chunk_make(scratch->p, scratch->n);
+		else
+			log_event(LOG_ERROR, "event_too_large", log_text("type", event->type), log_number("seq", event->seq));
+	}
+	if (scratch->cap > SCRATCH_KEPT_BYTES)
+		buf_free(scratch);
+	return chunk;
+}
+
+/* Encodes an item of the window at its first use; a hold for the caller. */
+static struct chunk *item_chunk(struct live *live, const struct transport *transport, struct item *item)
+{
+	enum item_form form = transport->form;
+	if (!item->is_encoded[form])
+		window_set_form(&live->window, item, form, encode(live, transport, &item->event));
+	return item->forms[form] == NULL ? NULL : chunk_hold(item->forms[form]);
+}
+
+/* Whether the subscriber asked for the event and may see it now. Errors are the database's. */
+static enum err is_for(struct live *live, const struct subscriber *subscriber, const struct event *event, bool *answer)
+{
+	*answer = false;
+	if (!subscriber->transport->wants(subscriber, event))
+		return ERR_OK;
+	return viewers_see(&live->viewers, subscriber->viewer, event, answer);
+}
+
+/* A round is over: the transport may have something to add, then it is written, and the rest waits for its turn. */
+static void settle(struct live *live, struct subscriber *subscriber)
+{
+	subscriber->transport->settle(subscriber, subscriber_is_at_head(subscriber));
+	connection_flush(subscriber->connection);
+	delivery_wake(live, subscriber);
+}
+
+static enum err send_window(struct live *live, struct subscriber *subscriber)
+{
+	uint64_t number = window_find(&live->window, subscriber->cursor);
+	for (;; number++) {
+		struct item *item = window_at(&live->window, number);
+		if (item == NULL) {
+			subscriber->cursor = live->window.head;
+			return ERR_OK;
+		}
+		if (!subscriber->transport->has_room(subscriber))
+			return ERR_OK;
+		bool is_its;
+		TRY(is_for(live, subscriber, &item->event, &is_its));
+		struct chunk *chunk = is_its ? item_chunk(live, subscriber->transport, item) : NULL;
+		if (chunk != NULL)
+			subscriber->transport->send(subscriber, chunk);
+		subscriber->cursor = item->event.seq;
+	}
+}
+
+/* What lies beyond the window's head waits for intake, which has to learn from it first. */
+static enum err send_page(struct live *live, struct subscriber *subscriber, const struct log_page *page)
+{
+	for (int i = 0; i < page->count; i++) {
+		const struct event *event = &page->events[i];
+		if (event->seq > live->window.head || !subscriber->transport->has_room(subscriber))
+			return ERR_OK;
+		bool is_its;
+		TRY(is_for(live, subscriber, event, &is_its));
+		struct chunk *chunk = is_its ? encode(live, subscriber->transport, event) : NULL;
+		if (chunk != NULL)
+			subscriber->transport->send(subscriber, chunk);
+		subscriber->cursor = event->seq;
+	}
+	return ERR_OK;
+}
+
+static enum err send_from_log(struct live *live, struct subscriber *subscriber)
+{
+	struct log_page page;
+	TRY(log_reader_page(&live->database, &live->arena, subscriber->cursor, &page));
+	if (!page.is_gap)
+		return send_page(live, subscriber, &page);
+	subscriber_lose(subscriber, page.range.head);
+	return ERR_OK;
+}
+
+static void release_arena(struct live *live)
+{
+	if (live->arena.used_bytes > ARENA_KEPT_BYTES)
+		arena_free(&live->arena);
+	else
+		arena_reset(&live->arena);
+}
+
+/* Serves the first of a queue. When the database fails it goes back to a queue as it is. */
+static void serve_first(struct live *live, struct list *queue)
+{
+	struct subscriber *subscriber = LIST_OWNER(queue->next, struct subscriber, queue);
+	list_remove(&subscriber->queue);
+	/* Since it was queued, the window may have moved on. */
+	enum err err = subscriber->cursor < live->window.after ? send_from_log(live, subscriber) : send_window(live, subscriber);
+	release_arena(live);
+	if (err == ERR_OK)
+		settle(live, subscriber);
+	else
+		delivery_wake(live, subscriber);
+}
+
+bool delivery_turn(struct live *live)
+{
+	struct delivery *delivery = &live->delivery;
+	if (!database_is_open(&live->database))
+		return false; /* opening it wakes the loop */
+	int64_t until_ms = clock_monotonic_ms() + DELIVERY_DUE_MS;
+	for (int i = 1; !list_is_empty(&delivery->due) && database_is_open(&live->database); i++) {
+		serve_first(live, &delivery->due);
+		if (i % DUE_BETWEEN_CLOCKS == 0 && clock_monotonic_ms() >= until_ms)
+			break;
+	}
+	if (list_is_empty(&delivery->due))
+		window_trim(&live->window, WINDOW_BYTES_IDLE);
+	until_ms = clock_monotonic_ms() + DELIVERY_BEHIND_MS;
+	while (!list_is_empty(&delivery->behind) && database_is_open(&live->database)) {
+		serve_first(live, &delivery->behind);
+		if (clock_monotonic_ms() >= until_ms)
+			break;
+	}
+	return database_is_open(&live->database) && !(list_is_empty(&delivery->due) && list_is_empty(&delivery->behind));
+}
