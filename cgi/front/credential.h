@@ -6,7 +6,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "crypto/jwt.h"
+#include "http/jwt.h"
 #include "domain/session/session.h"
 #include "sql/sql.h"
 

@@ -6,7 +6,7 @@
 #define SNUG_FRONT_SECRETS_H
 
 #include "base/err.h"
-#include "crypto/jwt.h"
+#include "http/jwt.h"
 #include "crypto/secret.h"
 
 enum { SECRETS_BYTES_MAX = 4096, SECRETS_SETUP_CODE_MAX = 64 };

@@ -1,7 +1,7 @@
 /* Access tokens: JWT (RFC 7519) in compact JWS form with HS256 and nothing else. By libsodium's HMAC and constant-time
  * comparison rather than Debian's libjwt 1.10, which compares signatures with strcmp (CVE-2024-25189). */
-#ifndef SNUG_CRYPTO_JWT_H
-#define SNUG_CRYPTO_JWT_H
+#ifndef SNUG_HTTP_JWT_H
+#define SNUG_HTTP_JWT_H
 
 #include "crypto/secret.h"
 

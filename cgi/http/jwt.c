@@ -1,19 +1,19 @@
 /* A token is base64url(header) "." base64url(claims) "." base64url(HMAC-SHA-256 over all before the last dot). Nothing
  * in the token chooses how it is checked: the header must say what jwt_sign writes, and kid only picks one of our own
  * keys. */
-#include "crypto/jwt.h"
+#include "http/jwt.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/ensure.h"
 #include "base/str.h"
+#include "crypto/mac.h"
 #include "json/json.h"
 #include "json/jw.h"
 
-#include <sodium.h>
 #include <string.h>
 
-enum { MAC_BYTES = crypto_auth_hmacsha256_BYTES, JTI_BYTES = 16 };
+enum { JTI_BYTES = 16 };
 
 static const char algorithm[] = "HS256";
 static const char type[] = "at+jwt"; /* RFC 9068 section 2.1 */
@@ -28,7 +28,7 @@ struct parts {
 
 static void mac_of(const struct secret *secret, struct str text, unsigned char out[MAC_BYTES])
 {
-	crypto_auth_hmacsha256(out, (const unsigned char *)text.p, text.n, secret->bytes);
+	mac_sign(secret, text.p, text.n, out);
 }
 
 static void put_encoded(struct buf *out, const void *bytes, size_t n)
@@ -67,11 +67,11 @@ static void write_claims(struct buf *out, const struct jwt_claims *claims)
 
 static void fill_in_jti(struct jwt_claims *claims)
 {
-	unsigned char bytes[JTI_BYTES];
+	struct secret random;
 
 	_Static_assert(sizeof claims->jti >= (JTI_BYTES * 4 + 2) / 3 + 1, "jti holds its text");
-	randombytes_buf(bytes, sizeof bytes);
-	base64url_encode(bytes, sizeof bytes, claims->jti);
+	secret_random(&random);
+	base64url_encode(random.bytes, JTI_BYTES, claims->jti);
 }
 
 void jwt_sign(const struct jwt_keys *keys, struct jwt_claims *claims, char out[JWT_TEXT_MAX])
