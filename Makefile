@@ -32,7 +32,7 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 GENERATED := build/gen/queries.h build/gen/queries.inc build/gen/migrations.inc
 
-.PHONY: all programs unit fuzzers run test clean help
+.PHONY: all programs unit fuzzers tools bench demo run test clean help
 .SECONDARY:
 
 all: programs ## build everything into build/, programs in build/bin
@@ -72,6 +72,25 @@ $(B)/tests/unit/%: tests/unit/%.c $(B)/libsnug.a
 $(B)/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(B)/libsnug.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) -MMD -MP $< tests/fuzz/replay.c $(B)/libsnug.a $(LIBS) -o $@
+
+# What tests and the benchmark drive the programs with: no part of the product, so of one build only.
+TOOLS := build/tools/seqpacket build/tools/load build/tools/constant build/tools/slowsync.so
+tools: $(TOOLS)
+vpath %.c tests/tools tools/bench
+
+build/tools/%: %.c
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE -std=c17 $(WARNINGS) $(CFLAGS_release) -pie $< -lfcgi -o $@
+
+build/tools/%.so: %.c
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE -std=c17 $(WARNINGS) $(CFLAGS_release) -fPIC -shared $< -ldl -o $@
+
+bench: all tools ## measure against a handler that does nothing
+	@node tools/bench/bench.mjs
+
+demo: all ## fill a lively small workspace, into ADDRESS=http://… or an instance of its own
+	@node tools/demo/demo.mjs $(ADDRESS)
 
 clean: ## remove build/
 	rm -rf build

@@ -1,0 +1,119 @@
+// A slow, idle or hostile client costs only itself.
+//
+// Runs alone: it fills the machine or measures time.
+
+import fs from "node:fs";
+import net from "node:net";
+import { execFileSync } from "node:child_process";
+import { startSnug } from "../lib/snug.js";
+import { invitePerson, nonce, setUp } from "../lib/api.js";
+import { openStream } from "../lib/stream.js";
+import { assert, run, test, until } from "../lib/test.js";
+
+const snug = await startSnug();
+const owner = await setUp(snug);
+const bob = await invitePerson(owner);
+
+function open(bytes) {
+	return new Promise((resolve) => {
+		const socket = net.connect(snug.port, "127.0.0.1", () => {
+			if (bytes) socket.write(bytes);
+			resolve(socket);
+		});
+		socket.on("error", () => resolve(socket));
+	});
+}
+
+async function fastest(tries = 5) {
+	let best = Infinity;
+	for (let i = 0; i < tries; i++) {
+		const started = performance.now();
+		const reply = await snug.request("/login");
+		assert.equal(reply.status, 200);
+		best = Math.min(best, performance.now() - started);
+	}
+	return best;
+}
+
+const most = Number(/Max open files\s+\d+\s+(\d+)/.exec(fs.readFileSync("/proc/self/limits", "utf8"))[1]);
+const idle = Math.min(2500, Math.floor(most / 2) - 200);
+
+test(`${idle} idle and half-sent connections: the site answers as before`, { timeout: 120_000 }, async () => {
+	const sockets = [];
+	const starts = ["", "GET / HTTP/1.1\r\nHost: x\r\n", "GET /login HTTP/1.1\r\nHost: x\r\nX: ", `POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 200\r\n\r\n{`];
+	for (let i = 0; i < idle; i += 100) sockets.push(...(await Promise.all(Array.from({ length: Math.min(100, idle - i) }, (_, j) => open(starts[j % starts.length])))));
+	assert.equal(sockets.length, idle);
+	const took = await fastest();
+	assert.ok(took < 1000, `${took} ms`);
+	assert.ok((await bob.client.send(owner.channel, "through the crowd", { nonce: nonce() })).id);
+	for (const socket of sockets) socket.destroy();
+});
+
+test("1,000 streams at once: each gets the message, and a connection costs snug-live under 8 kB", { timeout: 120_000, skip: most < 6000 && "too few descriptors" }, async () => {
+	const { pid } = snug.parentOf("snug-live");
+	const memory = () => Number(/^Pss:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))[1]);
+	const before = memory();
+	const streams = [];
+	for (let i = 0; i < 1000; i += 100) streams.push(...(await Promise.all(Array.from({ length: 100 }, () => openStream(snug, { token: bob.access_token })))));
+	const perConnection = (memory() - before) / 1000;
+	const made = await owner.client.send(owner.channel, "to everybody");
+	await until("all have it", () => streams.every((stream) => stream.events.some((each) => each.data.includes(made.id))), { timeout: 30_000 });
+	for (const stream of streams) stream.close();
+	const isAsan = /asan/.test(fs.readlinkSync(`/proc/${pid}/exe`));
+	if (!isAsan) assert.ok(perConnection < 8, `${perConnection} kB a connection`);
+});
+
+test("a client that stops reading its stream is dropped at a limit, costs the others nothing, and resumes by its last id", { timeout: 120_000 }, async () => {
+	const start = (await bob.client.get("/events?timeout=0")).json.next;
+	const slow = await openStream(snug, { token: bob.access_token, lastEventId: start });
+	slow.incoming.pause();
+	const quick = await openStream(snug, { token: bob.access_token, lastEventId: start });
+	const { pid } = snug.parentOf("snug-live");
+	const resident = () => Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, "utf8"))[1]);
+	const before = resident();
+	const text = "🎈".repeat(4000);
+	const ids = [];
+	for (let i = 0; i < 60; i++) {
+		const group = await Promise.all(Array.from({ length: 15 }, () => owner.client.send(owner.channel, text)));
+		ids.push(...group.map((each) => each.id));
+	}
+	await until("the quick one has all", () => quick.events.length >= ids.length, { timeout: 60_000 });
+	assert.ok(resident() - before < 24 * 1024, `snug-live grew by ${resident() - before} kB`);
+	slow.incoming.resume();
+	await slow.closed;
+	assert.ok(slow.events.length < ids.length, "it was dropped in between");
+	const rest = await openStream(snug, { token: bob.access_token, lastEventId: slow.lastId ?? start });
+	await until("the rest arrives", () => slow.events.length + rest.events.length >= ids.length, { timeout: 60_000 });
+	const expected = quick.payloads("MESSAGE_CREATE").map((each) => each.id);
+	assert.deepEqual([...slow.payloads("MESSAGE_CREATE"), ...rest.payloads("MESSAGE_CREATE")].map((each) => each.id), expected);
+	for (const stream of [quick, rest]) stream.close();
+});
+
+test("what a slow reader leaves unread fills no disk", async () => {
+	const used = () => Number(execFileSync("du", ["-sk", snug.data], { encoding: "utf8" }).split("\t")[0]);
+	const before = used();
+	const start = (await bob.client.get("/events?timeout=0")).json.next - 500;
+	const streams = await Promise.all(Array.from({ length: 20 }, () => openStream(snug, { token: bob.access_token, lastEventId: start })));
+	for (const stream of streams) stream.incoming.pause();
+	await fastest(3);
+	assert.ok(used() - before < 20_000, `${used() - before} kB`);
+	for (const stream of streams) stream.close();
+});
+
+test("a flood of logins delays logins only", { timeout: 60_000 }, async () => {
+	let isOver = false;
+	const flood = Array.from({ length: 12 }, async () => {
+		while (!isOver) await snug.request("/api/v1/auth/login", { method: "POST", body: { login: "nobody", password: "not the password" } }).catch(() => {});
+	});
+	const times = [];
+	for (let i = 0; i < 15; i++) {
+		const started = performance.now();
+		assert.equal((await bob.client.get("/users/@me")).status, 200);
+		times.push(performance.now() - started);
+	}
+	isOver = true;
+	await Promise.all(flood);
+	assert.ok(times.sort((a, b) => a - b)[7] < 500, `${times.map(Math.round)} ms`);
+});
+
+await run();

@@ -1,0 +1,157 @@
+// https by snug itself, and behind an nginx that speaks it.
+
+import { execFileSync, spawn } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { freePort, startSnug, temporaryFolder } from "../lib/snug.js";
+import { invitePerson, setUp } from "../lib/api.js";
+import { Page } from "../lib/page.js";
+import { request } from "../lib/http.js";
+import { EventStream, openStream } from "../lib/stream.js";
+import { after, assert, run, test, until } from "../lib/test.js";
+
+const folder = temporaryFolder();
+const certificate = path.join(folder, "certificate.pem");
+const key = path.join(folder, "key.pem");
+const openssl = (name) =>
+	execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", `/CN=${name}`,
+		"-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", certificate], { stdio: "pipe" });
+openssl("one");
+process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";
+process.removeAllListeners("warning");
+
+test("with a certificate everything is https: the cookie is Secure and bound to the host, and HSTS is sent", async () => {
+	const port = await freePort();
+	const snug = await startSnug({ port, url: `https://127.0.0.1:${port}`, env: { SNUG_TLS_CERTIFICATE: certificate, SNUG_TLS_KEY: key, SNUG_PUBLIC_URL: `https://127.0.0.1:${port}` } });
+	const owner = await setUp(snug);
+	const page = new Page(snug);
+	await page.open("/login");
+	assert.match(page.reply.headers["strict-transport-security"], /max-age=\d{7,}/);
+	await page.submit(/login/, { login: owner.name, password: owner.password });
+	assert.match(page.location, /^\/channels\//, page.text);
+	const attributes = page.setCookies["__Host-snug_session"].map((each) => each.toLowerCase());
+	for (const each of ["secure", "httponly", "path=/", "samesite=lax"]) assert.ok(attributes.includes(each), each);
+	const api = await owner.client.get("/users/@me");
+	assert.match(api.headers["strict-transport-security"], /max-age=/);
+	const plain = await request(`http://127.0.0.1:${port}/login`).catch(() => ({ status: 0 }));
+	assert.ok(plain.status === 0 || plain.status === 400, `plain http gets ${plain.status}`);
+	for (const protocol of ["-tls1_1", "-tls1"]) {
+		let text;
+		try {
+			text = execFileSync("openssl", ["s_client", "-connect", `127.0.0.1:${port}`, protocol, "-brief"], { input: "", stdio: "pipe", encoding: "utf8" });
+		} catch (error) {
+			text = String(error.stderr);
+		}
+		assert.ok(!/CONNECTION ESTABLISHED/.test(text), protocol);
+	}
+});
+
+test("a renewed certificate is taken up by SIGHUP, without a break", async () => {
+	const port = await freePort();
+	const snug = await startSnug({ port, url: `https://127.0.0.1:${port}`, env: { SNUG_TLS_CERTIFICATE: certificate, SNUG_TLS_KEY: key } });
+	const subject = () => {
+		try {
+			return execFileSync("sh", ["-c", `openssl s_client -connect 127.0.0.1:${port} </dev/null 2>/dev/null | openssl x509 -noout -subject`], { encoding: "utf8" });
+		} catch {
+			return "";
+		}
+	};
+	assert.match(subject(), /one/);
+	openssl("two");
+	process.kill(snug.pid, "SIGHUP");
+	await until("the new certificate is served", () => /two/.test(subject()), { timeout: 15_000, pause: 100 });
+	assert.equal((await snug.request("/health/ready")).status, 200);
+	openssl("one");
+});
+
+async function startNginx(upstream, text) {
+	const conf = path.join(folder, `nginx-${upstream}.conf`);
+	const port = await freePort();
+	fs.writeFileSync(conf, `daemon off; pid ${folder}/nginx-${upstream}.pid; error_log stderr; worker_processes 1; events { worker_connections 512; }
+http {
+	access_log off; client_body_temp_path ${folder}/b; proxy_temp_path ${folder}/p; fastcgi_temp_path ${folder}/f; uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s;
+	server {
+		listen 127.0.0.1:${port} ssl; ssl_certificate ${certificate}; ssl_certificate_key ${key};
+		${text}
+	}
+}`);
+	const nginx = spawn("nginx", ["-p", folder, "-c", conf], { stdio: ["ignore", "ignore", "pipe"] });
+	let errors = "";
+	nginx.stderr.on("data", (part) => (errors += part));
+	after("nginx ends", async () => {
+		nginx.kill("SIGTERM");
+		await new Promise((resolve) => (nginx.exitCode !== null ? resolve() : nginx.once("exit", resolve)));
+	});
+	const url = `https://127.0.0.1:${port}`;
+	await until("nginx listens", async () => {
+		assert.equal(nginx.exitCode, null, errors);
+		return (await request(url).catch(() => null))?.status;
+	});
+	return { url, port };
+}
+
+/** What README tells people to put into an existing nginx. */
+function fromReadme(port) {
+	const readme = fs.readFileSync(path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), "../../README.md"), "utf8");
+	const block = /```nginx\n([\s\S]*?)```/.exec(readme)?.[1];
+	assert.ok(block, "README has a block for nginx");
+	const location = /location \/ \{[\s\S]*?\n\s*\}/.exec(block)?.[0];
+	assert.ok(location, block);
+	return location.replaceAll(/127\.0\.0\.1:8080|localhost:8080/g, `127.0.0.1:${port}`);
+}
+
+test("behind an nginx as README has it: https cookies, no buffered streams, the client's address", { skip: !fs.existsSync("/usr/sbin/nginx") && "no nginx" }, async () => {
+	const port = await freePort();
+	const nginxPort = { url: "" };
+	const snug = await startSnug({ port, env: { SNUG_TRUSTED_PROXIES: "127.0.0.1", SNUG_PUBLIC_URL: "https://127.0.0.1" } });
+	Object.assign(nginxPort, await startNginx(port, fromReadme(port)));
+	await snug.stop();
+	snug.env.SNUG_PUBLIC_URL = nginxPort.url;
+	await snug.start();
+	const owner = await setUp(snug);
+	const bob = await invitePerson(owner);
+	const front = { url: nginxPort.url, request: (location, options) => request(nginxPort.url + location, options) };
+	const page = new Page(front);
+	await page.open("/login");
+	await page.submit(/login/, { login: owner.name, password: owner.password });
+	assert.match(page.location, /^\/channels\//, page.text);
+	assert.ok(page.cookies["__Host-snug_session"], "the cookie knows that people come by https");
+	const https = await import("node:https");
+	class SecureStream extends EventStream {}
+	const stream = await new Promise((resolve, reject) => {
+		const found = Object.create(SecureStream.prototype);
+		Object.assign(found, { events: [], ids: [], comments: 0, text: "", bytes: 0, block: { data: [] } });
+		found.request = https.get(`${nginxPort.url}/api/v1/events`, { headers: { Authorization: `Bearer ${bob.access_token}`, Accept: "text/event-stream" } }, (incoming) => {
+			incoming.setEncoding("utf8");
+			incoming.on("data", (part) => found.feed(part));
+			found.status = incoming.statusCode;
+			resolve(found);
+		});
+		found.request.on("error", reject);
+	});
+	stream.request.on("error", () => {});
+	assert.equal(stream.status, 200);
+	const started = performance.now();
+	await owner.client.send(owner.channel, "through nginx");
+	await stream.find("the event comes unbuffered", (each) => each.data.includes("through nginx"), 3000);
+	assert.ok(performance.now() - started < 1500);
+	stream.close();
+	await new Promise((resolve) => setTimeout(resolve, 50));
+});
+
+test("X-Forwarded-For is believed from a configured proxy and from nobody else", async () => {
+	const limited = async (env) => {
+		const snug = await startSnug({ env: { SNUG_RATE_LIMITS: "on", ...env } });
+		await setUp(snug);
+		const statuses = [];
+		for (let i = 0; i < 16; i++)
+			statuses.push((await snug.request("/api/v1/auth/login", { method: "POST", body: { login: `nobody${i}`, password: "not the password" }, headers: { "X-Forwarded-For": `10.9.8.${i}` } })).status);
+		return statuses;
+	};
+	const untrusted = await limited({});
+	assert.ok(untrusted.includes(429), `an address of one's own choice does not escape the limit: ${untrusted}`);
+	const trusted = await limited({ SNUG_TRUSTED_PROXIES: "127.0.0.1" });
+	assert.ok(!trusted.includes(429), `behind a proxy each address counts for itself: ${trusted}`);
+});
+
+await run();

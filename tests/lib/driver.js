@@ -1,0 +1,133 @@
+// Runs every test and adds them up; the last line is `N passed, M failed`, and the exit status tells the same.
+//
+//   tests/run                      everything that is built
+//   tests/run http browser         some groups: check, unit, fuzz, http, browser, crash
+//   tests/run auth crash/smoke     files whose path contains a word
+//
+// It builds nothing: `make test` does, and calls this. Jobs run side by side, but for those that measure time or fill the
+// machine, which run alone at the end.
+
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const width = Math.max(2, Math.min(4, os.cpus().length + 1));
+const jobLimitMs = 6 * 60_000;
+const sanitizers = { ASAN_OPTIONS: "detect_leaks=1:abort_on_error=0:exitcode=99", UBSAN_OPTIONS: "print_stacktrace=1" };
+
+const list = (folder, fits) =>
+	fs.existsSync(path.join(root, folder))
+		? fs.readdirSync(path.join(root, folder)).filter((name) => fits.test(name)).sort().map((name) => path.join(folder, name))
+		: [];
+
+/** Files that say so in their first lines run alone. */
+const isAlone = (file) => /^\/\/ Runs alone/m.test(fs.readFileSync(path.join(root, file), "utf8").slice(0, 1000));
+
+function nodeJobs(group, variant, suffix = "") {
+	return list(`tests/${group}`, /\.test\.js$/).map((file) => ({
+		name: file + suffix,
+		group,
+		command: [process.execPath, file],
+		env: { SNUG_BIN: `build/${variant}/bin`, ...(variant === "asan" ? { SNUG_ASAN: "1" } : {}) },
+		isAlone: isAlone(file),
+		read: readLines,
+	}));
+}
+
+const jobs = [
+	...list("tools", /^check-/).map((file) => ({ name: file, group: "check", command: [file], read: readStatus })),
+	...list("build/asan/tests/unit", /^test_\w+$/).map((file) => ({
+		name: file, group: "unit", command: [file], env: { CMOCKA_MESSAGE_OUTPUT: "TAP", ...sanitizers }, read: readTap,
+	})),
+	...list("build/asan/tests/fuzz", /^fuzz_\w+$/).map((file) => ({
+		name: `${file} on its corpus`, group: "fuzz", command: [file, `tests/fuzz/corpus/${path.basename(file).replace("fuzz_", "")}`], env: sanitizers, read: readStatus,
+	})),
+	...nodeJobs("http", "asan"),
+	...nodeJobs("browser", "release"),
+	...nodeJobs("crash", "release"),
+	...list("tests/crash", /^smoke\.test\.js$/).map((file) => ({ ...nodeJobs("crash", "asan", " (asan)").find((job) => job.command[1] === file) })),
+];
+
+/** A job's output as [{ name, isGood, reason }]. */
+function readLines(job, output, status) {
+	const results = [];
+	for (const line of output.split("\n")) {
+		const head = /^(ok|not ok|skipped) (.*)$/.exec(line);
+		if (head) results.push({ name: head[2], isGood: head[1] !== "not ok", isSkipped: head[1] === "skipped", reason: "" });
+		else if (/^ {4}/.test(line) && results.length) results.at(-1).reason += `${line}\n`;
+	}
+	if (!/^# end$/m.test(output) || results.length === 0)
+		results.push({ name: "runs to its end", isGood: false, reason: `    status ${status}\n${output.slice(-3000)}` });
+	return results;
+}
+
+function readTap(job, output, status) {
+	const results = [];
+	for (const line of output.split("\n")) {
+		const head = /^(ok|not ok) \d+ - (.*)$/.exec(line);
+		if (head) results.push({ name: head[2], isGood: head[1] === "ok", reason: "" });
+	}
+	const isGood = results.length > 0 && results.every((each) => each.isGood);
+	if (!isGood || status !== 0) {
+		const failed = results.find((each) => !each.isGood);
+		if (failed) failed.reason = output.slice(-3000);
+		else results.push({ name: "ends with status 0", isGood: false, reason: `status ${status}\n${output.slice(-3000)}` });
+	}
+	return results;
+}
+
+function readStatus(job, output, status) {
+	return [{ name: job.name, isGood: status === 0, reason: `status ${status}\n${output.slice(-3000)}` }];
+}
+
+function runJob(job) {
+	return new Promise((resolve) => {
+		const started = Date.now();
+		const child = spawn(job.command[0], job.command.slice(1), { cwd: root, env: { ...process.env, ...job.env }, stdio: ["ignore", "pipe", "pipe"] });
+		let output = "";
+		child.stdout.on("data", (part) => (output += part));
+		child.stderr.on("data", (part) => (output += part));
+		const timer = setTimeout(() => child.kill("SIGKILL"), jobLimitMs);
+		const done = (status) => {
+			clearTimeout(timer);
+			resolve({ job, results: job.read(job, output, status), seconds: (Date.now() - started) / 1000 });
+		};
+		child.on("error", (error) => done(String(error)));
+		child.on("close", (code, signal) => done(signal ?? code));
+	});
+}
+
+let [passed, failed, skipped] = [0, 0, 0];
+const failures = [];
+
+function tell({ job, results, seconds }) {
+	const bad = results.filter((each) => !each.isGood);
+	skipped += results.filter((each) => each.isSkipped).length;
+	passed += results.filter((each) => each.isGood && !each.isSkipped).length;
+	failed += bad.length;
+	console.log(`${bad.length ? "FAILED" : "    ok"}  ${job.name}: ${results.length - bad.length} of ${results.length} (${seconds.toFixed(1)} s)`);
+	for (const each of results.filter((result) => result.isSkipped)) console.log(`        skipped: ${each.name}`);
+	for (const each of bad) {
+		const text = `${job.name}: ${each.name}\n${each.reason.trimEnd()}`;
+		failures.push(text);
+		console.log(text);
+	}
+}
+
+const words = process.argv.slice(2);
+const chosen = jobs.filter((job) => words.length === 0 || words.some((word) => job.group === word || job.name.includes(word)));
+const aside = chosen.filter((job) => !job.isAlone);
+const workers = Array.from({ length: width }, async () => {
+	for (let job; (job = aside.shift()); ) tell(await runJob(job));
+});
+await Promise.all(workers);
+for (const job of chosen.filter((each) => each.isAlone)) tell(await runJob(job));
+
+if (chosen.length === 0) failures.push("there is nothing to run: is it built?");
+if (failures.length > 1) console.log(`\nAll that failed:\n${failures.map((text) => `  ${text.split("\n")[0]}`).join("\n")}`);
+if (skipped) console.log(`${skipped} skipped`);
+console.log(`${passed} passed, ${failed + (chosen.length === 0 ? 1 : 0)} failed`);
+process.exitCode = failures.length ? 1 : 0;

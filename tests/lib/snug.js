@@ -1,0 +1,170 @@
+// A whole Snug for a test: `snug run` on a free port of loopback with a data folder of its own, in a session of its own,
+// so that what it leaves behind can be found.
+
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { request } from "./http.js";
+import { after, assert, onFailure, until } from "./test.js";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+export const binaries = path.resolve(root, process.env.SNUG_BIN ?? "build/asan/bin");
+export const isAsan = binaries.includes("asan");
+export const tools = path.resolve(root, "build/tools");
+
+/** Set-up of every instance that does not ask for other: limits would be in the way of tests. */
+const defaults = { SNUG_RATE_LIMITS: "off" };
+
+/** A port that nobody listens on, outside the range that outgoing connections take theirs from. */
+export async function freePort() {
+	for (;;) {
+		const port = 10_000 + Math.floor(Math.random() * 20_000);
+		const isFree = await new Promise((resolve) => {
+			const server = net.createServer();
+			server.once("error", () => resolve(false));
+			server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+		});
+		if (isFree) return port;
+	}
+}
+
+export function temporaryFolder() {
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), "snug-test-"));
+	after(`${path.basename(folder)} is removed`, async () => fs.rmSync(folder, { recursive: true, force: true }));
+	return folder;
+}
+
+/** Processes of a session: [{ pid, ppid, state, program }]. A program that runs from a descriptor is named by its file. */
+export function processesOfSession(session) {
+	const found = [];
+	for (const name of fs.readdirSync("/proc")) {
+		if (!/^\d+$/.test(name)) continue;
+		try {
+			const stat = fs.readFileSync(`/proc/${name}/stat`, "utf8");
+			const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+			if (Number(fields[3]) !== session || fields[0] === "Z") continue;
+			const program = path.basename(fs.readlinkSync(`/proc/${name}/exe`).replace(/ \(deleted\)$/, ""));
+			found.push({ pid: Number(name), ppid: Number(fields[1]), state: fields[0], program });
+		} catch {
+			// It ended while it was being looked at.
+		}
+	}
+	return found;
+}
+
+export class Snug {
+	constructor({ env = {}, data, port, listen, url } = {}) {
+		this.env = { ...defaults, ...env };
+		this.port = port;
+		this.data = data;
+		this.listen = listen ?? `127.0.0.1:${port}`;
+		this.url = url ?? `http://127.0.0.1:${port}`;
+		this.output = "";
+		this.log = "";
+		this.wasHarmed = false;
+	}
+
+	/** Starts it and waits until it serves. */
+	async start({ isReady = true } = {}) {
+		const env = { ...process.env, ...this.env };
+		env.ASAN_OPTIONS ??= "detect_leaks=0:abort_on_error=0:exitcode=99";
+		env.UBSAN_OPTIONS ??= "print_stacktrace=1";
+		this.process = spawn(path.join(binaries, "snug"), ["run", "--data", this.data, "--listen", this.listen], {
+			env,
+			cwd: root,
+			detached: true, // setsid: everything it starts is of this session
+			stdio: ["ignore", "pipe", "pipe"],
+		});
+		this.exit = new Promise((resolve) => {
+			this.process.once("exit", (code, signal) => resolve({ code, signal }));
+			this.process.once("error", (error) => resolve({ code: 127, signal: String(error) }));
+		});
+		let hasEnded = null;
+		this.exit.then((how) => (hasEnded = how));
+		this.process.stdout.on("data", (part) => (this.output += part));
+		this.process.stderr.on("data", (part) => (this.log += part));
+		if (!isReady) return this;
+		await until(
+			`${this.url}/health/ready answers 200`,
+			async () => {
+				if (hasEnded) throw new Error(`snug run ended with ${JSON.stringify(hasEnded)}\n${this.output}${this.logTail()}`);
+				return (await this.request("/health/ready").catch(() => null))?.status === 200;
+			},
+			{ timeout: 30_000, pause: 20 },
+		);
+		return this;
+	}
+
+	request(location, options) {
+		return request(this.url + location, options);
+	}
+
+	get pid() {
+		return this.process.pid;
+	}
+
+	/** Every process of one program, or all of them. */
+	processes(program) {
+		const all = processesOfSession(this.pid);
+		return program ? all.filter((each) => each.program === program) : all;
+	}
+
+	/** The process of a program that `snug run` itself started (the parent of a pool), the first where there are several. */
+	parentOf(program) {
+		return this.processes(program).find((each) => each.ppid === this.pid);
+	}
+
+	logTail(lines = 25) {
+		return this.log.split("\n").slice(-lines - 1).join("\n");
+	}
+
+	/** SIGTERM: everything ends in order, by itself, and nothing is left. */
+	async stop() {
+		if (!this.process || this.process.exitCode !== null || this.process.signalCode) return;
+		process.kill(this.pid, "SIGTERM");
+		const slow = new Promise((resolve) => setTimeout(resolve, 20_000, null));
+		const how = await Promise.race([this.exit, slow]);
+		if (!how) {
+			const left = this.processes();
+			for (const each of left) process.kill(each.pid, "SIGKILL");
+			assert.fail(`snug run did not end within 20 s of SIGTERM; left: ${JSON.stringify(left)}\n${this.logTail()}`);
+		}
+		const left = this.processes();
+		for (const each of left) process.kill(each.pid, "SIGKILL");
+		assert.deepEqual(left, [], "processes outlive snug run");
+		assert.deepEqual(how, { code: 0, signal: null }, `snug run ended badly\n${this.logTail()}`);
+	}
+
+	/** kill -9 to `snug run` alone, and to nothing else. */
+	async kill() {
+		process.kill(this.pid, "SIGKILL");
+		await this.exit;
+		const session = this.pid;
+		await until("no process outlives a killed snug run", () => processesOfSession(session).length === 0, { timeout: 15_000 });
+	}
+
+	/** What a sanitizer or ensure() said, which no test may cause. */
+	complaints() {
+		const pattern = /AddressSanitizer|runtime error:|LeakSanitizer|MemorySanitizer|"event":"ensure|stack smashing/;
+		return this.log.split("\n").filter((line) => pattern.test(line));
+	}
+}
+
+/**
+ * Starts an instance that is stopped and looked over when the file's tests are done.
+ * @param {{ env?: object, data?: string }} options
+ */
+export async function startSnug({ env, data, port, listen, url } = {}) {
+	const folder = data ?? path.join(temporaryFolder(), "data");
+	port ??= await freePort();
+	const snug = new Snug({ env, data: folder, port, listen, url });
+	after("snug run ends cleanly, leaves no process, and no sanitizer complained", async () => {
+		await snug.stop();
+		assert.deepEqual(snug.complaints(), []);
+	});
+	onFailure(() => (snug.log.includes('"level":"error"') ? `log of ${snug.url}:\n${snug.logTail(12)}` : ""));
+	return snug.start();
+}
