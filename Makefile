@@ -17,6 +17,9 @@ HARDENED := -fstack-protector-strong -fstack-clash-protection -fPIE
 CFLAGS_release := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 $(HARDENED)
 CFLAGS_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -fPIE
 CFLAGS_coverage := -O0 -g --coverage -fPIE
+CFLAGS_analyze := -O1 -fanalyzer -fPIE
+CFLAGS_clang := -O1 -fPIE -Wno-gnu-zero-variadic-macro-arguments
+CFLAGS_fuzz := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all -fPIE
 LDFLAGS_release := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--gc-sections -Wl,--as-needed
 LDFLAGS_asan := -pie -fsanitize=address,undefined
 LDFLAGS_coverage := -pie --coverage
@@ -32,7 +35,7 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 GENERATED := build/gen/queries.h build/gen/queries.inc build/gen/migrations.inc
 
-.PHONY: all programs unit fuzzers tools bench demo run test clean help
+.PHONY: all programs objects unit fuzzers libfuzzers tools bench demo run test format lint fuzz coverage clean help
 .SECONDARY:
 
 all: programs ## build everything into build/, programs in build/bin
@@ -41,6 +44,8 @@ ifeq ($(VARIANT),release)
 endif
 
 programs: $(PROGRAMS)
+objects: $(LIB_OBJECTS) $(patsubst cgi/main/%.c,$(B)/cgi/main/%.o,$(MAINS))
+libfuzzers: $(patsubst tests/fuzz/%.c,$(B)/tests/libfuzzer/%,$(wildcard tests/fuzz/fuzz_*.c))
 unit: $(UNIT_TESTS)
 fuzzers: $(FUZZERS)
 
@@ -73,6 +78,10 @@ $(B)/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(B)/libsnug.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) -MMD -MP $< tests/fuzz/replay.c $(B)/libsnug.a $(LIBS) -o $@
 
+$(B)/tests/libfuzzer/%: tests/fuzz/%.c $(B)/libsnug.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -fsanitize=fuzzer $< $(B)/libsnug.a $(LIBS) -o $@
+
 # What tests and the benchmark drive the programs with: no part of the product, so of one build only.
 TOOLS := build/tools/seqpacket build/tools/load build/tools/constant build/tools/slowsync.so
 tools: $(TOOLS)
@@ -91,6 +100,53 @@ bench: all tools ## measure against a handler that does nothing
 
 demo: all ## fill a lively small workspace, into ADDRESS=http://… or an instance of its own
 	@node tools/demo/demo.mjs $(ADDRESS)
+
+DATA ?= data
+LISTEN ?= 127.0.0.1:8080
+run: ## install what is missing, build, and start (DATA=data LISTEN=127.0.0.1:8080)
+	@tools/deps run
+	@$(MAKE) --no-print-directory -s -j2 all
+	@exec build/bin/snug run --data $(DATA) --listen $(LISTEN)
+
+test: ## install what the tests need, build, and run all of them
+	@tools/deps test
+	@$(MAKE) --no-print-directory -s -j2 all tools
+	@$(MAKE) --no-print-directory -s -j2 VARIANT=asan programs unit fuzzers
+	@tools/check-layers build/release/bin/*
+	@tests/run
+
+FORMATTED = $(shell find cgi tests/unit tests/fuzz tests/tools tools -name '*.[ch]')
+format: ## lay out the C sources as .clang-format says
+	@tools/deps lint
+	clang-format -i $(FORMATTED)
+
+lint: ## layers, layout, gcc's and clang's analyzers, cppcheck
+	@tools/deps lint
+	tools/check-layers
+	clang-format --dry-run -Werror $(FORMATTED)
+	@$(MAKE) --no-print-directory -s VARIANT=analyze objects
+	@$(MAKE) --no-print-directory -s VARIANT=clang CC=clang objects
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
+		--suppress=missingIncludeSystem -Icgi -Ibuild/gen cgi
+
+# Seconds each target is fuzzed for.
+FUZZ_SECONDS ?= 30
+fuzz: ## fuzz every parser with libFuzzer, FUZZ_SECONDS=30 each
+	@tools/deps lint
+	@$(MAKE) --no-print-directory -s -j2 VARIANT=fuzz CC=clang libfuzzers
+	@for target in $(notdir $(FUZZERS)); do \
+		corpus=build/corpus/$${target#fuzz_}; mkdir -p $$corpus; \
+		build/fuzz/tests/libfuzzer/$$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -print_final_stats=0 \
+			-verbosity=0 $$corpus tests/fuzz/corpus/$${target#fuzz_} || exit 1; done
+
+coverage: ## lines that the unit tests and fuzz corpora reach, as HTML in build/coverage
+	@tools/deps lint
+	@$(MAKE) --no-print-directory -s -j2 VARIANT=coverage unit fuzzers
+	@tests/run --variant coverage unit fuzz
+	lcov --quiet --capture --directory build/coverage --output-file build/coverage/all.info
+	lcov --quiet --extract build/coverage/all.info '*/cgi/*' --output-file build/coverage/cgi.info
+	genhtml --quiet build/coverage/cgi.info --output-directory build/coverage/html
+	@echo build/coverage/html/index.html
 
 clean: ## remove build/
 	rm -rf build
