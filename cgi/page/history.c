@@ -25,11 +25,10 @@ static void ready_message(json_t *message, const json_t *previous, int64_t viewe
 
 	fragment_message(message);
 	if (previous) {
-		int64_t since_ms =
-		    id_created_at_ms(json_id(message, "id")) - id_created_at_ms(json_id(previous, "id"));
+		int64_t since_ms = id_created_at_ms(json_id(message, "id")) - id_created_at_ms(json_id(previous, "id"));
 		starts_day = !is_same_day(timestamp, json_text(previous, "timestamp"));
 		is_continued = !starts_day && since_ms < HISTORY_RUN_MS &&
-		               author_id == json_id(json_object_get(previous, "author"), "id");
+			       author_id == json_id(json_object_get(previous, "author"), "id");
 	}
 	set_flag(message, "is_mine", author_id == viewer_id);
 	set_flag(message, "is_continued", is_continued);

@@ -1,5 +1,5 @@
-/* A page of history, readied for part/messages: in reading order, in runs by author, with the days (in UTC; the client's
- * script sets both anew for the viewer's zone). */
+/* A page of history, readied for part/messages: in reading order, in runs by author, with the days (in UTC; the
+ * client's script sets both anew for the viewer's zone). */
 #ifndef SNUG_PAGE_HISTORY_H
 #define SNUG_PAGE_HISTORY_H
 
@@ -7,7 +7,8 @@
 
 #include <stdint.h>
 
-/* The next message belongs to the run before it when its author wrote within this time. static/js/list.js has the same. */
+/* The next message belongs to the run before it when its author wrote within this time. static/js/list.js has the same.
+ */
 enum { HISTORY_RUN_MS = 5 * 60 * 1000 };
 
 /* data's member "messages" is an array of message views, newest first. Adds has_messages, and to each message what

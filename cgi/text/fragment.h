@@ -1,6 +1,7 @@
-/* From the JSON view of a thing to the data of its template: the few values that a template without logic cannot compute
- * (initials, the time of day, whether something was edited). snug-web does this for pages and snug-live for what it sends
- * to open pages, so that both render the same. Nothing is added that differs by viewer but as false, for the page to set. */
+/* From the JSON view of a thing to the data of its template: the few values that a template without logic cannot
+ * compute (initials, the time of day, whether something was edited). snug-web does this for pages and snug-live for
+ * what it sends to open pages, so that both render the same. Nothing is added that differs by viewer but as false, for
+ * the page to set. */
 #ifndef SNUG_TEXT_FRAGMENT_H
 #define SNUG_TEXT_FRAGMENT_H
 

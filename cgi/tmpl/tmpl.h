@@ -1,7 +1,8 @@
-/* Mustache templates (mustache.5 and the official specification's required modules): logic stays in the view, everything
- * is escaped unless written {{{so}}} or {{&so}}. Bytes in, bytes out; only a tmpl_set touches files.
+/* Mustache templates (mustache.5 and the official specification's required modules): logic stays in the view,
+ * everything is escaped unless written {{{so}}} or {{&so}}. Bytes in, bytes out; only a tmpl_set touches files.
  *
- * What the specification leaves open: false, null, an empty list, an empty string and the number 0 are false in a section;
+ * What the specification leaves open: false, null, an empty list, an empty string and the number 0 are false in a
+ * section;
  * {{name}} of null writes nothing, of true and false the word; of an object or list nothing (an error when strict).
  *
  * Lenient: an unknown name, and an unknown partial, write nothing and are logged once a place.
@@ -15,13 +16,13 @@
 #include "json/json.h"
 
 enum {
-	TMPL_SIZE_MAX = 256 * 1024,       /* bytes of one template's source */
-	TMPL_NAME_MAX = 128,              /* bytes of a tag's name, and of a template's */
-	TMPL_NAME_PARTS_MAX = 16,         /* "a.b.c" has three */
-	TMPL_DELIMITER_MAX = 8,           /* bytes of a custom delimiter */
-	TMPL_SECTION_DEPTH_MAX = 32,      /* sections inside sections of one template */
-	TMPL_PARTIAL_DEPTH_MAX = 32,      /* partials inside partials: a partial that includes itself for ever ends here */
-	TMPL_CONTEXT_DEPTH_MAX = 256,     /* sections entered at one time, across partials */
+	TMPL_SIZE_MAX = 256 * 1024,   /* bytes of one template's source */
+	TMPL_NAME_MAX = 128,          /* bytes of a tag's name, and of a template's */
+	TMPL_NAME_PARTS_MAX = 16,     /* "a.b.c" has three */
+	TMPL_DELIMITER_MAX = 8,       /* bytes of a custom delimiter */
+	TMPL_SECTION_DEPTH_MAX = 32,  /* sections inside sections of one template */
+	TMPL_PARTIAL_DEPTH_MAX = 32,  /* partials inside partials: a partial that includes itself for ever ends here */
+	TMPL_CONTEXT_DEPTH_MAX = 256, /* sections entered at one time, across partials */
 	TMPL_STEPS_MAX = 2 * 1000 * 1000, /* tags and texts of one render: nested loops end here */
 	TMPL_OUTPUT_MAX = 8 * 1024 * 1024 /* bytes of one render */
 };
@@ -41,7 +42,8 @@ struct tmpl;
 
 /* Parses n bytes, which are copied; any byte may stand in the text. name is for errors and is cut at TMPL_NAME_MAX.
  * Errors, told in error (may be NULL): ERR_TOO_LARGE for the limits above, ERR_BAD_REQUEST for bad syntax. */
-enum err tmpl_parse(const char *name, const char *source, size_t n, struct tmpl **out, struct tmpl_error *error) MUST_USE;
+enum err tmpl_parse(const char *name, const char *source, size_t n, struct tmpl **out,
+		    struct tmpl_error *error) MUST_USE;
 void tmpl_free(struct tmpl *tmpl); /* NULL is allowed */
 
 /* Finds a partial by its name; NULL when there is none. What it returns must live until the render ends. */
@@ -52,13 +54,15 @@ struct tmpl_partials {
 
 /* Appends the rendered template to out. data is borrowed and may be of any type; NULL is an empty object.
  * Strings are written as they are: whoever made the data answers for their being UTF-8.
- * On error out is as it was. Errors, told in error (may be NULL): ERR_TOO_LARGE for the limits above, ERR_NOT_FOUND for an
- * unknown name or partial in strict mode, ERR_BAD_REQUEST for an object or list where a text is wanted in strict mode. */
+ * On error out is as it was. Errors, told in error (may be NULL): ERR_TOO_LARGE for the limits above, ERR_NOT_FOUND for
+ * an unknown name or partial in strict mode, ERR_BAD_REQUEST for an object or list where a text is wanted in strict
+ * mode. */
 enum err tmpl_render_parsed(struct tmpl *tmpl, const struct tmpl_partials *partials, const json_t *data,
-                            enum tmpl_mode mode, struct buf *out, struct tmpl_error *error) MUST_USE;
+			    enum tmpl_mode mode, struct buf *out, struct tmpl_error *error) MUST_USE;
 
-/* A folder of templates. The template "page/channel" is the file page/channel.mustache in it; partials are found likewise.
- * Each is read and parsed when it is first needed and kept until close, so a change of a file shows after a restart. */
+/* A folder of templates. The template "page/channel" is the file page/channel.mustache in it; partials are found
+ * likewise. Each is read and parsed when it is first needed and kept until close, so a change of a file shows after a
+ * restart. */
 struct tmpl_set;
 
 /* directory is copied. ERR_NOT_FOUND when there is no such folder. */
@@ -72,7 +76,7 @@ struct tmpl *tmpl_set_find(struct tmpl_set *set, const char *name);
 /* Renders the named template of the set with its fellows as partials. As tmpl_render_parsed; an error is also logged.
  * ERR_INTERNAL when the template cannot be loaded. */
 enum err tmpl_render(struct tmpl_set *set, const char *name, const json_t *data, enum tmpl_mode mode,
-                     struct buf *out) MUST_USE;
+		     struct buf *out) MUST_USE;
 
 /* The latest error of tmpl_render or tmpl_set_find; why is NULL when there was none. */
 const struct tmpl_error *tmpl_set_error(const struct tmpl_set *set);

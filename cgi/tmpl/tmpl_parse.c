@@ -1,5 +1,6 @@
-/* Source to nodes, in one pass. A tag that has its line for itself (blanks aside) and writes nothing takes the whole line
- * with it, newline included, as the specification wants ("standalone"). The source is copied once and cut up in place. */
+/* Source to nodes, in one pass. A tag that has its line for itself (blanks aside) and writes nothing takes the whole
+ * line with it, newline included, as the specification wants ("standalone"). The source is copied once and cut up in
+ * place. */
 #include "tmpl/tmpl_node.h"
 
 #include "base/ensure.h"
@@ -29,14 +30,14 @@ struct parser {
 
 /* One tag as it stands in the source. */
 struct tag {
-	char sigil; /* one of "!=#^/>&", '{', or 0 for {{name}} */
+	char sigil;          /* one of "!=#^/>&", '{', or 0 for {{name}} */
 	size_t start, end;   /* the whole tag */
 	size_t body, body_n; /* what is inside, without sigil and blanks */
 	int line;
 };
 
 enum err tmpl_error_set(struct tmpl_error *error, enum err e, const struct tmpl *tmpl, const struct tmpl_node *node,
-                        const char *why)
+			const char *why)
 {
 	if (!error)
 		return e;
@@ -173,7 +174,8 @@ static enum err cut_name(struct parser *parser, const struct tag *tag, struct tm
 		return fail(parser, ERR_BAD_REQUEST, tag->line, "the name is not UTF-8");
 	for (size_t i = 0; i < n; i++) {
 		if ((unsigned char)name[i] <= ' ' || name[i] == 0x7f)
-			return fail(parser, ERR_BAD_REQUEST, tag->line, "the name holds a blank or a control character");
+			return fail(parser, ERR_BAD_REQUEST, tag->line,
+				    "the name holds a blank or a control character");
 	}
 	name[n] = '\0';
 	node->text = name;
@@ -197,8 +199,7 @@ static enum err open_section(struct parser *parser, const struct tag *tag)
 {
 	if (parser->depth == TMPL_SECTION_DEPTH_MAX)
 		return fail(parser, ERR_TOO_LARGE, tag->line, "sections are nested too deeply");
-	struct tmpl_node *node =
-	    add(parser, tag->sigil == '#' ? TMPL_NODE_SECTION : TMPL_NODE_INVERTED, tag->line);
+	struct tmpl_node *node = add(parser, tag->sigil == '#' ? TMPL_NODE_SECTION : TMPL_NODE_INVERTED, tag->line);
 	TRY(cut_name(parser, tag, node));
 	parser->sections[parser->depth++] = parser->tmpl->count - 1;
 	return ERR_OK;
@@ -309,11 +310,11 @@ enum err tmpl_parse(const char *name, const char *source, size_t n, struct tmpl 
 	struct tmpl *tmpl = ensure_calloc(1, sizeof(*tmpl));
 	snprintf(tmpl->name, sizeof(tmpl->name), "%s", name);
 	struct parser parser = {.tmpl = tmpl,
-	                        .error = error,
-	                        .n = n,
-	                        .line = 1,
-	                        .open = {.bytes = "{{", .n = 2},
-	                        .close = {.bytes = "}}", .n = 2}};
+				.error = error,
+				.n = n,
+				.line = 1,
+				.open = {.bytes = "{{", .n = 2},
+				.close = {.bytes = "}}", .n = 2}};
 	if (n > TMPL_SIZE_MAX) {
 		enum err e = fail(&parser, ERR_TOO_LARGE, 0, "the template is too large");
 		tmpl_free(tmpl);

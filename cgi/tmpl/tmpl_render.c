@@ -1,5 +1,5 @@
-/* Nodes and data to bytes. The context is a stack of JSON values, innermost last; a name is looked for from the innermost
- * out, and only its first part so: the rest must be inside what the first part named. */
+/* Nodes and data to bytes. The context is a stack of JSON values, innermost last; a name is looked for from the
+ * innermost out, and only its first part so: the rest must be inside what the first part named. */
 #include "tmpl/tmpl_node.h"
 
 #include "base/log.h"
@@ -17,7 +17,7 @@ struct render {
 	struct tmpl_error *error;
 	size_t steps;
 	size_t partial_depth;
-	struct buf indent;  /* what stands before each line now, from indent_start on */
+	struct buf indent; /* what stands before each line now, from indent_start on */
 	size_t indent_start;
 	const json_t *context[TMPL_CONTEXT_DEPTH_MAX];
 	size_t depth;
@@ -126,7 +126,7 @@ static enum err note_unknown(struct render *render, const struct tmpl *tmpl, str
 	if (!node->is_logged) {
 		node->is_logged = true;
 		log_event(LOG_WARN, "template_tag_unknown", log_text("template", error.name),
-		          log_text("tag", error.tag), log_number("line", error.line), log_text("why", why));
+			  log_text("tag", error.tag), log_number("line", error.line), log_text("why", why));
 	}
 	return ERR_OK;
 }
@@ -161,7 +161,8 @@ static enum err render_value(struct render *render, struct tmpl *tmpl, struct tm
 	}
 	if (render->mode == TMPL_LENIENT)
 		return ERR_OK;
-	return tmpl_error_set(render->error, ERR_BAD_REQUEST, tmpl, node, "an object or list stands where text is wanted");
+	return tmpl_error_set(render->error, ERR_BAD_REQUEST, tmpl, node,
+			      "an object or list stands where text is wanted");
 }
 
 static bool is_true(const json_t *value)
@@ -191,7 +192,8 @@ static enum err render_body(struct render *render, struct tmpl *tmpl, size_t sec
 {
 	const struct tmpl_node *node = &tmpl->nodes[section];
 	if (render->depth == TMPL_CONTEXT_DEPTH_MAX)
-		return tmpl_error_set(render->error, ERR_TOO_LARGE, tmpl, node, "too many sections are open at one time");
+		return tmpl_error_set(render->error, ERR_TOO_LARGE, tmpl, node,
+				      "too many sections are open at one time");
 	render->context[render->depth++] = context;
 	enum err e = render_nodes(render, tmpl, section + 1, node->end);
 	render->depth--;
@@ -221,14 +223,14 @@ static enum err render_section(struct render *render, struct tmpl *tmpl, size_t 
 
 static enum err render_partial(struct render *render, struct tmpl *tmpl, struct tmpl_node *node)
 {
-	struct tmpl *partial =
-	    render->partials ? render->partials->find(render->partials->owner, node->text) : NULL;
+	struct tmpl *partial = render->partials ? render->partials->find(render->partials->owner, node->text) : NULL;
 	if (!partial)
 		return note_unknown(render, tmpl, node, "there is no such partial");
 	if (render->partial_depth == TMPL_PARTIAL_DEPTH_MAX)
 		return tmpl_error_set(render->error, ERR_TOO_LARGE, tmpl, node, "partials are nested too deeply");
 
-	/* Alone on its line, a partial adds its indentation to the one it stands in; inside a line it starts with none. */
+	/* Alone on its line, a partial adds its indentation to the one it stands in; inside a line it starts with none.
+	 */
 	size_t indent_n = render->indent.n, indent_start = render->indent_start;
 	if (node->is_alone)
 		buf_put(&render->indent, node->indent, node->indent_n);
@@ -247,7 +249,8 @@ static enum err render_nodes(struct render *render, struct tmpl *tmpl, size_t fr
 	for (size_t i = from; i < to;) {
 		struct tmpl_node *node = &tmpl->nodes[i];
 		if (++render->steps > TMPL_STEPS_MAX)
-			return tmpl_error_set(render->error, ERR_TOO_LARGE, tmpl, node, "the template takes too many steps");
+			return tmpl_error_set(render->error, ERR_TOO_LARGE, tmpl, node,
+					      "the template takes too many steps");
 		switch (node->type) {
 		case TMPL_NODE_TEXT:
 			TRY(put_text(render, tmpl, node));
@@ -271,7 +274,7 @@ static enum err render_nodes(struct render *render, struct tmpl *tmpl, size_t fr
 }
 
 enum err tmpl_render_parsed(struct tmpl *tmpl, const struct tmpl_partials *partials, const json_t *data,
-                            enum tmpl_mode mode, struct buf *out, struct tmpl_error *error)
+			    enum tmpl_mode mode, struct buf *out, struct tmpl_error *error)
 {
 	struct render render = {.partials = partials, .mode = mode, .out = out, .out_start = out->n, .error = error};
 	render.context[render.depth++] = data;

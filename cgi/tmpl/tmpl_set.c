@@ -1,5 +1,6 @@
-/* A folder of templates, each read and parsed once. A template that is missing or malformed is remembered as such, so that
- * a page that names it does not read the disk again for each request; one that could not be read just now is not. */
+/* A folder of templates, each read and parsed once. A template that is missing or malformed is remembered as such, so
+ * that a page that names it does not read the disk again for each request; one that could not be read just now is not.
+ */
 #include "tmpl/tmpl_node.h"
 
 #include "base/ensure.h"
@@ -103,7 +104,7 @@ static enum err load(struct tmpl_set *set, const char *name, struct tmpl **out)
 static void log_error(const char *event, const struct tmpl_error *error)
 {
 	log_event(LOG_ERROR, event, log_text("template", error->name), log_text("tag", error->tag),
-	          log_number("line", error->line), log_text("why", error->why));
+		  log_number("line", error->line), log_text("why", error->why));
 }
 
 enum err tmpl_set_open(const char *directory, struct tmpl_set **out)
@@ -142,7 +143,8 @@ struct tmpl *tmpl_set_find(struct tmpl_set *set, const char *name)
 			return entry->tmpl;
 	}
 	struct tmpl *tmpl = NULL;
-	enum err e = is_name(name) ? load(set, name, &tmpl) : fail(set, ERR_BAD_REQUEST, name, "that is no template's name");
+	enum err e =
+	    is_name(name) ? load(set, name, &tmpl) : fail(set, ERR_BAD_REQUEST, name, "that is no template's name");
 	if (e != ERR_OK)
 		log_error("template_not_loaded", &set->error);
 	if (e == ERR_INTERNAL || strlen(name) > TMPL_NAME_MAX)

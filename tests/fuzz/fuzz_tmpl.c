@@ -1,5 +1,6 @@
-/* Templates of any bytes: the engine ends, within its limits, and strict mode agrees with lenient mode where it succeeds.
- * The first line of the input is the data where it is JSON; the rest is the template, which is its own partial "p". */
+/* Templates of any bytes: the engine ends, within its limits, and strict mode agrees with lenient mode where it
+ * succeeds. The first line of the input is the data where it is JSON; the rest is the template, which is its own
+ * partial "p". */
 #include "base/buf.h"
 #include "base/ensure.h"
 #include "base/log.h"

@@ -3,8 +3,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/log.h"
-#include "json/json.h"
 #include "tmpl/tmpl.h"
+#include "json/json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -57,7 +57,7 @@ static json_t *value_of(const char *json)
 }
 
 static enum err render(const char *source, size_t n, const json_t *data, const json_t *partials, enum tmpl_mode mode,
-                       struct buf *out, struct tmpl_error *error)
+		       struct buf *out, struct tmpl_error *error)
 {
 	struct tmpl *tmpl;
 	enum err e = tmpl_parse("test", source, n, &tmpl, error);
@@ -85,13 +85,15 @@ static const struct render_case render_cases[] = {
     {"a value is escaped", "<{{v}}>", "{\"v\":\"<a href='x'>&\\\"\"}", "<&lt;a href=&#39;x&#39;&gt;&amp;&quot;>", NULL},
     {"three braces are raw", "{{{v}}}", "{\"v\":\"<&>\"}", "<&>", NULL},
     {"an ampersand is raw", "{{& v }}", "{\"v\":\"<&>\"}", "<&>", NULL},
-    {"numbers", "{{i}} {{r}} {{n}}", "{\"i\":9007199254740993,\"r\":1.21,\"n\":-0.5}", "9007199254740993 1.21 -0.5", NULL},
+    {"numbers", "{{i}} {{r}} {{n}}", "{\"i\":9007199254740993,\"r\":1.21,\"n\":-0.5}", "9007199254740993 1.21 -0.5",
+     NULL},
     {"a number keeps its digits", "{{r}}", "{\"r\":0.1234567890123456789}", "0.12345678901234568", NULL},
     {"true and false are words", "{{t}} {{f}}", "{\"t\":true,\"f\":false}", "true false", NULL},
     {"null and the unknown are empty", "({{n}}{{u}})", "{\"n\":null}", "()", NULL},
     {"an object has no text", "({{o}}{{l}})", "{\"o\":{\"a\":1},\"l\":[1]}", "()", NULL},
     {"dotted names", "{{a.b.c}}", "{\"a\":{\"b\":{\"c\":\"x\"}}}", "x", NULL},
-    {"a dotted name does not fall back", "({{#a}}{{b.c}}{{/a}})", "{\"a\":{\"b\":{}},\"b\":{\"c\":\"wrong\"}}", "()", NULL},
+    {"a dotted name does not fall back", "({{#a}}{{b.c}}{{/a}})", "{\"a\":{\"b\":{}},\"b\":{\"c\":\"wrong\"}}", "()",
+     NULL},
     {"a dotted name is no key with a dot", "({{a.b}})", "{\"a.b\":\"wrong\"}", "()", NULL},
     {"the implicit iterator", "{{.}}", "\"x\"", "x", NULL},
     {"a string with NUL", "{{v}}", "{\"v\":\"a\"}", "a", NULL},
@@ -101,7 +103,8 @@ static const struct render_case render_cases[] = {
     {"a comment in a line leaves it", "a\n x {{! no }}\nb", "{}", "a\n x \nb", NULL},
     {"carriage returns", "a\r\n{{! no }}\r\nb", "{}", "a\r\nb", NULL},
     {"true opens a section", "{{#a}}x{{/a}}", "{\"a\":true}", "x", NULL},
-    {"false, null and nothing do not", "({{#a}}x{{/a}}{{#b}}x{{/b}}{{#c}}x{{/c}})", "{\"a\":false,\"b\":null}", "()", NULL},
+    {"false, null and nothing do not", "({{#a}}x{{/a}}{{#b}}x{{/b}}{{#c}}x{{/c}})", "{\"a\":false,\"b\":null}", "()",
+     NULL},
     {"empty list, empty text and zero do not", "({{#a}}x{{/a}}{{#b}}x{{/b}}{{#c}}x{{/c}}{{#d}}x{{/d}})",
      "{\"a\":[],\"b\":\"\",\"c\":0,\"d\":0.0}", "()", NULL},
     {"a list repeats", "{{#l}}<{{n}}>{{/l}}", "{\"l\":[{\"n\":1},{\"n\":2},{\"n\":3}]}", "<1><2><3>", NULL},
@@ -120,8 +123,10 @@ static const struct render_case render_cases[] = {
      "{\"n\":\"{{v}}({{#l}}{{>n}}{{/l}})\"}"},
     {"a partial alone is indented, values are not", " {{>p}}\n/\n", "{\"v\":\"<\\n-\"}", " |\n <\n-\n |\n/\n",
      "{\"p\":\"|\\n{{{v}}}\\n|\\n\"}"},
-    {"indentation adds up", "  {{>a}}\n", "{}", "  a\n    b\n    b\n  a\n", "{\"a\":\"a\\n  {{>b}}\\na\\n\",\"b\":\"b\\nb\\n\"}"},
-    {"a section in an indented partial", " {{>p}}\n", "{\"l\":[1,2]}", " x\n 1\n 2\n", "{\"p\":\"x\\n{{#l}}\\n{{.}}\\n{{/l}}\\n\"}"},
+    {"indentation adds up", "  {{>a}}\n", "{}", "  a\n    b\n    b\n  a\n",
+     "{\"a\":\"a\\n  {{>b}}\\na\\n\",\"b\":\"b\\nb\\n\"}"},
+    {"a section in an indented partial", " {{>p}}\n", "{\"l\":[1,2]}", " x\n 1\n 2\n",
+     "{\"p\":\"x\\n{{#l}}\\n{{.}}\\n{{/l}}\\n\"}"},
     {"a section tag begins an indented line", " {{>p}}\n", "{\"l\":true}", " y z\n", "{\"p\":\"{{#l}}y{{/l}} z\\n\"}"},
     {"a partial in a line is not indented", " x {{>p}}\n", "{}", " x >\n>\n", "{\"p\":\">\\n>\"}"},
     {"delimiters change", "{{=<% %>=}}<%v%>{{v}}<%={{ }}=%>{{v}}", "{\"v\":1}", "1{{v}}1", NULL},
@@ -187,7 +192,8 @@ static void test_bad_syntax_names_its_line(void **state)
 		struct tmpl_error error = {0};
 		const char *source = bad_sources[i].source;
 		enum err e = tmpl_parse("bad", source, strlen(source), &tmpl, &error);
-		if (e != bad_sources[i].e || error.line != bad_sources[i].line || strcmp(error.why, bad_sources[i].why) != 0)
+		if (e != bad_sources[i].e || error.line != bad_sources[i].line ||
+		    strcmp(error.why, bad_sources[i].why) != 0)
 			fail_msg("%s: %s in line %d: %s", source, err_info(e)->name, error.line, error.why);
 		assert_null(tmpl);
 		assert_string_equal(error.name, "bad");
@@ -232,10 +238,10 @@ static void test_a_hostile_recursive_partial_ends_in_an_error(void **state)
 {
 	(void)state;
 	static const char *const partials[] = {
-	    "{\"p\":\"{{>p}}\"}",                            /* deep */
-	    "{\"p\":\"x{{>p}}{{>p}}{{>p}}\"}",               /* wide: stopped by depth at each leaf, at once */
-	    "{\"p\":\"{{#.}}{{#.}}{{>p}}{{/.}}{{/.}}\"}",    /* through sections */
-	    "{\"p\":\" {{>p}}\\n\"}",                        /* with growing indentation */
+	    "{\"p\":\"{{>p}}\"}",                         /* deep */
+	    "{\"p\":\"x{{>p}}{{>p}}{{>p}}\"}",            /* wide: stopped by depth at each leaf, at once */
+	    "{\"p\":\"{{#.}}{{#.}}{{>p}}{{/.}}{{/.}}\"}", /* through sections */
+	    "{\"p\":\" {{>p}}\\n\"}",                     /* with growing indentation */
 	};
 	for (size_t i = 0; i < sizeof(partials) / sizeof(partials[0]); i++) {
 		json_t *sources = value_of(partials[i]), *data = value_of("{\"a\":1}");
@@ -439,7 +445,7 @@ static size_t run_module(const char *folder, const char *module)
 		struct buf out;
 		buf_init(&out);
 		enum err e = render(source, strlen(source), json_object_get(test, "data"),
-		                    json_object_get(test, "partials"), TMPL_LENIENT, &out, NULL);
+				    json_object_get(test, "partials"), TMPL_LENIENT, &out, NULL);
 		const char *got = out.p ? out.p : "";
 		if (e != ERR_OK || strcmp(got, expected) != 0)
 			fail_msg("%s, \"%s\": got <%s>, want <%s>", module, json_text(test, "name"), got, expected);
@@ -452,7 +458,8 @@ static size_t run_module(const char *folder, const char *module)
 static void test_the_official_specification_passes(void **state)
 {
 	(void)state;
-	static const char *const modules[] = {"comments", "delimiters", "interpolation", "inverted", "partials", "sections"};
+	static const char *const modules[] = {"comments", "delimiters", "interpolation",
+					      "inverted", "partials",   "sections"};
 	const char *folder = getenv("SNUG_MUSTACHE_SPEC");
 	if (!folder)
 		folder = "../shared/mustache-spec";

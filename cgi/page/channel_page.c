@@ -1,0 +1,272 @@
+/* The room: sidebar, a page of history, composer. One document of views, read in one transaction together with the seq
+ * behind which the page's stream of events goes on. */
+#include "base/id.h"
+#include "crypto/secret.h"
+#include "domain/channel/channel.h"
+#include "domain/event/event.h"
+#include "domain/guild/guild.h"
+#include "domain/message/message.h"
+#include "domain/user/user.h"
+#include "front/reply.h"
+#include "page/handlers.h"
+#include "page/history.h"
+#include "page/page.h"
+#include "text/fragment.h"
+
+#include <string.h>
+
+enum { GUILDS_SHOWN_MAX = 100, NONCE_LENGTH = 20 };
+
+static const char nonce_alphabet[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+static const struct page_field composer_fields[] = {{"content", false}, {NULL, false}};
+static const struct page_form composer_form = {composer_fields, NULL};
+
+/* The part of the history that the address asks for: ?before=, ?after=, ?around= or the latest. */
+static enum err page_asked(const struct request *request, struct message_page *out)
+{
+	static const struct {
+		const char *name;
+		enum message_order order;
+	} orders[] = {{"before", MESSAGE_BEFORE}, {"after", MESSAGE_AFTER}, {"around", MESSAGE_AROUND}};
+
+	*out = (struct message_page){.order = MESSAGE_LATEST, .limit = MESSAGE_PAGE_INITIAL};
+	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+		const char *text = form_find(&request->query, orders[i].name);
+		if (text == NULL)
+			continue;
+		out->order = orders[i].order;
+		return id_parse(text, strlen(text), &out->anchor_id) ? ERR_OK : ERR_NOT_FOUND;
+	}
+	return ERR_OK;
+}
+
+static enum err write_messages(struct page *page, int64_t channel_id, const struct message_page *asked)
+{
+	struct request *request = page->request;
+	struct message_page one_more = *asked;
+	struct message_page_result result;
+
+	if (!perm_has(request->permissions, PERM_READ_HISTORY)) {
+		jw_array(&page->jw, "messages");
+		jw_array_end(&page->jw);
+		return ERR_OK;
+	}
+	/* One more than is shown tells whether there is more to link to. */
+	if (asked->order != MESSAGE_AROUND)
+		one_more.limit++;
+	return message_list_to_json(request->db, &page->jw, "messages", channel_id, &one_more, &result);
+}
+
+/* The message that the client's script fills in and shows while a new one is on its way. */
+static void write_blank_message(struct page *page, int64_t channel_id)
+{
+	struct jw *jw = &page->jw;
+
+	jw_object(jw, "blank_message");
+	jw_text(jw, "id", "");
+	jw_id(jw, "channel_id", channel_id);
+	jw_text(jw, "content", "");
+	jw_text(jw, "timestamp", "");
+	jw_object_end(jw);
+}
+
+static void write_permissions(struct page *page)
+{
+	uint64_t bits = page->request->permissions;
+
+	jw_flag(&page->jw, "can_send", perm_has(bits, PERM_SEND_MESSAGES));
+	jw_flag(&page->jw, "can_invite", perm_has(bits, PERM_CREATE_INVITE));
+	jw_flag(&page->jw, "can_manage_channels", perm_has(bits, PERM_MANAGE_CHANNELS));
+	jw_flag(&page->jw, "can_moderate", perm_has(bits, PERM_MANAGE_MESSAGES));
+}
+
+static enum err write_room(struct page *page, const struct message_page *asked, enum err why)
+{
+	struct request *request = page->request;
+	char nonce[NONCE_LENGTH + 1];
+	struct event_range range;
+
+	secret_code(nonce, NONCE_LENGTH, nonce_alphabet);
+	page_csrf(page);
+	jw_text(&page->jw, "nonce", nonce);
+	jw_id(&page->jw, "guild_id", request->path.guild_id);
+	jw_id(&page->jw, "channel_id", request->path.channel_id);
+	write_permissions(page);
+	write_blank_message(page, request->path.channel_id);
+	TRY(event_range(request->db, &range));
+	jw_int(&page->jw, "seq", range.head);
+	TRY(page_user(page));
+	TRY(guild_list_to_json(request->db, request->arena, &page->jw, "guilds", request->caller.user_id, 0, 0,
+			       GUILDS_SHOWN_MAX));
+	TRY(channel_list_to_json(request->db, request->arena, &page->jw, "channels", request->path.guild_id,
+				 request->caller.user_id));
+	TRY(write_messages(page, request->path.channel_id, asked));
+	return page_form(page, &composer_form, why);
+}
+
+static json_t *find_by_id(json_t *list, int64_t id)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		json_t *item = json_array_get(list, i);
+		if (json_id(item, "id") == id)
+			return item;
+	}
+	return NULL;
+}
+
+/* Sidebar: the workspace and its channels, the one shown marked; other workspaces behind them. */
+static enum err ready_sidebar(struct request *request, json_t *data)
+{
+	json_t *guilds = json_object_get(data, "guilds"), *channels = json_object_get(data, "channels");
+	json_t *channel = find_by_id(channels, request->path.channel_id), *others = json_array();
+	json_t *guild = NULL;
+
+	for (size_t i = 0; i < json_array_size(guilds); i++) {
+		json_t *each = json_array_get(guilds, i);
+		fragment_guild(each);
+		if (json_id(each, "id") == request->path.guild_id)
+			guild = each;
+		else
+			json_array_append(others, each);
+	}
+	for (size_t i = 0; i < json_array_size(channels); i++)
+		fragment_channel(json_array_get(channels, i));
+	json_object_set_new(data, "has_other_guilds", json_boolean(json_array_size(others) > 0));
+	json_object_set_new(data, "other_guilds", others);
+	if (guild == NULL || channel == NULL)
+		return ERR_UNKNOWN_CHANNEL;
+	json_object_set_new(channel, "is_current", json_true());
+	json_object_set(data, "guild", guild);
+	json_object_set(data, "channel", channel);
+	return ERR_OK;
+}
+
+/* What stands beside the page of history. */
+struct edges {
+	bool has_older, has_newer;
+};
+
+/* Half of such a page is newer than its anchor, the rest older: what is full may go on. */
+static struct edges edges_around(const json_t *messages, const struct message_page *asked)
+{
+	size_t newer = 0, count = json_array_size(messages), limit = (size_t)asked->limit;
+
+	while (newer < count && json_id(json_array_get(messages, newer), "id") > asked->anchor_id)
+		newer++;
+	return (struct edges){.has_older = count == limit, .has_newer = newer == limit / 2};
+}
+
+/* Takes the one message too many off the end where it shows that there is more. messages are newest first. */
+static struct edges cut_edges(json_t *messages, const struct message_page *asked)
+{
+	size_t count = json_array_size(messages);
+	bool is_more = count > (size_t)asked->limit;
+
+	switch (asked->order) {
+	case MESSAGE_AROUND:
+		return edges_around(messages, asked);
+	case MESSAGE_AFTER:
+		if (is_more)
+			json_array_remove(messages, 0);
+		return (struct edges){.has_older = count > 0, .has_newer = is_more};
+	case MESSAGE_LATEST:
+	case MESSAGE_BEFORE:
+		break;
+	}
+	if (is_more)
+		json_array_remove(messages, count - 1);
+	return (struct edges){.has_older = is_more, .has_newer = asked->order == MESSAGE_BEFORE && count > 0};
+}
+
+/* A member with the id at one end of the list, or null. */
+static void set_edge(json_t *data, const char *key, bool is_there, const json_t *message)
+{
+	json_t *id = json_object_get(message, "id");
+
+	json_object_set(data, key, is_there && id != NULL ? id : json_null());
+}
+
+static void ready_history(struct request *request, json_t *data, const struct message_page *asked)
+{
+	json_t *messages = json_object_get(data, "messages");
+	struct edges edges = cut_edges(messages, asked);
+	size_t count = json_array_size(messages);
+	json_t *blank = json_object_get(data, "blank_message");
+
+	set_edge(data, "older", edges.has_older, json_array_get(messages, count - 1));
+	set_edge(data, "newer", edges.has_newer, json_array_get(messages, 0));
+	json_object_set_new(data, "is_latest", json_boolean(!edges.has_newer));
+	json_object_set_new(data, "is_empty", json_boolean(count == 0));
+	history_ready(data, request->caller.user_id);
+	json_object_set(blank, "author", json_object_get(data, "user"));
+	fragment_message(blank);
+	json_object_set_new(blank, "is_mine", json_true());
+	fragment_person(data, "user", json_object_get(data, "user"));
+}
+
+static enum err room_render(struct request *request, struct response *response, enum err why)
+{
+	struct message_page asked;
+	struct page page;
+	json_t *data;
+
+	TRY(page_asked(request, &asked));
+	TRY(page_read_again(request));
+	page_begin(&page, request, response);
+	TRY(write_room(&page, &asked, why));
+	TRY(page_data(&page, &data));
+	TRY(ready_sidebar(request, data));
+	ready_history(request, data, &asked);
+	return page_finish(&page, "page/channel");
+}
+
+enum err page_channel_show(struct request *request, struct response *response)
+{
+	return room_render(request, response, ERR_OK);
+}
+
+/* A message that was refused: the room with the text in the composer, or for the script of an open room what is wrong.
+ */
+void page_channel_refused(struct request *request, struct response *response, enum err why)
+{
+	if (page_wants_fragment(request))
+		page_error(request, response, why);
+	else if (room_render(request, response, why) != ERR_OK)
+		reply_clear(response);
+}
+
+static enum err go_to_guild(struct request *request, struct response *response, int64_t guild_id)
+{
+	int64_t channel_id;
+
+	TRY(guild_first_channel(request->db, request->arena, guild_id, request->caller.user_id, &channel_id));
+	if (channel_id != 0) {
+		reply_redirect(response, page_channel_path(request, guild_id, channel_id));
+		return ERR_OK;
+	}
+	struct page page;
+	page_begin(&page, request, response);
+	page_csrf(&page);
+	jw_null(&page.jw, "workspace");
+	return page_finish(&page, "page/no_workspace");
+}
+
+enum err page_guild(struct request *request, struct response *response)
+{
+	return go_to_guild(request, response, request->path.guild_id);
+}
+
+enum err page_home(struct request *request, struct response *response)
+{
+	int64_t guild_id;
+	bool exists;
+
+	if (request->caller.user_id == 0) {
+		TRY(user_exists_any(request->db, &exists));
+		reply_redirect(response, exists ? "/login" : "/setup");
+		return ERR_OK;
+	}
+	TRY(guild_first_of_user(request->db, request->caller.user_id, &guild_id));
+	return go_to_guild(request, response, guild_id);
+}

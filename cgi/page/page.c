@@ -1,0 +1,107 @@
+#include "page/page.h"
+
+#include "base/ensure.h"
+#include "domain/guild/guild.h"
+#include "domain/user/user.h"
+#include "front/csrf.h"
+#include "front/reply.h"
+#include "sql/sql.h"
+#include "tmpl/tmpl.h"
+
+#include <string.h>
+
+void page_begin(struct page *page, struct request *request, struct response *response)
+{
+	*page = (struct page){.request = request, .response = response, .text = buf_in_arena(request->arena)};
+	jw_init(&page->jw, page->text);
+	jw_object(&page->jw, NULL);
+	jw_text(&page->jw, "static", request->app->static_path);
+	jw_text(&page->jw, "public_url", request->app->public_url);
+	jw_text(&page->jw, "request_id", request->id);
+}
+
+enum err page_read_again(struct request *request)
+{
+	if (request->is_reading)
+		return ERR_OK;
+	TRY(sql_read_begin(request->db));
+	request->is_reading = true;
+	return ERR_OK;
+}
+
+void page_csrf(struct page *page)
+{
+	jw_text(&page->jw, "csrf", csrf_token(page->request, page->response));
+}
+
+enum err page_user(struct page *page)
+{
+	struct request *request = page->request;
+	struct user user;
+
+	if (request->caller.user_id == 0) {
+		jw_null(&page->jw, "user");
+		return ERR_OK;
+	}
+	TRY(user_find(request->db, request->arena, request->caller.user_id, &user));
+	user_to_json(&page->jw, "user", &user);
+	return ERR_OK;
+}
+
+enum err page_workspace(struct page *page, int64_t guild_id, int64_t channel_id)
+{
+	struct request *request = page->request;
+	struct guild guild;
+
+	TRY(guild_find(request->db, request->arena, guild_id, &guild));
+	jw_object(&page->jw, "workspace");
+	jw_text(&page->jw, "name", guild.name);
+	jw_text(&page->jw, "back",
+		channel_id != 0 ? page_channel_path(request, guild_id, channel_id)
+				: arena_printf(request->arena, "/guilds/%lld", (long long)guild_id));
+	jw_object_end(&page->jw);
+	return ERR_OK;
+}
+
+enum err page_data(struct page *page, json_t **data)
+{
+	if (page->data == NULL) {
+		jw_object_end(&page->jw);
+		if (json_parse_own(page->request->arena, page->text->p, page->text->n, &page->data) != ERR_OK)
+			return ERR_INTERNAL;
+	}
+	*data = page->data;
+	return ERR_OK;
+}
+
+enum err page_finish(struct page *page, const char *name)
+{
+	struct response *response = page->response;
+	json_t *data;
+
+	TRY(page_data(page, &data));
+	reply_page(response, response->status);
+	return tmpl_render(page->request->app->templates, name, data, TMPL_LENIENT, response->body);
+}
+
+const char *page_channel_path(struct request *request, int64_t guild_id, int64_t channel_id)
+{
+	return arena_printf(request->arena, "/channels/%lld/%lld", (long long)guild_id, (long long)channel_id);
+}
+
+/* Browsers take "//host" and "/\host" for another site, and drop tabs and newlines before they look. */
+const char *page_next_path(const char *next)
+{
+	if (next == NULL || next[0] != '/' || next[1] == '/')
+		return "/";
+	for (const char *p = next; *p != '\0'; p++) {
+		if (*p <= ' ' || *p > '~' || *p == '\\')
+			return "/";
+	}
+	return next;
+}
+
+bool page_wants_fragment(const struct request *request)
+{
+	return str_eq_text(request_param(request, "HTTP_ACCEPT"), "text/vnd.snug.fragment+html");
+}

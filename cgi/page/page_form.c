@@ -1,0 +1,91 @@
+/* Forms that are shown again with what was typed and what is wrong with it, and the words for an error. See page.h. */
+#include "page/page.h"
+
+#include <string.h>
+
+const char *page_error_text(enum err why)
+{
+	const char *text = err_info(why)->text;
+	size_t digits = strspn(text, "0123456789");
+
+	return digits == 3 && strncmp(text + digits, ": ", 2) == 0 ? text + digits + 2 : text;
+}
+
+/* What the store said of a field: {"content":{"_errors":[{"code":…,"message":…}]}}. */
+static const char *op_message(const json_t *op_errors, const char *field)
+{
+	const json_t *list = json_object_get(json_object_get(op_errors, field), "_errors");
+
+	return json_text(json_array_get(list, 0), "message");
+}
+
+static const char *message_of(const struct request *request, const json_t *op_errors, const char *field)
+{
+	for (size_t i = 0; i < request->errors.count; i++) {
+		if (strcmp(request->errors.list[i].field, field) == 0)
+			return request->errors.list[i].message;
+	}
+	return op_message(op_errors, field);
+}
+
+static const char *blamed_field(const struct page_form *form, enum err why)
+{
+	for (const struct page_blame *blame = form->blames; blame != NULL && blame->why != ERR_OK; blame++) {
+		if (blame->why == why)
+			return blame->field;
+	}
+	return NULL;
+}
+
+static const char *typed(const struct request *request, const struct page_field *field)
+{
+	const struct form *source = request->form.count > 0 ? &request->form : &request->query;
+	const char *text = field->is_secret ? NULL : form_find(source, field->name);
+
+	return text != NULL ? text : "";
+}
+
+enum err page_form(struct page *page, const struct page_form *form, enum err why)
+{
+	struct request *request = page->request;
+	const char *blamed = blamed_field(form, why);
+	bool is_told = why == ERR_OK; /* some field says what is wrong */
+	json_t *op_errors = NULL;
+
+	if (request->op_errors.n > 0)
+		TRY(json_parse_own(request->arena, request->op_errors.p, request->op_errors.n, &op_errors));
+	jw_object(&page->jw, "form");
+	for (const struct page_field *field = form->fields; field->name != NULL; field++)
+		jw_text(&page->jw, field->name, typed(request, field));
+	jw_object_end(&page->jw);
+
+	jw_object(&page->jw, "errors");
+	for (const struct page_field *field = form->fields; field->name != NULL; field++) {
+		const char *message = message_of(request, op_errors, field->name);
+		if (message == NULL && blamed != NULL && strcmp(blamed, field->name) == 0)
+			message = page_error_text(why);
+		is_told = is_told || message != NULL;
+		jw_text(&page->jw, field->name, message);
+	}
+	jw_object_end(&page->jw);
+	if (is_told)
+		jw_null(&page->jw, "problem");
+	else
+		page_problem(page, why);
+	return ERR_OK;
+}
+
+void page_problem(struct page *page, enum err why)
+{
+	const struct err_info *info = err_info(why);
+	int64_t seconds = (page->request->retry_after_ms + 999) / 1000;
+
+	jw_object(&page->jw, "problem");
+	jw_text(&page->jw, "text", page_error_text(why));
+	jw_int(&page->jw, "status", info->status);
+	jw_flag(&page->jw, "is_missing", info->status == 404);
+	jw_flag(&page->jw, "is_expired_form", why == ERR_CSRF);
+	jw_flag(&page->jw, "is_retryable", info->retryable);
+	jw_int(&page->jw, "retry_after_s", info->retryable ? seconds : 0);
+	jw_object_end(&page->jw);
+}

@@ -1,0 +1,55 @@
+#include "page/routes.h"
+
+#include "domain/channel/channel.h"
+#include "domain/invite/invite.h"
+#include "domain/message/message.h"
+#include "domain/perm.h"
+#include "front/account.h"
+#include "page/handlers.h"
+
+#define REQUIRED .credential = ROUTE_REQUIRED
+#define OPTIONAL .credential = ROUTE_OPTIONAL
+#define IN_GUILD(bits) REQUIRED, .loads = ROUTE_GUILD, .permissions = (bits)
+#define IN_CHANNEL(bits) REQUIRED, .loads = ROUTE_CHANNEL, .permissions = (bits)
+#define CHANNEL "/channels/{guild}/{channel}"
+#define MESSAGE CHANNEL "/messages/{message}"
+
+/* clang-format off */
+const struct route page_routes[] = {
+	{"GET", "/", page_home, OPTIONAL},
+
+	{"GET", "/setup", page_setup_show, OPTIONAL},
+	{"POST", "/setup", page_setup, OPTIONAL, .bucket = "auth", .flags = ROUTE_PASSWORD,
+	 ROUTE_INPUT(account_register), .refused = page_setup_refused},
+	{"GET", "/signup", page_signup_show, OPTIONAL, .bucket = "invite_preview"},
+	{"POST", "/signup", page_signup, OPTIONAL, .bucket = "auth", .flags = ROUTE_PASSWORD,
+	 ROUTE_INPUT(account_register), .refused = page_signup_refused},
+	{"GET", "/login", page_login_show, OPTIONAL},
+	{"POST", "/login", page_login, OPTIONAL, .bucket = "auth", .flags = ROUTE_PASSWORD,
+	 ROUTE_INPUT(account_login), .refused = page_login_refused},
+	{"POST", "/logout", page_logout, OPTIONAL},
+
+	{"GET", "/invite/{code}", page_invite_show, OPTIONAL, .bucket = "invite_preview"},
+	{"POST", "/invite/{code}", page_invite_accept, REQUIRED, ROUTE_INPUT(invite_accept)},
+
+	{"GET", CHANNEL, page_channel_show, IN_CHANNEL(0)},
+	{"GET", CHANNEL "/messages", page_messages_show, IN_CHANNEL(0)},
+	{"POST", CHANNEL "/messages", page_message_post, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message",
+	 ROUTE_INPUT(message_create), .refused = page_channel_refused},
+	{"GET", MESSAGE "/edit", page_message_edit_show, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"POST", MESSAGE "/edit", page_message_edit, IN_CHANNEL(0), .bucket = "message",
+	 ROUTE_INPUT(message_update), .refused = page_message_edit_refused},
+	{"GET", MESSAGE "/delete", page_message_delete_show, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"POST", MESSAGE "/delete", page_message_delete, IN_CHANNEL(0), ROUTE_INPUT(message_delete)},
+
+	{"GET", "/guilds/{guild}", page_guild, IN_GUILD(0)},
+	{"GET", "/guilds/{guild}/channels/new", page_channel_new_show, IN_GUILD(PERM_MANAGE_CHANNELS)},
+	{"POST", "/guilds/{guild}/channels/new", page_channel_new, IN_GUILD(PERM_MANAGE_CHANNELS),
+	 ROUTE_INPUT(channel_create), .refused = page_channel_new_refused},
+	{"GET", "/guilds/{guild}/invites", page_invites_show, IN_GUILD(PERM_CREATE_INVITE)},
+	{"POST", "/guilds/{guild}/invites", page_invites_create, IN_GUILD(PERM_CREATE_INVITE),
+	 ROUTE_INPUT(invite_create), .refused = page_invites_refused},
+};
+/* clang-format on */
+
+const size_t page_route_count = sizeof(page_routes) / sizeof(page_routes[0]);
