@@ -3,6 +3,7 @@
 //   tests/run                      everything that is built
 //   tests/run http browser         some groups: check, unit, fuzz, http, browser, crash
 //   tests/run auth crash/smoke     files whose path contains a word
+//   tests/run --variant coverage unit fuzz    unit tests and fuzz corpora of another build than asan
 //
 // It builds nothing: `make test` does, and calls this. Jobs run side by side, but for those that measure time or fill the
 // machine, which run alone at the end.
@@ -18,6 +19,10 @@ const width = Math.max(2, Math.min(4, os.cpus().length + 1));
 const jobLimitMs = 6 * 60_000;
 const sanitizers = { ASAN_OPTIONS: "detect_leaks=1:abort_on_error=0:exitcode=99", UBSAN_OPTIONS: "print_stacktrace=1" };
 
+const words = process.argv.slice(2);
+const option = words.indexOf("--variant");
+const variant = option < 0 ? "asan" : words.splice(option, 2)[1];
+
 const list = (folder, fits) =>
 	fs.existsSync(path.join(root, folder))
 		? fs.readdirSync(path.join(root, folder)).filter((name) => fits.test(name)).sort().map((name) => path.join(folder, name))
@@ -26,23 +31,23 @@ const list = (folder, fits) =>
 /** Files that say so in their first lines run alone. */
 const isAlone = (file) => /^\/\/ Runs alone/m.test(fs.readFileSync(path.join(root, file), "utf8").slice(0, 1000));
 
-function nodeJobs(group, variant, suffix = "") {
+function nodeJobs(group, build, suffix = "") {
 	return list(`tests/${group}`, /\.test\.js$/).map((file) => ({
 		name: file + suffix,
 		group,
 		command: [process.execPath, file],
-		env: { SNUG_BIN: `build/${variant}/bin`, ...(variant === "asan" ? { SNUG_ASAN: "1" } : {}) },
+		env: { SNUG_BIN: `build/${build}/bin` },
 		isAlone: isAlone(file),
 		read: readLines,
 	}));
 }
 
 const jobs = [
-	...list("tools", /^check-/).map((file) => ({ name: file, group: "check", command: [file], read: readStatus })),
-	...list("build/asan/tests/unit", /^test_\w+$/).map((file) => ({
+	...list("tools", /^check-/).map((file) => ({ name: file, group: "check", command: [file, ...list("build/release/bin", /^snug/)], read: readStatus })),
+	...list(`build/${variant}/tests/unit`, /^test_\w+$/).map((file) => ({
 		name: file, group: "unit", command: [file], env: { CMOCKA_MESSAGE_OUTPUT: "TAP", ...sanitizers }, read: readTap,
 	})),
-	...list("build/asan/tests/fuzz", /^fuzz_\w+$/).map((file) => ({
+	...list(`build/${variant}/tests/fuzz`, /^fuzz_\w+$/).map((file) => ({
 		name: `${file} on its corpus`, group: "fuzz", command: [file, `tests/fuzz/corpus/${path.basename(file).replace("fuzz_", "")}`], env: sanitizers, read: readStatus,
 	})),
 	...nodeJobs("http", "asan"),
@@ -117,7 +122,6 @@ function tell({ job, results, seconds }) {
 	}
 }
 
-const words = process.argv.slice(2);
 const chosen = jobs.filter((job) => words.length === 0 || words.some((word) => job.group === word || job.name.includes(word)));
 const aside = chosen.filter((job) => !job.isAlone);
 const workers = Array.from({ length: width }, async () => {

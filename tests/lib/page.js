@@ -28,7 +28,10 @@ export function formsOf(html) {
 	}));
 	const controls = /<(input|textarea|button|select)\b([^>]*)>(?:([\s\S]*?)<\/\1>)?/g;
 	const add = (form, kind, attributes, inside) => {
-		if (kind === "button") form.buttons.push({ ...attributes, label: inside });
+		if (kind === "select") {
+			const options = [...inside.matchAll(/<option\b([^>]*)>/g)].map((match) => attributesOf(match[1]));
+			form.fields[attributes.name] = (options.find((each) => "selected" in each) ?? options[0])?.value ?? "";
+		} else if (kind === "button") form.buttons.push({ ...attributes, label: inside });
 		else if (kind === "textarea") form.fields[attributes.name] = unescapeHtml(inside ?? "").replace(/^\n/, "");
 		else if (attributes.name && !["submit", "checkbox", "radio"].includes(attributes.type))
 			form.fields[attributes.name] = attributes.value ?? "";

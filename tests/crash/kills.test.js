@@ -1,0 +1,44 @@
+// kill -9 of every program in turn, under load: nothing acknowledged is lost, nothing is doubled, followers miss nothing.
+//
+// Runs alone: it measures time.
+
+import { execFileSync } from "node:child_process";
+import { startSnug } from "../lib/snug.js";
+import { setUp } from "../lib/api.js";
+import { assertBackInTime, killInTurn, Storm } from "../lib/storm.js";
+import { assert, run, test, until } from "../lib/test.js";
+
+const snug = await startSnug();
+const owner = await setUp(snug);
+owner.token = (await owner.client.post("/users/@me/tokens", { name: "storm" })).json.token;
+owner.client.token = owner.token;
+const integrity = () => execFileSync("sqlite3", [`${snug.data}/snug.db`, "PRAGMA integrity_check; PRAGMA foreign_key_check;"], { encoding: "utf8" }).trim();
+
+test("45 kills, each program in turn at random moments", { timeout: 240_000 }, async () => {
+	const storm = await new Storm(snug, owner).start();
+	const kills = await killInTurn(storm, 45);
+	const found = await storm.finish();
+	console.log(`# ${storm.acknowledged} acknowledged, ${found.length} in the history`);
+	assert.ok(storm.acknowledged > 200, `${storm.acknowledged} is hardly a load`);
+	assertBackInTime(kills, 2000);
+});
+
+test("kill -9 of snug run itself, three times, under load", { timeout: 120_000 }, async () => {
+	const channel = (await owner.client.post(`/guilds/${owner.guild}/channels`, { name: "second storm" })).json.id;
+	const storm = await new Storm(snug, { ...owner, channel }).start();
+	for (let i = 0; i < 3; i++) {
+		const before = storm.acknowledged;
+		await until("there is load", () => storm.acknowledged > before + 20);
+		await snug.kill();
+		await snug.start();
+	}
+	await storm.finish();
+});
+
+test("the database is whole, while it runs and after", async () => {
+	assert.equal(integrity(), "ok");
+	await snug.stop();
+	assert.equal(integrity(), "ok");
+});
+
+await run();
