@@ -34,18 +34,41 @@ static uint64_t special_mask(uint64_t word)
 	       EACH_BYTE(0x80);
 }
 
+static uint64_t word_at(const char *text)
+{
+	uint64_t word;
+
+	memcpy(&word, text, sizeof word);
+	return word;
+}
+
+static uint64_t half_word_at(const char *text)
+{
+	uint32_t half;
+
+	memcpy(&half, text, sizeof half);
+	return half;
+}
+
+/* Whether text is plain from at on, when that can be said by one look at a word: the last eight bytes, some of which
+ * were looked at before, or the first and the last four. Most keys and values are that short. */
+static bool is_tail_plain(const char *text, size_t at, size_t n)
+{
+	if (n >= sizeof(uint64_t))
+		return !special_mask(word_at(text + n - sizeof(uint64_t)));
+	if (at == 0 && n >= sizeof(uint32_t))
+		return !special_mask(half_word_at(text) | half_word_at(text + n - sizeof(uint32_t)) << 32);
+	return false;
+}
+
 static size_t plain_run(const char *text, size_t n)
 {
 	size_t at = 0;
 
-	while (n - at >= sizeof(uint64_t)) {
-		uint64_t word;
-
-		memcpy(&word, text + at, sizeof word);
-		if (special_mask(word))
-			break;
-		at += sizeof word;
-	}
+	while (n - at >= sizeof(uint64_t) && !special_mask(word_at(text + at)))
+		at += sizeof(uint64_t);
+	if (n - at < sizeof(uint64_t) && is_tail_plain(text, at, n))
+		return n;
 	while (at < n && !is_special((unsigned char)text[at]))
 		at++;
 	return at;
@@ -67,25 +90,38 @@ static size_t escape(char out[ESCAPE_SIZE], unsigned char c)
 	return ESCAPE_SIZE;
 }
 
+/* buf_reserve, without a call for the many small pieces that fit. */
+static void make_room(struct buf *out, size_t more)
+{
+	if (more >= out->cap - out->n)
+		buf_reserve(out, more);
+}
+
 static void put_string(struct buf *out, const char *text, size_t n)
 {
 	size_t at = 0;
 
-	buf_reserve(out, n + 2);
+	make_room(out, n + ESCAPE_SIZE + 2);
 	out->p[out->n++] = '"';
 	for (;;) {
 		size_t run = plain_run(text + at, n - at);
 
-		/* What is left, one escape and the closing quote. */
-		buf_reserve(out, n - at + ESCAPE_SIZE + 1);
 		memcpy(out->p + out->n, text + at, run);
 		out->n += run;
 		at += run;
 		if (at == n)
 			break;
 		out->n += escape(out->p + out->n, (unsigned char)text[at++]);
+		make_room(out, n - at + ESCAPE_SIZE + 1); /* what is left, one more escape, the closing quote */
 	}
 	out->p[out->n++] = '"';
+	out->p[out->n] = 0;
+}
+
+static void put_char(struct buf *out, char c)
+{
+	make_room(out, 1);
+	out->p[out->n++] = c;
 	out->p[out->n] = 0;
 }
 
@@ -93,24 +129,24 @@ static void put_string(struct buf *out, const char *text, size_t n)
 static void begin(struct jw *jw, const char *key)
 {
 	if (jw->needs_comma)
-		buf_putc(jw->out, ',');
+		put_char(jw->out, ',');
 	jw->needs_comma = true;
 	if (key) {
 		put_string(jw->out, key, strlen(key));
-		buf_putc(jw->out, ':');
+		put_char(jw->out, ':');
 	}
 }
 
 static void open_container(struct jw *jw, const char *key, char bracket)
 {
 	begin(jw, key);
-	buf_putc(jw->out, bracket);
+	put_char(jw->out, bracket);
 	jw->needs_comma = false;
 }
 
 static void close_container(struct jw *jw, char bracket)
 {
-	buf_putc(jw->out, bracket);
+	put_char(jw->out, bracket);
 	jw->needs_comma = true;
 }
 
