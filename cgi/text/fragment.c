@@ -126,7 +126,7 @@ void fragment_date(json_t *object, const char *key, const char *timestamp)
 	set(date, "day", json_integer(day));
 	/* The names of the months are words, so they stand in the template: month_1 to month_12 say which it is. */
 	for (int i = 1; i <= 12; i++) {
-		char month_key[16];
+		char month_key[KEY_SIZE];
 		snprintf(month_key, sizeof(month_key), "month_%d", i);
 		set(date, month_key, json_boolean(i == month));
 	}
