@@ -99,7 +99,7 @@ bench: all tools ## measure against a handler that does nothing
 	@node tools/bench/bench.mjs
 
 demo: all ## fill a lively small workspace, into ADDRESS=http://… or an instance of its own
-	@node tools/demo/demo.mjs $(ADDRESS)
+	@tools/demo/demo $(ADDRESS)
 
 DATA ?= data
 LISTEN ?= 127.0.0.1:8080
