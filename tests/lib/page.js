@@ -108,7 +108,8 @@ export class Page {
 	submit(form, fields = {}, { headers = {}, isFollowed = true, action } = {}) {
 		if (form instanceof RegExp || typeof form === "string") form = this.form(form);
 		const body = new URLSearchParams({ ...form.fields, ...fields }).toString();
-		const type = { "Content-Type": "application/x-www-form-urlencoded", Origin: this.snug.url, ...headers };
+		const all = { "Content-Type": "application/x-www-form-urlencoded", Origin: this.snug.url, ...headers };
+		const type = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 		return this.fetch(action ?? form.action, { method: form.method.toUpperCase(), body, headers: type, isFollowed });
 	}
 
