@@ -69,18 +69,28 @@ $(B)/bin/%: $(B)/cgi/main/%.o $(B)/libsnug.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) $< $(B)/libsnug.a $(LIBS) -o $@
 
-$(B)/tests/unit/%: tests/unit/%.c $(B)/libsnug.a
+# What tests share: the files of tests/unit that are no test themselves.
+TEST_HELPERS := $(patsubst %.c,$(B)/%.o,$(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c)))
+$(B)/tests/unit/%.o: tests/unit/%.c | $(GENERATED)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests/unit $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) -MMD -MP $< $(B)/libsnug.a $(LIBS) -lcmocka -o $@
+	$(CC) $(CPPFLAGS) -Itests/unit $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(B)/tests/libhelpers.a: $(TEST_HELPERS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(B)/tests/unit/%: tests/unit/%.c $(B)/tests/libhelpers.a $(B)/libsnug.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -Itests/unit $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) -MMD -MP $< $(B)/tests/libhelpers.a $(B)/libsnug.a $(LIBS) -lcmocka -o $@
 
 # A fuzz target is LLVMFuzzerTestOneInput; here it is linked with a main that replays a corpus. make fuzz builds them for libFuzzer.
-$(B)/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(B)/libsnug.a
+$(B)/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(B)/tests/libhelpers.a $(B)/libsnug.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) -MMD -MP $< tests/fuzz/replay.c $(B)/libsnug.a $(LIBS) -o $@
+	$(CC) $(CPPFLAGS) -Itests/unit $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) -MMD -MP $(filter %.c %.a,$^) $(LIBS) -o $@
 
-$(B)/tests/libfuzzer/%: tests/fuzz/%.c $(B)/libsnug.a
+$(B)/tests/libfuzzer/%: tests/fuzz/%.c $(B)/tests/libhelpers.a $(B)/libsnug.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -fsanitize=fuzzer $< $(B)/libsnug.a $(LIBS) -o $@
+	$(CC) $(CPPFLAGS) -Itests/unit $(ALL_CFLAGS) -fsanitize=fuzzer $^ $(LIBS) -o $@
 
 # What tests and the benchmark drive the programs with: no part of the product, so of one build only.
 TOOLS := build/tools/seqpacket build/tools/load build/tools/constant build/tools/slowsync.so

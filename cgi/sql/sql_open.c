@@ -63,6 +63,7 @@ enum err sql_open_writer(const char *path, struct sql **out)
 {
 	static const enum query set_up[] = {QUERY_PRAGMA_WAL,          QUERY_PRAGMA_SYNCHRONOUS_FULL,
 	                                    QUERY_PRAGMA_FOREIGN_KEYS, QUERY_PRAGMA_NO_AUTOCHECKPOINT,
+	                                    QUERY_PRAGMA_LOG_FILE_LIMIT, QUERY_PRAGMA_SECURE_DELETE,
 	                                    QUERY_PRAGMA_WRITER_CACHE, QUERY_PRAGMA_TEMP_MEMORY};
 	struct sql *db;
 	TRY(open_connection(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, true, &db));

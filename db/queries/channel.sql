@@ -31,6 +31,7 @@ UPDATE channels SET deleted_at_ms = ?2, name = '', topic = NULL WHERE id = ?1;
 UPDATE channels SET parent_id = NULL WHERE parent_id = ?1;
 
 -- name: channel_next_to_purge
+-- scan: its index holds nothing but channels that wait, and one is taken
 SELECT id FROM channels WHERE deleted_at_ms IS NOT NULL AND is_purged = 0 LIMIT 1;
 
 -- name: channel_purge_bound

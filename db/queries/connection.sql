@@ -16,6 +16,12 @@ PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = ON;
 -- name: pragma_no_autocheckpoint
 PRAGMA wal_autocheckpoint = 0;
+-- A log that a stuck reader let grow is cut back once it begins again; otherwise its file would keep that size.
+-- name: pragma_log_file_limit
+PRAGMA journal_size_limit = 33554432;
+-- What is deleted is overwritten. Debian's SQLite does so by itself, others do not.
+-- name: pragma_secure_delete
+PRAGMA secure_delete = 1;
 -- name: pragma_user_version
 PRAGMA user_version;
 -- name: pragma_integrity_check

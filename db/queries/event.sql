@@ -4,9 +4,6 @@ INSERT INTO events (seq, type, guild_id, channel_id, user_id, message_id, payloa
 -- name: event_list_after
 SELECT seq, type, guild_id, channel_id, user_id, message_id, payload FROM events WHERE seq > ?1 ORDER BY seq LIMIT ?2;
 
--- name: event_head
-SELECT max(seq) FROM events;
-
 -- name: event_range
 SELECT CAST((SELECT value FROM meta WHERE key = 'epoch') AS INTEGER), CAST((SELECT value FROM meta WHERE key = 'pruned') AS INTEGER),
 	(SELECT max(seq) FROM events);

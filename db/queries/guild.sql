@@ -10,6 +10,3 @@ WHERE m.user_id = ?1 AND m.guild_id > ?2 AND m.guild_id < ?3 ORDER BY m.guild_id
 
 -- name: guild_first_of_user
 SELECT guild_id FROM members WHERE user_id = ?1 ORDER BY guild_id LIMIT 1;
-
--- name: guild_ids_of_user
-SELECT guild_id FROM members WHERE user_id = ?1 ORDER BY guild_id;

@@ -11,9 +11,12 @@ FROM messages m JOIN users u ON u.id = m.author_id
 WHERE m.channel_id = ?1 AND m.id < ?2 AND m.deleted_at_ms IS NULL ORDER BY m.id DESC LIMIT ?3;
 
 -- name: message_list_after
+-- The newest of the page bounds it from above, so that it is read backwards and nothing has to be sorted.
 SELECT m.id, m.channel_id, m.type, m.content, m.nonce, m.edited_at_ms, u.id, u.username, u.display_name, u.avatar, u.is_bot
-FROM (SELECT * FROM messages WHERE channel_id = ?1 AND id > ?2 AND deleted_at_ms IS NULL ORDER BY id LIMIT ?3) m
-	JOIN users u ON u.id = m.author_id ORDER BY m.id DESC;
+FROM messages m JOIN users u ON u.id = m.author_id
+WHERE m.channel_id = ?1 AND m.id > ?2 AND m.deleted_at_ms IS NULL AND m.id <= (SELECT max(id) FROM
+	(SELECT id FROM messages WHERE channel_id = ?1 AND id > ?2 AND deleted_at_ms IS NULL ORDER BY id LIMIT ?3))
+ORDER BY m.id DESC;
 
 -- name: message_find
 SELECT m.id, m.channel_id, m.type, m.content, m.nonce, m.edited_at_ms, u.id, u.username, u.display_name, u.avatar, u.is_bot
@@ -38,9 +41,3 @@ UPDATE messages SET deleted_at_ms = ?2, content = '' WHERE id = ?1;
 
 -- name: message_delete_versions
 DELETE FROM message_versions WHERE message_id = ?1;
-
--- name: message_last_in_channel
-SELECT id FROM messages WHERE channel_id = ?1 AND deleted_at_ms IS NULL ORDER BY id DESC LIMIT 1;
-
--- name: message_highest_id
-SELECT max(id) FROM messages;

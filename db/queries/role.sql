@@ -4,9 +4,6 @@ INSERT INTO roles (id, guild_id, name, permissions, position) VALUES (?1, ?2, ?3
 -- name: role_list
 SELECT id, name, permissions, position, color, is_hoisted, is_mentionable FROM roles WHERE guild_id = ?1 ORDER BY position, id;
 
--- name: role_assign
-INSERT INTO member_roles (guild_id, user_id, role_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING;
-
 -- name: role_list_ids_of_member
 SELECT role_id FROM member_roles WHERE guild_id = ?1 AND user_id = ?2 ORDER BY role_id;
 
