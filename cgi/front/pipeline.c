@@ -181,7 +181,7 @@ static const char *device_of(struct request *request)
 {
 	struct str agent = request_param(request, "HTTP_USER_AGENT");
 
-	if (agent.n > REQUEST_DEVICE_MAX || !utf8_is_valid(agent.p, agent.n) ||
+	if (agent.n == 0 || agent.n > REQUEST_DEVICE_MAX || !utf8_is_valid(agent.p, agent.n) ||
 	    utf8_has_control(agent.p, agent.n, false))
 		return "";
 	return arena_strndup(request->arena, agent.p, agent.n);
