@@ -197,6 +197,43 @@ int64_t ops_message(struct ops *ops, const struct person *who, int64_t channel_i
 	return ops_result_id(ops, "message", "id");
 }
 
+void ops_grant(struct ops *ops, const struct person *who, uint64_t bits)
+{
+	int64_t role_id = ops_int(ops, "SELECT max(id) + 1 FROM roles");
+
+	ops_sql(ops,
+		"INSERT INTO roles (id, guild_id, name, permissions, position) VALUES (%lld, %lld, 'role', %lld, 9)",
+		(long long)role_id, (long long)ops->guild_id, (long long)bits);
+	ops_sql(ops, "INSERT INTO member_roles (guild_id, user_id, role_id) VALUES (%lld, %lld, %lld)",
+		(long long)ops->guild_id, (long long)who->id, (long long)role_id);
+}
+
+const char *ops_complaint(const struct ops *ops, const char *field)
+{
+	const json_t *list = json_object_get(json_object_get(ops->errors, field), "_errors");
+
+	return json_text(json_array_get(list, 0), "code");
+}
+
+json_t *ops_json(const char *format, ...)
+{
+	char text[2048];
+	json_error_t error;
+	va_list args;
+
+	va_start(args, format);
+	ensure(vsnprintf(text, sizeof text, format, args) < (int)sizeof text);
+	va_end(args);
+	for (char *p = text; *p != '\0'; p++)
+		*p = *p == '\'' ? '"' : *p;
+	json_t *json = json_loads(text, 0, &error);
+	if (json == NULL) {
+		(void)fprintf(stderr, "%s: %s\n", text, error.text);
+		abort();
+	}
+	return json;
+}
+
 void ops_sql(struct ops *ops, const char *format, ...)
 {
 	va_list args;

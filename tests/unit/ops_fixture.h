@@ -57,10 +57,19 @@ int64_t ops_channel(struct ops *ops, const struct person *who, const char *name)
 int64_t ops_message(struct ops *ops, const struct person *who, int64_t channel_id, const char *content);
 const char *ops_invite(struct ops *ops, const struct person *who, json_int_t max_uses); /* its code */
 
+/* Gives a member a role of its own with these permissions. */
+void ops_grant(struct ops *ops, const struct person *who, uint64_t bits);
+
 /* SQL on the engine's connection, for what no op can bring about, and the first column of a query's first row. */
 void ops_sql(struct ops *ops, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int64_t ops_int(struct ops *ops, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *ops_text(struct ops *ops, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The code of the first complaint about a field in the last reply's errors; NULL when there is none. */
+const char *ops_complaint(const struct ops *ops, const char *field);
+
+/* A JSON object from text in which ' stands for ". */
+json_t *ops_json(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* A number that stands for all rows of all tables of a database. */
 uint64_t ops_fingerprint(const char *path);

@@ -35,7 +35,8 @@ struct session_opening {
 	const char *digest, *name, *device, *address;
 };
 
-/* Opens a session: part of another apply. ERR_INVALID_FORM when the kind or the digest is none. */
+/* Opens the session of a login, of kind "cookie" or "refresh": part of another apply. ERR_INVALID_FORM when the kind is
+ * another, since the other kinds never expire, or when the digest is none. */
 enum err session_open(struct apply *apply, const struct session_opening *opening, int64_t *session_id) MUST_USE;
 
 /* Ends every cookie, refresh and personal-token session of the account, open streams included: part of another apply. */

@@ -31,12 +31,10 @@ static int64_t expiry(const char *kind, int64_t created_at_ms, int64_t now_ms)
 	return 0;
 }
 
-enum err session_open(struct apply *apply, const struct session_opening *opening, int64_t *session_id)
+static enum err insert(struct apply *apply, const struct session_opening *opening, int64_t *session_id)
 {
 	unsigned char digest[DIGEST_BYTES];
-	bool is_kind = strcmp(opening->kind, "cookie") == 0 || strcmp(opening->kind, "refresh") == 0 ||
-	               strcmp(opening->kind, "token") == 0 || strcmp(opening->kind, "bot") == 0;
-	if (!is_kind || !digest_decode(opening->digest, digest))
+	if (!digest_decode(opening->digest, digest))
 		return ERR_INVALID_FORM;
 	*session_id = id_next(apply->ids, apply->now_ms);
 	int64_t expires_at_ms = expiry(opening->kind, apply->now_ms, apply->now_ms);
@@ -45,6 +43,13 @@ enum err session_open(struct apply *apply, const struct session_opening *opening
 	                        sql_blob(digest, sizeof(digest)), sql_text(opening->name), sql_text(opening->device),
 	                        sql_text(opening->address), sql_int(apply->now_ms), sql_id(expires_at_ms)),
 	               NULL);
+}
+
+enum err session_open(struct apply *apply, const struct session_opening *opening, int64_t *session_id)
+{
+	if (strcmp(opening->kind, "cookie") != 0 && strcmp(opening->kind, "refresh") != 0)
+		return ERR_INVALID_FORM;
+	return insert(apply, opening, session_id);
 }
 
 /* Tells snug-live to close the streams of one session, or of all of an account's (session 0). */
@@ -177,9 +182,9 @@ enum err token_create_apply(struct apply *apply, const void *input, struct jw *r
 	TRY(sql_find_int(apply->db, QUERY_SESSION_COUNT_TOKENS, SQL_ARGS(sql_id(apply->actor_id)), &count));
 	if (count >= SESSION_TOKENS_MAX)
 		return ERR_TOO_MANY;
-	TRY(session_open(apply,
-	                 &(struct session_opening){.user_id = apply->actor_id, .kind = "token", .digest = in->digest, .name = in->name},
-	                 &id));
+	TRY(insert(apply,
+	           &(struct session_opening){.user_id = apply->actor_id, .kind = "token", .digest = in->digest, .name = in->name},
+	           &id));
 	jw_id(result, "id", id);
 	jw_text(result, "name", in->name);
 	return ERR_OK;

@@ -26,6 +26,12 @@ static bool is_email(const char *email)
 	return dot != NULL && dot != domain && dot[1] != '\0' && domain[0] != '.' && strstr(domain, "..") == NULL;
 }
 
+/* A form always sends every field: an empty one was left out. */
+static const char *filled(const char *text)
+{
+	return text != NULL && text[0] != '\0' ? text : NULL;
+}
+
 static enum err check_form(struct apply *apply, const struct user_register_input *in)
 {
 	if (!is_username(in->username))
@@ -41,7 +47,7 @@ static enum err check_policy(struct apply *apply, const struct user_register_inp
 {
 	bool exists;
 	TRY(user_exists_any(apply->db, &exists));
-	bool wants_workspace = in->workspace != NULL && in->workspace[0] != '\0';
+	bool wants_workspace = filled(in->workspace) != NULL;
 	if (!exists) {
 		if (wants_workspace)
 			return ERR_OK;
@@ -55,7 +61,7 @@ static enum err check_policy(struct apply *apply, const struct user_register_inp
 	if (strcmp(policy, "closed") == 0)
 		return ERR_REGISTRATION_CLOSED;
 	bool is_open = strcmp(policy, "open") == 0;
-	if (in->invite == NULL && !is_open)
+	if (filled(in->invite) == NULL && !is_open)
 		return ERR_INVITE_REQUIRED;
 	return wants_workspace && !is_open ? ERR_MISSING_PERMISSIONS : ERR_OK;
 }
@@ -78,14 +84,13 @@ enum err user_register_apply(struct apply *apply, const void *input, struct jw *
 	TRY(check_free(apply, in));
 
 	int64_t user_id = id_next(apply->ids, apply->now_ms), guild_id = 0, channel_id = 0, session_id;
-	bool has_display_name = in->display_name != NULL && in->display_name[0] != '\0';
 	TRY(sql_run(apply->db, QUERY_USER_INSERT,
 	            SQL_ARGS(sql_id(user_id), sql_text(in->username), sql_text(in->email),
-	                     sql_text(has_display_name ? in->display_name : NULL), sql_text(in->password_hash)),
+	                     sql_text(filled(in->display_name)), sql_text(in->password_hash)),
 	            NULL));
-	if (in->workspace != NULL && in->workspace[0] != '\0') {
+	if (filled(in->workspace) != NULL) {
 		TRY(guild_create(apply, user_id, in->workspace, &guild_id, &channel_id));
-	} else if (in->invite != NULL) {
+	} else if (filled(in->invite) != NULL) {
 		struct invite invite;
 		bool is_new;
 		TRY(invite_use(apply, in->invite, user_id, &invite, &is_new));
