@@ -52,9 +52,8 @@ static enum err write_messages(struct page *page, int64_t channel_id, const stru
 		jw_array_end(&page->jw);
 		return ERR_OK;
 	}
-	/* One more than is shown tells whether there is more to link to. */
-	if (asked->order != MESSAGE_AROUND)
-		one_more.limit++;
+	/* One more than is shown, at each end that may go on, tells whether there is something to link to. */
+	one_more.limit += asked->order == MESSAGE_AROUND ? 2 : 1;
 	return message_list_to_json(request->db, &page->jw, "messages", channel_id, &one_more, &result);
 }
 
@@ -147,14 +146,23 @@ struct edges {
 	bool has_older, has_newer;
 };
 
-/* Half of such a page is newer than its anchor, the rest older: what is full may go on. */
-static struct edges edges_around(const json_t *messages, const struct message_page *asked)
+/* Half of such a page is newer than its anchor, the rest the anchor and what is older; each was asked for one more. */
+static struct edges cut_around(json_t *messages, const struct message_page *asked)
 {
-	size_t newer = 0, count = json_array_size(messages), limit = (size_t)asked->limit;
+	size_t newer = 0, limit = (size_t)asked->limit;
+	struct edges edges = {false, false};
 
-	while (newer < count && json_id(json_array_get(messages, newer), "id") > asked->anchor_id)
+	while (json_id(json_array_get(messages, newer), "id") > asked->anchor_id)
 		newer++;
-	return (struct edges){.has_older = count == limit, .has_newer = newer == limit / 2};
+	if (newer > limit / 2) {
+		json_array_remove(messages, 0);
+		edges.has_newer = true;
+	}
+	while (json_array_size(messages) > limit) {
+		json_array_remove(messages, json_array_size(messages) - 1);
+		edges.has_older = true;
+	}
+	return edges;
 }
 
 /* Takes the one message too many off the end where it shows that there is more. messages are newest first. */
@@ -165,7 +173,7 @@ static struct edges cut_edges(json_t *messages, const struct message_page *asked
 
 	switch (asked->order) {
 	case MESSAGE_AROUND:
-		return edges_around(messages, asked);
+		return cut_around(messages, asked);
 	case MESSAGE_AFTER:
 		if (is_more)
 			json_array_remove(messages, 0);
@@ -236,11 +244,13 @@ void page_channel_refused(struct request *request, struct response *response, en
 		reply_clear(response);
 }
 
+/* guild_id 0: there is none. */
 static enum err go_to_guild(struct request *request, struct response *response, int64_t guild_id)
 {
-	int64_t channel_id;
+	int64_t channel_id = 0;
 
-	TRY(guild_first_channel(request->db, request->arena, guild_id, request->caller.user_id, &channel_id));
+	if (guild_id != 0)
+		TRY(guild_first_channel(request->db, request->arena, guild_id, request->caller.user_id, &channel_id));
 	if (channel_id != 0) {
 		reply_redirect(response, page_channel_path(request, guild_id, channel_id));
 		return ERR_OK;

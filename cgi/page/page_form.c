@@ -75,13 +75,28 @@ enum err page_form(struct page *page, const struct page_form *form, enum err why
 	return ERR_OK;
 }
 
+/* The first thing that is wrong with a form says more than that something is. */
+static const char *problem_text(const struct request *request, enum err why)
+{
+	json_t *op_errors = NULL;
+	const char *message = NULL;
+
+	if (why != ERR_INVALID_FORM)
+		return page_error_text(why);
+	if (request->errors.count > 0)
+		return request->errors.list[0].message;
+	if (json_parse_own(request->arena, request->op_errors.p, request->op_errors.n, &op_errors) == ERR_OK)
+		message = op_message(op_errors, json_object_iter_key(json_object_iter(op_errors)));
+	return message != NULL ? message : page_error_text(why);
+}
+
 void page_problem(struct page *page, enum err why)
 {
 	const struct err_info *info = err_info(why);
 	int64_t seconds = (page->request->retry_after_ms + 999) / 1000;
 
 	jw_object(&page->jw, "problem");
-	jw_text(&page->jw, "text", page_error_text(why));
+	jw_text(&page->jw, "text", problem_text(page->request, why));
 	jw_int(&page->jw, "status", info->status);
 	jw_flag(&page->jw, "is_missing", info->status == 404);
 	jw_flag(&page->jw, "is_expired_form", why == ERR_CSRF);

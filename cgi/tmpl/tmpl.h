@@ -69,6 +69,9 @@ struct tmpl_set;
 enum err tmpl_set_open(const char *directory, struct tmpl_set **out) MUST_USE;
 void tmpl_set_close(struct tmpl_set *set); /* NULL is allowed */
 
+/* From now on every render of the set is strict, whatever its mode: for tests of what renders. */
+void tmpl_set_be_strict(struct tmpl_set *set);
+
 /* Finds a template, loading it when it is new; NULL when it is missing or malformed, which is logged.
  * A name is made of [a-z0-9_-] and single slashes inside it. */
 struct tmpl *tmpl_set_find(struct tmpl_set *set, const char *name);

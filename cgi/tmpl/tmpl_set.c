@@ -28,6 +28,7 @@ struct tmpl_set {
 	char *directory;
 	struct entry *buckets[BUCKETS];
 	struct tmpl_error error;
+	bool is_strict;
 };
 
 /* FNV-1a. Names come from our own templates and code, so nobody can choose them to collide. */
@@ -135,6 +136,11 @@ void tmpl_set_close(struct tmpl_set *set)
 	free(set);
 }
 
+void tmpl_set_be_strict(struct tmpl_set *set)
+{
+	set->is_strict = true;
+}
+
 struct tmpl *tmpl_set_find(struct tmpl_set *set, const char *name)
 {
 	struct entry **bucket = &set->buckets[bucket_of(name)];
@@ -171,6 +177,8 @@ enum err tmpl_render(struct tmpl_set *set, const char *name, const json_t *data,
 		return ERR_INTERNAL;
 	}
 	const struct tmpl_partials partials = {find_partial, set};
+	if (set->is_strict)
+		mode = TMPL_STRICT;
 	enum err e = tmpl_render_parsed(tmpl, &partials, data, mode, out, &set->error);
 	if (e != ERR_OK)
 		log_error("template_not_rendered", &set->error);
