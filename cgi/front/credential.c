@@ -22,14 +22,21 @@ static enum err from_access_token(struct sql *db, const struct jwt_keys *keys, s
 	return session_find_live(db, claims.session_id, claims.user_id, now_ms, out);
 }
 
-static enum err from_opaque_token(struct sql *db, struct str token, int64_t now_ms, struct session *out)
+/* Each header stands for some kinds of session only: a cookie's secret is no token, and a refresh token is neither. */
+static enum err from_secret(struct sql *db, struct str secret, bool is_cookie, int64_t now_ms, struct session *out)
 {
-	TRY(session_find_by_token(db, token.p, token.n, now_ms, out));
-	if (out->kind != SESSION_TOKEN && out->kind != SESSION_BOT) {
-		out->id = 0; /* a cookie's secret is no token */
-		return ERR_UNAUTHORIZED;
-	}
-	return ERR_OK;
+	TRY(session_find_by_token(db, secret.p, secret.n, now_ms, out));
+	if (is_cookie)
+		return out->kind == SESSION_COOKIE ? ERR_OK : ERR_UNAUTHORIZED;
+	return out->kind == SESSION_TOKEN || out->kind == SESSION_BOT ? ERR_OK : ERR_UNAUTHORIZED;
+}
+
+/* Nobody, unless everything was right. */
+static enum err conclude(enum err e, struct session *out)
+{
+	if (e != ERR_OK)
+		memset(out, 0, sizeof(*out));
+	return e;
 }
 
 /* Discord's libraries write "Bot" before any token they are given, so the scheme does not choose the kind. */
@@ -49,23 +56,18 @@ enum err credential_from_authorization(struct sql *db, const struct jwt_keys *ke
 		return ERR_UNAUTHORIZED;
 	}
 	if (memchr(token.p, '.', token.n) != NULL)
-		return from_access_token(db, keys, token, now_ms, out);
-	return from_opaque_token(db, token, now_ms, out);
+		return conclude(from_access_token(db, keys, token, now_ms, out), out);
+	return conclude(from_secret(db, token, false, now_ms, out), out);
 }
 
 enum err credential_from_cookie(struct sql *db, bool is_https, struct str cookie, int64_t now_ms, struct session *out)
 {
-	struct str token;
+	struct str secret;
 
 	memset(out, 0, sizeof(*out));
-	if (!cookie_find(cookie, credential_cookie_name(is_https), &token) || token.n == 0)
+	if (!cookie_find(cookie, credential_cookie_name(is_https), &secret) || secret.n == 0)
 		return ERR_OK;
-	TRY(session_find_by_token(db, token.p, token.n, now_ms, out));
-	if (out->kind != SESSION_COOKIE) {
-		out->id = 0;
-		return ERR_UNAUTHORIZED;
-	}
-	return ERR_OK;
+	return conclude(from_secret(db, secret, true, now_ms, out), out);
 }
 
 static void cookie_put(struct request *request, struct response *response, const char *token, long long seconds)
