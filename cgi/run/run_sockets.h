@@ -1,0 +1,32 @@
+/* The listening sockets. snug run binds all of them and hands them down, so that a program that restarts loses no waiting
+ * connection. Each may be opened by exactly the program that has to. */
+#ifndef SNUG_RUN_SOCKETS_H
+#define SNUG_RUN_SOCKETS_H
+
+#include "run/run_address.h"
+#include "run/run_owner.h"
+
+enum run_socket {
+	RUN_SOCKET_WEB,
+	RUN_SOCKET_WEB_PASSWORD,
+	RUN_SOCKET_API,
+	RUN_SOCKET_API_PASSWORD,
+	RUN_SOCKET_LIVE,
+	RUN_SOCKET_OP_WEB,
+	RUN_SOCKET_OP_API,
+	RUN_SOCKET_OP_LIVE,
+	RUN_SOCKET_OP_CLI,
+	RUN_SOCKET_FEED,
+	RUN_SOCKET_COUNT,
+};
+
+/* What the kernel allows as the queue of a listening socket (net.core.somaxconn). */
+int run_sockets_backlog(void);
+
+/* Binds run/<name>.sock for every socket; they close on exec. On failure the person has been told. */
+enum err run_sockets_bind(const struct run_owners *owners, int backlog, int out[RUN_SOCKET_COUNT]) MUST_USE;
+
+/* Binds the address for lighttpd and stores in *address what it became (port 0 is chosen by the system). */
+enum err run_sockets_listen(struct run_address *address, int backlog, int *out) MUST_USE;
+
+#endif
