@@ -1,5 +1,6 @@
 /* snug check: whether this instance would run, and with which settings. Changes nothing. Each finding is a line; the exit
  * status is 1 when something would keep Snug from running. */
+#include "crypto/secret.h"
 #include "run/run_client.h"
 #include "run/run_command.h"
 #include "run/run_config.h"

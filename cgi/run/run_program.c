@@ -95,7 +95,9 @@ static void give_all(struct handed *handed, const struct run *run, const struct 
 		give(handed, "READY", ready_fd);
 }
 
-static pid_t start(const struct run *run, const struct program_row *row, char *const *arguments, int ready_fd)
+/* is_activated: the program is told of the listening sockets that it inherits. */
+static pid_t start(const struct run *run, const struct program_row *row, char *const *arguments, int ready_fd,
+                   bool is_activated)
 {
 	struct handed handed = {0};
 	give_all(&handed, run, row, ready_fd);
@@ -108,7 +110,7 @@ static pid_t start(const struct run *run, const struct program_row *row, char *c
 		.inherited = handed.fds,
 		.inherited_count = handed.fd_count,
 		.fixed = {is_lighttpd ? run->tcp_fd : -1, is_lighttpd ? run->certificate_fd : -1, is_lighttpd ? run->key_fd : -1},
-		.is_activated = is_lighttpd,
+		.is_activated = is_activated,
 		.folder_fd = is_lighttpd ? run->data.run_fd : -1,
 		.owners = &run->owners,
 		.owner = row->owner,
@@ -127,7 +129,7 @@ pid_t run_program_start(const struct run *run, enum run_program program, int rea
 	char *arguments[ARGUMENTS_MAX + 1] = {0};
 	for (size_t i = 0; i < ARGUMENTS_MAX && rows[program].arguments[i]; i++)
 		arguments[i] = ensure_strdup(rows[program].arguments[i]);
-	pid_t pid = start(run, &rows[program], arguments, ready_fd);
+	pid_t pid = start(run, &rows[program], arguments, ready_fd, rows[program].gives & GIVES_TCP);
 	int error = errno;
 	for (size_t i = 0; i < ARGUMENTS_MAX; i++)
 		free(arguments[i]);
@@ -139,7 +141,8 @@ bool run_program_lighttpd_accepts(const struct run *run)
 {
 	char name[] = "lighttpd", test[] = "-tt", option[] = "-f", file[] = "lighttpd.conf";
 	char *arguments[] = {name, test, option, file, NULL};
-	pid_t pid = start(run, &rows[RUN_PROGRAM_LIGHTTPD], arguments, -1);
+	/* lighttpd 1.4.69 crashes when a preflight check (-tt) meets an inherited socket: it is told of none, and binds none. */
+	pid_t pid = start(run, &rows[RUN_PROGRAM_LIGHTTPD], arguments, -1, false);
 	int status = -1;
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;

@@ -1,6 +1,7 @@
 /* snug user …: accounts from the command line. */
-#include "base/clock.h"
 #include "crypto/password.h"
+#include "crypto/secret.h"
+#include "json/jw.h"
 #include "run/run_client.h"
 #include "run/run_command.h"
 #include "run/run_refuse.h"
