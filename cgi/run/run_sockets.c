@@ -47,12 +47,12 @@ int run_sockets_backlog(void)
 	return value >= 128 && value <= 1 << 20 ? (int)value : BACKLOG_DEFAULT;
 }
 
-/* The mask keeps everybody out until the owner is set. */
+/* The mask keeps everybody out until the owner is set. Not blocking, since every program waits for several things at once. */
 static bool bind_unix(const struct socket_row *row, const struct run_owners *owners, int backlog, int *out)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	(void)snprintf(address.sun_path, sizeof address.sun_path, "%s", row->path);
-	int fd = socket(AF_UNIX, row->type | SOCK_CLOEXEC, 0);
+	int fd = socket(AF_UNIX, row->type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	*out = fd;
 	mode_t mask = umask(0177);
 	bool is_bound = fd >= 0 && bind(fd, (const struct sockaddr *)&address, sizeof address) == 0;

@@ -23,7 +23,7 @@ enum run_socket {
 /* What the kernel allows as the queue of a listening socket (net.core.somaxconn). */
 int run_sockets_backlog(void);
 
-/* Binds run/<name>.sock for every socket; they close on exec. On failure the person has been told. */
+/* Binds run/<name>.sock for every socket; they close on exec and do not block. On failure the person has been told. */
 enum err run_sockets_bind(const struct run_owners *owners, int backlog, int out[RUN_SOCKET_COUNT]) MUST_USE;
 
 /* Binds the address for lighttpd and stores in *address what it became (port 0 is chosen by the system). */
