@@ -61,15 +61,26 @@ size_t base64url_encode(const void *bytes, size_t n, char *out)
 	return size - 1;
 }
 
-/* libsodium refuses what is not canonical: other characters, padding, a single last character, and unused bits that are
- * not zero. end is given, or else it would take the valid beginning of bad text. */
+/* libsodium 1.0.18 compares characters as signed numbers and takes some bytes above 0x7f for letters. */
+static bool is_ascii(const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if ((unsigned char)text[i] > 0x7f)
+			return false;
+	}
+	return true;
+}
+
+/* For ASCII libsodium refuses what is not canonical: other characters, padding, a single last character, and unused
+ * bits that are not zero. end is given, or else it would take the valid beginning of bad text. */
 bool base64url_decode(const char *text, size_t n, unsigned char *out, size_t *out_n)
 {
 	const char *end;
 	size_t size = n / 4 * 3 + n % 4; /* at most a byte more than needed, so never more than the caller's room */
 
 	*out_n = 0;
-	if (sodium_base642bin(out, size, text, n, NULL, out_n, &end, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
+	if (!is_ascii(text, n) ||
+	    sodium_base642bin(out, size, text, n, NULL, out_n, &end, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
 	    end != text + n) {
 		*out_n = 0;
 		return false;
