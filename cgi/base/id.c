@@ -8,11 +8,10 @@ enum { LOW_BITS = 22, TIME_BITS = 41 };
 
 int64_t id_next(struct id_source *source, int64_t now_ms)
 {
-	int64_t since_epoch_ms = now_ms - ID_EPOCH_MS;
+	/* With a clock that was never set ids just count up. */
+	int64_t since_epoch_ms = now_ms < ID_EPOCH_MS ? 0 : now_ms - ID_EPOCH_MS;
 	int64_t id;
 
-	if (since_epoch_ms < 0) /* a clock that was never set: ids then just count up */
-		since_epoch_ms = 0;
 	if (since_epoch_ms >= INT64_C(1) << TIME_BITS)
 		since_epoch_ms = (INT64_C(1) << TIME_BITS) - 1;
 	id = since_epoch_ms << LOW_BITS;

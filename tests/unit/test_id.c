@@ -30,11 +30,11 @@ static void ids_only_ever_grow_whatever_the_clock_does(void **state)
 					   INT64_C(1767323045677),
 					   0,
 					   -5,
-					   INT64_MIN / 2,
+					   INT64_MIN,
 					   INT64_C(1767323045679),
-					   INT64_C(1) << 60,
+					   INT64_MAX,
 					   INT64_C(1767323045680),
-					   INT64_C(1) << 60};
+					   INT64_MAX};
 	struct id_source source = {0};
 	int64_t last = 0;
 
