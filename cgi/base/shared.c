@@ -57,7 +57,8 @@ enum err shared_map(int fd, uint32_t kind, uint32_t version, size_t size, void *
 	bool is_empty = magic == 0 && header->kind == 0 && header->version == 0 && header->size == 0;
 	if (magic != SHARED_MAGIC || header->kind != kind || header->version != version || header->size != size) {
 		if (!is_empty) {
-			log_event(LOG_WARN, "shared_memory_reset", log_number("kind", kind), log_number("version", version));
+			log_event(LOG_WARN, "shared_memory_reset", log_number("kind", kind),
+				  log_number("version", version));
 			memset(content, 0, size);
 		}
 		header->kind = kind;

@@ -1,6 +1,7 @@
-/* Memory that several programs share and that outlives each of them: snug run makes a memfd a purpose and hands it down.
- * A header says what lies in it; a map whose header does not fit is made empty. What lies in it are atomics, never a lock
- * that a dead process could keep; whoever reads it checks what it reads, since any holder may have written it. */
+/* Memory that several programs share and that outlives each of them: snug run makes a memfd a purpose and hands it
+ * down. A header says what lies in it; a map whose header does not fit is made empty. What lies in it are atomics,
+ * never a lock that a dead process could keep; whoever reads it checks what it reads, since any holder may have written
+ * it. */
 #ifndef SNUG_BASE_SHARED_H
 #define SNUG_BASE_SHARED_H
 
@@ -18,8 +19,8 @@ enum { SHARED_BYTES_MAX = 64 * 1024 * 1024 };
 int shared_create(const char *name);
 
 /* Maps size bytes of content, aligned to 64 bytes and zeroed when nothing was there or the header is of another kind,
- * version or size. kind is an enum shared_kind; version changes with the layout of the content. The mapping stays until the process ends.
- * Errors: ERR_INTERNAL (the descriptor cannot be mapped; logged). */
+ * version or size. kind is an enum shared_kind; version changes with the layout of the content. The mapping stays until
+ * the process ends. Errors: ERR_INTERNAL (the descriptor cannot be mapped; logged). */
 enum err shared_map(int fd, uint32_t kind, uint32_t version, size_t size, void **out) MUST_USE;
 
 #endif

@@ -2,8 +2,8 @@
  * changes, and is woken by signals and by the child that takes the last idle place. Growth is one child at a time: each
  * new child that finds work at once wakes the parent again.
  *
- * Invariants: shared->states[i] is FREE exactly when pids[i] is 0 (but for the moment in which a child dies); every index
- * with a child is below shared->slots_used; count is the number of pids that are not 0. */
+ * Invariants: shared->states[i] is FREE exactly when pids[i] is 0 (but for the moment in which a child dies); every
+ * index with a child is below shared->slots_used; count is the number of pids that are not 0. */
 #include "front/pool.h"
 
 #include "base/clock.h"
@@ -26,9 +26,9 @@
 enum {
 	RETIRE_AFTER_MS = 30000,
 	WAIT_MAX_MS = 1000,
-	SAMPLE_MS = 100,           /* between looks at a pool that is full */
-	SAMPLES = 10,              /* that a rate is taken over */
-	SHORT_LIFE_MS = 1000,      /* a child that lived less died at once */
+	SAMPLE_MS = 100,      /* between looks at a pool that is full */
+	SAMPLES = 10,         /* that a rate is taken over */
+	SHORT_LIFE_MS = 1000, /* a child that lived less died at once */
 	BACKOFF_MAX_MS = 5000,
 	SHED_AT_ONCE = 256,
 };
@@ -45,11 +45,11 @@ struct pool {
 	int count;
 	int wake_fd, signal_fd;
 	bool is_stopping;
-	int early_deaths;       /* in a row */
-	int64_t fork_at_ms;     /* not before */
-	int64_t retire_at_ms;   /* next look at what is not needed */
-	int64_t sample_at_ms;   /* next look at a full pool, 0 when it is not watched */
-	int64_t full_since_ms;  /* first look in a row that found nobody idle */
+	int early_deaths;           /* in a row */
+	int64_t fork_at_ms;         /* not before */
+	int64_t retire_at_ms;       /* next look at what is not needed */
+	int64_t sample_at_ms;       /* next look at a full pool, 0 when it is not watched */
+	int64_t full_since_ms;      /* first look in a row that found nobody idle */
 	uint32_t finished[SAMPLES]; /* ring of shared->finished, a sample each */
 	size_t sample_count;
 	int64_t shed_logged_at_ms;
@@ -77,7 +77,8 @@ static void close_parent_side(struct pool *pool)
 static _Noreturn void child_run(struct pool *pool, int index)
 {
 	close_parent_side(pool);
-	struct pool_slot slot = {.shared = pool->shared, .index = index, .wake_fd = pool->wake_fd, .epoll_fd = -1, .signal_fd = -1};
+	struct pool_slot slot = {
+	    .shared = pool->shared, .index = index, .wake_fd = pool->wake_fd, .epoll_fd = -1, .signal_fd = -1};
 	if (!pool_slot_open(&slot, pool->options->listen_fd, pool->parent)) {
 		log_event(LOG_ERROR, "pool_child_failed", log_text("error", strerror(errno)));
 		exit(EXIT_FAILURE);
@@ -101,7 +102,8 @@ static void fork_child(struct pool *pool)
 	if (pid < 0) {
 		atomic_store(&pool->shared->states[index], POOL_STATE_FREE);
 		pool->fork_at_ms = now + BACKOFF_MAX_MS;
-		log_event(LOG_ERROR, "pool_fork_failed", log_text("pool", pool->options->name), log_text("error", strerror(errno)));
+		log_event(LOG_ERROR, "pool_fork_failed", log_text("pool", pool->options->name),
+			  log_text("error", strerror(errno)));
 		return;
 	}
 	pool->pids[index] = pid;
@@ -116,9 +118,9 @@ static void note_death(struct pool *pool, int index, int status)
 	bool is_bad = !WIFEXITED(status) || WEXITSTATUS(status) != EXIT_SUCCESS;
 	if (is_bad)
 		log_event(LOG_WARN, "pool_child_died", log_text("pool", pool->options->name),
-		          log_number("child", pool->pids[index]),
-		          log_number(WIFSIGNALED(status) ? "signal" : "exit_status",
-		                     WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)));
+			  log_number("child", pool->pids[index]),
+			  log_number(WIFSIGNALED(status) ? "signal" : "exit_status",
+				     WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)));
 	if (!is_bad || now - pool->born_at_ms[index] >= SHORT_LIFE_MS) {
 		pool->early_deaths = 0;
 		return;
@@ -198,14 +200,15 @@ static void log_shed(struct pool *pool, int64_t now)
 {
 	if (pool->shed_count == 0 || now - pool->shed_logged_at_ms < 1000)
 		return;
-	log_event(LOG_WARN, "pool_overloaded", log_text("pool", pool->options->name), log_number("refused", pool->shed_count));
+	log_event(LOG_WARN, "pool_overloaded", log_text("pool", pool->options->name),
+		  log_number("refused", pool->shed_count));
 	pool->shed_logged_at_ms = now;
 	pool->shed_count = 0;
 }
 
-/* A full pool is looked at every SAMPLE_MS until somebody is idle. Once it was full for as long as a connection may wait,
- * the connections beyond what the children finish in that time are refused; where the kernel does not tell how many wait,
- * all are refused, but only when the children finish nothing at all. */
+/* A full pool is looked at every SAMPLE_MS until somebody is idle. Once it was full for as long as a connection may
+ * wait, the connections beyond what the children finish in that time are refused; where the kernel does not tell how
+ * many wait, all are refused, but only when the children finish nothing at all. */
 static void shed(struct pool *pool)
 {
 	int64_t now = clock_monotonic_ms();
@@ -304,7 +307,8 @@ static void pool_close(struct pool *pool)
 	munmap(pool->shared, sizeof *pool->shared);
 }
 
-int pool_run(const struct pool_options *options, int (*child_main)(void *context, struct pool_slot *slot), void *context)
+int pool_run(const struct pool_options *options, int (*child_main)(void *context, struct pool_slot *slot),
+	     void *context)
 {
 	struct pool pool = {.options = options, .child_main = child_main, .context = context};
 	pool_open(&pool);

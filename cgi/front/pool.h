@@ -1,7 +1,7 @@
 /* A pool of processes on one listening socket: the parent forks children, grows when all are busy, retires what is not
- * needed, replaces the dead, and sheds load when the pool is at its maximum and cannot keep up. A program's main prepares
- * what all children share (templates, secrets) and calls pool_run; a child opens its own database connection and serves
- * one request at a time:
+ * needed, replaces the dead, and sheds load when the pool is at its maximum and cannot keep up. A program's main
+ * prepares what all children share (templates, secrets) and calls pool_run; a child opens its own database connection
+ * and serves one request at a time:
  *
  *   static int serve(void *context, struct pool_slot *slot)
  *   {
@@ -16,8 +16,8 @@
  *           return EXIT_SUCCESS;
  *   }
  *
- * Invariants: a child counts as idle only inside pool_wait, and SIGTERM reaches it only there, so that no request is cut
- * and no other call sees EINTR; a child that serves one request for POOL_REQUEST_S ends by SIGALRM. */
+ * Invariants: a child counts as idle only inside pool_wait, and SIGTERM reaches it only there, so that no request is
+ * cut and no other call sees EINTR; a child that serves one request for POOL_REQUEST_S ends by SIGALRM. */
 #ifndef SNUG_FRONT_POOL_H
 #define SNUG_FRONT_POOL_H
 
@@ -40,10 +40,11 @@ struct pool_options {
 	const char *overload; /* the whole CGI reply for those ("Status: 503 …\r\n…\r\n\r\nbody"), borrowed */
 };
 
-/* Runs until SIGTERM or SIGINT, then lets every child finish its request. child_main runs in each child; what it returns
- * is the child's exit status. A child that ends at once slows its replacement down. Returns the exit status for main.
- * The calling process has no other children and no threads. */
-int pool_run(const struct pool_options *options, int (*child_main)(void *context, struct pool_slot *slot), void *context);
+/* Runs until SIGTERM or SIGINT, then lets every child finish its request. child_main runs in each child; what it
+ * returns is the child's exit status. A child that ends at once slows its replacement down. Returns the exit status for
+ * main. The calling process has no other children and no threads. */
+int pool_run(const struct pool_options *options, int (*child_main)(void *context, struct pool_slot *slot),
+	     void *context);
 
 /* In a child: ends the request before, if any, and waits until a connection stands at the socket, which a non-blocking
  * accept may still miss because another child was quicker. False when the child is to end. */

@@ -44,8 +44,8 @@ bool pool_slot_open(struct pool_slot *slot, int listen_fd, pid_t parent)
 	       watch(slot->epoll_fd, listen_fd, EPOLLIN | EPOLLEXCLUSIVE, EVENT_CONNECTION);
 }
 
-/* Says that this child serves a request. The order matters: it is marked busy before it looks whether anybody is idle, so
- * of two that take the last places at the same time at least one sees it and wakes the parent. */
+/* Says that this child serves a request. The order matters: it is marked busy before it looks whether anybody is idle,
+ * so of two that take the last places at the same time at least one sees it and wakes the parent. */
 static void mark_busy(struct pool_slot *slot)
 {
 	struct pool_shared *shared = slot->shared;

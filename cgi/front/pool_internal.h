@@ -19,10 +19,10 @@ enum pool_state {
  * while that lives: no lock that a dead child could keep. */
 struct pool_shared {
 	_Atomic unsigned char states[POOL_CHILDREN_MAX]; /* enum pool_state */
-	_Atomic int slots_used;      /* children stand below this index */
-	_Atomic int peak;            /* most children busy at once since the parent looked */
-	_Atomic int wants_wake;      /* the parent is to be woken when nobody is idle */
-	_Atomic uint32_t finished;   /* requests, wrapping */
+	_Atomic int slots_used;                          /* children stand below this index */
+	_Atomic int peak;                                /* most children busy at once since the parent looked */
+	_Atomic int wants_wake;                          /* the parent is to be woken when nobody is idle */
+	_Atomic uint32_t finished;                       /* requests, wrapping */
 };
 
 struct pool_slot {
@@ -33,8 +33,8 @@ struct pool_slot {
 	int signal_fd;
 };
 
-/* In the child: makes it end with its parent, and lets SIGTERM arrive in pool_wait alone. False when that is impossible or
- * the parent is gone already. */
+/* In the child: makes it end with its parent, and lets SIGTERM arrive in pool_wait alone. False when that is impossible
+ * or the parent is gone already. */
 bool pool_slot_open(struct pool_slot *slot, int listen_fd, pid_t parent);
 
 enum { POOL_LINGERING_MAX = 128 };

@@ -1,8 +1,8 @@
 /* Shedding load: the pool's parent answers connections that would wait too long with a ready-made 503.
  *
- * The request is not parsed. A FastCGI client that keeps no connection open (lighttpd does not) always uses request id 1,
- * so the reply is a constant. What the peer has sent is read before the connection is closed, and the close is put off:
- * closing a unix socket with unread bytes resets it, and the peer could lose the reply. */
+ * The request is not parsed. A FastCGI client that keeps no connection open (lighttpd does not) always uses request id
+ * 1, so the reply is a constant. What the peer has sent is read before the connection is closed, and the close is put
+ * off: closing a unix socket with unread bytes resets it, and the peer could lose the reply. */
 #include "front/pool_internal.h"
 
 #include "base/ensure.h"
@@ -20,7 +20,13 @@
 #include <unistd.h>
 
 /* FastCGI specification 1.0, section 8. */
-enum { FCGI_VERSION = 1, FCGI_TYPE_END_REQUEST = 3, FCGI_TYPE_STDOUT = 6, FCGI_HEADER_SIZE = 8, FCGI_CONTENT_MAX = 65535 };
+enum {
+	FCGI_VERSION = 1,
+	FCGI_TYPE_END_REQUEST = 3,
+	FCGI_TYPE_STDOUT = 6,
+	FCGI_HEADER_SIZE = 8,
+	FCGI_CONTENT_MAX = 65535
+};
 
 static size_t put_record(unsigned char *out, unsigned char type, const void *content, size_t n)
 {
@@ -44,7 +50,8 @@ void pool_shed_open(struct pool_shed *shed, int listen_fd, const char *overload)
 	shed->reply = ensure_malloc(n + 3 * FCGI_HEADER_SIZE + sizeof completed);
 	shed->reply_size = put_record(shed->reply, FCGI_TYPE_STDOUT, overload, n);
 	shed->reply_size += put_record(shed->reply + shed->reply_size, FCGI_TYPE_STDOUT, NULL, 0);
-	shed->reply_size += put_record(shed->reply + shed->reply_size, FCGI_TYPE_END_REQUEST, completed, sizeof completed);
+	shed->reply_size +=
+	    put_record(shed->reply + shed->reply_size, FCGI_TYPE_END_REQUEST, completed, sizeof completed);
 	for (size_t i = 0; i < POOL_LINGERING_MAX; i++)
 		shed->lingering[i] = -1;
 	shed->next = 0;
@@ -120,9 +127,12 @@ int pool_shed_waiting(const struct pool_shed *shed)
 		struct nlmsghdr header;
 		struct unix_diag_req body;
 	} request = {
-		.header = {.nlmsg_len = sizeof request, .nlmsg_type = SOCK_DIAG_BY_FAMILY, .nlmsg_flags = NLM_F_REQUEST},
-		.body = {.sdiag_family = AF_UNIX, .udiag_states = 1U << TCP_LISTEN, .udiag_ino = (uint32_t)listening.st_ino,
-		         .udiag_show = UDIAG_SHOW_RQLEN, .udiag_cookie = {UINT32_MAX, UINT32_MAX}},
+	    .header = {.nlmsg_len = sizeof request, .nlmsg_type = SOCK_DIAG_BY_FAMILY, .nlmsg_flags = NLM_F_REQUEST},
+	    .body = {.sdiag_family = AF_UNIX,
+		     .udiag_states = 1U << TCP_LISTEN,
+		     .udiag_ino = (uint32_t)listening.st_ino,
+		     .udiag_show = UDIAG_SHOW_RQLEN,
+		     .udiag_cookie = {UINT32_MAX, UINT32_MAX}},
 	};
 	if (send(shed->diagnosis_fd, &request, sizeof request, 0) != (ssize_t)sizeof request)
 		return -1;

@@ -16,7 +16,14 @@
 enum run_memory { RUN_MEMORY_LIMITS, RUN_MEMORY_METRICS, RUN_MEMORY_SESSIONS, RUN_MEMORY_COUNT };
 
 /* Whose program file a process runs. */
-enum run_binary { RUN_BINARY_STORE, RUN_BINARY_WEB, RUN_BINARY_API, RUN_BINARY_LIVE, RUN_BINARY_LIGHTTPD, RUN_BINARY_COUNT };
+enum run_binary {
+	RUN_BINARY_STORE,
+	RUN_BINARY_WEB,
+	RUN_BINARY_API,
+	RUN_BINARY_LIVE,
+	RUN_BINARY_LIGHTTPD,
+	RUN_BINARY_COUNT
+};
 
 struct run {
 	struct run_layout layout;

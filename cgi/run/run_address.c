@@ -50,7 +50,8 @@ enum err run_address_parse(const char *text, struct run_address *out)
 	const char *colon = strrchr(text, ':');
 	char host[64];
 	long port;
-	if (!colon || colon == text || (size_t)(colon - text) >= sizeof host || !parse_number(colon + 1, strlen(colon + 1), 65535, &port))
+	if (!colon || colon == text || (size_t)(colon - text) >= sizeof host ||
+	    !parse_number(colon + 1, strlen(colon + 1), 65535, &port))
 		return ERR_BAD_REQUEST;
 	(void)snprintf(host, sizeof host, "%.*s", (int)(colon - text), text);
 	return parse_host(host, (uint16_t)port, out) ? ERR_OK : ERR_BAD_REQUEST;
@@ -76,8 +77,8 @@ void run_address_format(const struct run_address *address, int without_port, cha
 	const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)&address->socket;
 	bool is_v6 = address->socket.ss_family == AF_INET6;
 	char host[INET6_ADDRSTRLEN] = "";
-	(void)inet_ntop(address->socket.ss_family, is_v6 ? (const void *)&v6->sin6_addr : (const void *)&v4->sin_addr, host,
-	                sizeof host);
+	(void)inet_ntop(address->socket.ss_family, is_v6 ? (const void *)&v6->sin6_addr : (const void *)&v4->sin_addr,
+			host, sizeof host);
 	int port = ntohs(is_v6 ? v6->sin6_port : v4->sin_port);
 	int n = snprintf(out, RUN_ADDRESS_TEXT_SIZE, is_v6 ? "[%s]" : "%s", host);
 	if (port != without_port)
@@ -91,13 +92,15 @@ bool run_address_find_own(const struct run_address *address, struct run_address 
 		return false;
 	bool is_found = false;
 	for (const struct ifaddrs *i = all; i && !is_found; i = i->ifa_next) {
-		if (!i->ifa_addr || i->ifa_addr->sa_family != AF_INET || (i->ifa_flags & IFF_LOOPBACK) || !(i->ifa_flags & IFF_UP))
+		if (!i->ifa_addr || i->ifa_addr->sa_family != AF_INET || (i->ifa_flags & IFF_LOOPBACK) ||
+		    !(i->ifa_flags & IFF_UP))
 			continue;
 		*out = *address;
 		struct sockaddr_in own;
 		memcpy(&own, i->ifa_addr, sizeof own);
-		own.sin_port = address->socket.ss_family == AF_INET ? ((const struct sockaddr_in *)&address->socket)->sin_port
-		                                                    : ((const struct sockaddr_in6 *)&address->socket)->sin6_port;
+		own.sin_port = address->socket.ss_family == AF_INET
+				   ? ((const struct sockaddr_in *)&address->socket)->sin_port
+				   : ((const struct sockaddr_in6 *)&address->socket)->sin6_port;
 		memcpy(&out->socket, &own, sizeof own);
 		out->size = sizeof own;
 		is_found = true;

@@ -1,5 +1,5 @@
-/* snug backup FILE: a copy of the database as of one moment. While Snug runs the store makes it, and no writing waits; else
- * it is made here, with the data folder locked. The copy is checked, on disk, and put in place by a rename. */
+/* snug backup FILE: a copy of the database as of one moment. While Snug runs the store makes it, and no writing waits;
+ * else it is made here, with the data folder locked. The copy is checked, on disk, and put in place by a rename. */
 #include "run/run_client.h"
 #include "run/run_command.h"
 #include "run/run_refuse.h"
@@ -35,7 +35,9 @@ static enum err target_find(const char *file, struct target *out)
 	n = snprintf(out->path, sizeof out->path, "%s/%s", whole, name);
 	int m = snprintf(out->temporary, sizeof out->temporary, "%s/%s.new", whole, name);
 	free(whole);
-	return n < (int)sizeof out->path && m < (int)sizeof out->temporary ? ERR_OK : run_refuse("%s: the path is too long", file);
+	return n < (int)sizeof out->path && m < (int)sizeof out->temporary
+		   ? ERR_OK
+		   : run_refuse("%s: the path is too long", file);
 }
 
 static enum err copy_file(const char *from, const char *to)
@@ -83,7 +85,9 @@ static enum err copy_alone(struct run_client *client, const struct target *targe
 	while (err == ERR_OK && !is_done)
 		err = sql_backup_step(backup, PAGES_A_STEP, &is_done);
 	sql_backup_free(backup);
-	return err == ERR_OK ? ERR_OK : run_refuse("the database cannot be copied to %s: %s", target->temporary, err_info(err)->text);
+	return err == ERR_OK
+		   ? ERR_OK
+		   : run_refuse("the database cannot be copied to %s: %s", target->temporary, err_info(err)->text);
 }
 
 static void remove_side_files(const char *path)
@@ -106,7 +110,8 @@ static enum err check(const char *path)
 		sql_close(copy);
 	}
 	remove_side_files(path);
-	return err == ERR_OK && is_sound ? ERR_OK : run_refuse("the copy is not sound: the database needs a look (snug check)");
+	return err == ERR_OK && is_sound ? ERR_OK
+					 : run_refuse("the copy is not sound: the database needs a look (snug check)");
 }
 
 static enum err put_in_place(const struct target *target)
@@ -117,7 +122,7 @@ static enum err put_in_place(const struct target *target)
 	int file = open(target->temporary, O_RDONLY | O_CLOEXEC);
 	int parent = open(folder[0] ? folder : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	bool is_good = file >= 0 && parent >= 0 && fchmod(file, 0600) == 0 && fsync(file) == 0 &&
-	               rename(target->temporary, target->path) == 0 && fsync(parent) == 0;
+		       rename(target->temporary, target->path) == 0 && fsync(parent) == 0;
 	enum err err = is_good ? ERR_OK : run_refuse("%s: %s", target->path, strerror(errno));
 	if (file >= 0)
 		close(file);

@@ -1,5 +1,5 @@
-/* snug check: whether this instance would run, and with which settings. Changes nothing. Each finding is a line; the exit
- * status is 1 when something would keep Snug from running. */
+/* snug check: whether this instance would run, and with which settings. Changes nothing. Each finding is a line; the
+ * exit status is 1 when something would keep Snug from running. */
 #include "crypto/secret.h"
 #include "run/run_client.h"
 #include "run/run_command.h"
@@ -26,7 +26,10 @@ static void print_settings(const struct config *values)
 		const char *value = config_text(values, (enum config_key)i);
 		bool is_default = strcmp(value, row->initial) == 0;
 		printf("%s = %s\n    %s%s%s%s\n", row->name, value, row->help, is_default ? "" : " (default: ",
-		       is_default ? "" : row->initial[0] ? row->initial : "empty", is_default ? "" : ")");
+		       is_default        ? ""
+		       : row->initial[0] ? row->initial
+					 : "empty",
+		       is_default ? "" : ")");
 	}
 }
 
@@ -51,10 +54,11 @@ static void check_limits(void)
 {
 	struct run_limits limits;
 	run_limits_read(&limits);
-	printf("descriptors: %ld, so %d connections; queue of a socket: %d\n", limits.descriptors, limits.max_connections,
-	       limits.backlog);
+	printf("descriptors: %ld, so %d connections; queue of a socket: %d\n", limits.descriptors,
+	       limits.max_connections, limits.backlog);
 	if (limits.descriptors < DESCRIPTORS_FEW)
-		printf("warning: descriptors are few: raise the hard limit (systemd: LimitNOFILE=65536; else ulimit -Hn)\n");
+		printf("warning: descriptors are few: raise the hard limit (systemd: LimitNOFILE=65536; else ulimit "
+		       "-Hn)\n");
 	if (limits.backlog < BACKLOG_FEW)
 		printf("warning: the queue of a socket is short: sysctl net.core.somaxconn=4096\n");
 }
@@ -83,7 +87,8 @@ static bool check_folder(struct run_client *client)
 	}
 	if (run_data_enter(client->options.data, &client->data) != ERR_OK)
 		return false;
-	printf("data folder: %s, Snug %s\n", client->data.path, run_data_is_locked() ? "runs on it" : "does not run on it");
+	printf("data folder: %s, Snug %s\n", client->data.path,
+	       run_data_is_locked() ? "runs on it" : "does not run on it");
 	return check_database(client);
 }
 

@@ -18,7 +18,8 @@ enum err run_client_open(struct run_client *client, int argc, char **argv)
 	TRY(run_options_read(argc, argv, &client->options));
 	struct stat folder;
 	if (stat(client->options.data, &folder) != 0)
-		return run_refuse("the data folder %s: %s; name it with --data DIR", client->options.data, strerror(errno));
+		return run_refuse("the data folder %s: %s; name it with --data DIR", client->options.data,
+				  strerror(errno));
 	return run_data_enter(client->options.data, &client->data);
 }
 
@@ -35,10 +36,12 @@ enum err run_client_read(struct run_client *client)
 	if (stat("snug.db", &file) != 0)
 		return run_refuse("%s/snug.db: %s", client->data.path, strerror(errno));
 	enum err err = sql_open_reader("snug.db", &client->db);
-	return err == ERR_OK ? ERR_OK : run_refuse("%s/snug.db cannot be read: %s", client->data.path, err_info(err)->text);
+	return err == ERR_OK ? ERR_OK
+			     : run_refuse("%s/snug.db cannot be read: %s", client->data.path, err_info(err)->text);
 }
 
-enum err run_client_submit(struct run_client *client, enum op op, int64_t actor_id, const struct buf *input, struct op_reply *reply)
+enum err run_client_submit(struct run_client *client, enum op op, int64_t actor_id, const struct buf *input,
+			   struct op_reply *reply)
 {
 	struct stat socket;
 	if (!run_data_is_locked())

@@ -45,16 +45,16 @@ struct command {
 };
 
 static const struct command commands[] = {
-	{"run", "", "start everything in the foreground; SIGTERM ends it, SIGHUP reads the certificate again", run_forever},
-	{"check", "", "check configuration, limits, files and database, and print every setting", run_check},
-	{"backup", "FILE", "copy the database to FILE while everything runs", run_backup},
-	{"user", "list", "list the accounts", run_user},
-	{"user", "reset-password NAME [-]", "give an account a new password, made up, or read from stdin with -", run_user},
-	{"token", "create NAME LABEL", "make a personal token for an account and print it once", run_token},
-	{"token", "list NAME", "list the tokens of an account", run_token},
-	{"token", "revoke NAME ID", "end a token", run_token},
-	{"help", "", "print this", print_help},
-	{"version", "", "print the version", print_version},
+    {"run", "", "start everything in the foreground; SIGTERM ends it, SIGHUP reads the certificate again", run_forever},
+    {"check", "", "check configuration, limits, files and database, and print every setting", run_check},
+    {"backup", "FILE", "copy the database to FILE while everything runs", run_backup},
+    {"user", "list", "list the accounts", run_user},
+    {"user", "reset-password NAME [-]", "give an account a new password, made up, or read from stdin with -", run_user},
+    {"token", "create NAME LABEL", "make a personal token for an account and print it once", run_token},
+    {"token", "list NAME", "list the tokens of an account", run_token},
+    {"token", "revoke NAME ID", "end a token", run_token},
+    {"help", "", "print this", print_help},
+    {"version", "", "print the version", print_version},
 };
 
 static int print_help(int argc, char **argv)

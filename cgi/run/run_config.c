@@ -70,8 +70,9 @@ static enum err check_trusted_proxies(const struct config *values)
 		is_more = str_cut(rest, ',', &one, &rest);
 		one = str_trim(one);
 		if (!run_address_is_network(one.p, one.n))
-			return run_refuse("trusted_proxies: \"%.*s\" is neither an address nor a network such as 10.0.0.0/8", (int)one.n,
-			                  one.p);
+			return run_refuse(
+			    "trusted_proxies: \"%.*s\" is neither an address nor a network such as 10.0.0.0/8",
+			    (int)one.n, one.p);
 	}
 	return ERR_OK;
 }
@@ -113,14 +114,16 @@ void run_config_listens(struct run_config *config, const struct run_address *bou
 	if (set[0])
 		(void)snprintf(config->public_url, sizeof config->public_url, "%s", set);
 	else
-		(void)snprintf(config->public_url, sizeof config->public_url, "http%s://%s", config->is_https ? "s" : "", address);
+		(void)snprintf(config->public_url, sizeof config->public_url, "http%s://%s",
+			       config->is_https ? "s" : "", address);
 	size_t n = strlen(config->public_url);
 	if (n > 0 && config->public_url[n - 1] == '/')
 		config->public_url[n - 1] = '\0';
 	/* Behind a proxy the listen address is loopback and the public URL is not. */
 	struct origin origin;
-	config->needs_code = !run_address_is_loopback(bound) || origin_parse(str_from(config->public_url), &origin) != ERR_OK ||
-	                     !origin_is_loopback(&origin);
+	config->needs_code = !run_address_is_loopback(bound) ||
+			     origin_parse(str_from(config->public_url), &origin) != ERR_OK ||
+			     !origin_is_loopback(&origin);
 }
 
 enum err run_config_load(const char *config_file, const char *listen, struct run_config *out)

@@ -30,12 +30,14 @@ static enum err check_content(const char *path)
 		return run_refuse("the data folder %s cannot be read: %s", path, strerror(errno));
 	const char *stranger = NULL;
 	for (struct dirent *entry; !stranger && (entry = readdir(folder)) != NULL;)
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 && strcmp(entry->d_name, "snug.conf") != 0 &&
-		    strcmp(entry->d_name, "lost+found") != 0)
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+		    strcmp(entry->d_name, "snug.conf") != 0 && strcmp(entry->d_name, "lost+found") != 0)
 			stranger = entry->d_name;
 	enum err err = ERR_OK;
 	if (stranger)
-		err = run_refuse("the data folder %s holds %s and was never used by Snug: name an empty or a new folder", path, stranger);
+		err =
+		    run_refuse("the data folder %s holds %s and was never used by Snug: name an empty or a new folder",
+			       path, stranger);
 	closedir(folder);
 	return err;
 }
@@ -47,7 +49,9 @@ enum err run_data_enter(const char *path, struct run_data *out)
 		return run_refuse("the data folder %s cannot be made: %s", path, strerror(errno));
 	if (!realpath(path, out->path) || chdir(path) != 0)
 		return run_refuse("the data folder %s cannot be entered: %s%s", path, strerror(errno),
-		                  errno == EACCES && geteuid() != 0 ? " (it was run as root before, or belongs to somebody else)" : "");
+				  errno == EACCES && geteuid() != 0
+				      ? " (it was run as root before, or belongs to somebody else)"
+				      : "");
 	return check_content(out->path);
 }
 
@@ -71,12 +75,13 @@ enum err run_data_lock(struct run_data *data)
 	int fd = open_lock(O_CREAT);
 	if (fd < 0)
 		return run_refuse("%s/%s cannot be opened: %s%s", data->path, lock_name, strerror(errno),
-		                  errno == EACCES ? " (it was run as another user before)" : "");
+				  errno == EACCES ? " (it was run as another user before)" : "");
 	int64_t until = clock_monotonic_ms() + LOCK_PATIENCE_MS;
 	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
 		if ((errno != EWOULDBLOCK && errno != EINTR) || clock_monotonic_ms() >= until) {
-			enum err err = errno == EWOULDBLOCK ? run_refuse("Snug runs on %s already", data->path)
-			                                    : run_refuse("%s cannot be locked: %s", data->path, strerror(errno));
+			enum err err = errno == EWOULDBLOCK
+					   ? run_refuse("Snug runs on %s already", data->path)
+					   : run_refuse("%s cannot be locked: %s", data->path, strerror(errno));
 			close(fd);
 			return err;
 		}
@@ -129,19 +134,20 @@ static enum err check_owner(const struct run_data *data, const struct run_owners
 	unsigned group = (unsigned)owners->gids[RUN_OWNER_STORE];
 	if (owners->is_root)
 		return run_refuse("%s was run by user %u and not as root. Run Snug as that user; or, to go on as root: "
-		                  "chown -R %u:%u %s; chown -f root %s/secrets %s/snug.conf; rm -r %s/run %s/run.lock",
-		                  path, was, (unsigned)wanted, group, path, path, path, path, path);
-	return run_refuse("%s was run as root, or by user %u. Run Snug like that again; or, to go on as yourself, as root: "
-	                  "chown -R %u:%u %s",
-	                  path, was, (unsigned)wanted, group, path);
+				  "chown -R %u:%u %s; chown -f root %s/secrets %s/snug.conf; rm -r %s/run %s/run.lock",
+				  path, was, (unsigned)wanted, group, path, path, path, path, path);
+	return run_refuse(
+	    "%s was run as root, or by user %u. Run Snug like that again; or, to go on as yourself, as root: "
+	    "chown -R %u:%u %s",
+	    path, was, (unsigned)wanted, group, path);
 }
 
 enum err run_data_own(struct run_data *data, const struct run_owners *owners)
 {
 	TRY(check_owner(data, owners));
 	if (owners->is_root && chown(".", owners->uids[RUN_OWNER_STORE], owners->gids[RUN_OWNER_STORE]) != 0)
-		return run_refuse("%s cannot be given to user %u: %s", data->path, (unsigned)owners->uids[RUN_OWNER_STORE],
-		                  strerror(errno));
+		return run_refuse("%s cannot be given to user %u: %s", data->path,
+				  (unsigned)owners->uids[RUN_OWNER_STORE], strerror(errno));
 	if (chmod(".", owners->is_root ? 0750 : 0700) != 0)
 		return run_refuse("%s: %s", data->path, strerror(errno));
 	return open_run(data);
@@ -193,8 +199,8 @@ enum err run_data_replace(const char *name, const char *text, size_t n)
 	(void)unlink(temporary);
 	int folder = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	bool is_good = folder >= 0 && fd >= 0 && write_all(fd, text, n) && fsync(fd) == 0 && rename(temporary, name) == 0 &&
-	               fsync(folder) == 0;
+	bool is_good = folder >= 0 && fd >= 0 && write_all(fd, text, n) && fsync(fd) == 0 &&
+		       rename(temporary, name) == 0 && fsync(folder) == 0;
 	int error = errno;
 	if (fd >= 0)
 		close(fd);

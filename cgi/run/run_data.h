@@ -9,11 +9,12 @@
 
 struct run_data {
 	char path[PATH_MAX]; /* absolute, for people to read; files are reached by relative paths */
-	int lock_fd;         /* run.lock. snug-store inherits it, so that no second store starts before the first is gone */
-	int run_fd;          /* the folder run/, owned by whoever runs snug */
+	int lock_fd; /* run.lock. snug-store inherits it, so that no second store starts before the first is gone */
+	int run_fd;  /* the folder run/, owned by whoever runs snug */
 };
 
-/* Enters the folder, making it when it is missing. is_new says that nothing was in it. Refuses a folder that holds something else. */
+/* Enters the folder, making it when it is missing. is_new says that nothing was in it. Refuses a folder that holds
+ * something else. */
 enum err run_data_enter(const char *path, struct run_data *out) MUST_USE;
 
 /* Takes the lock, waiting a second for one that is about to end. Refuses when Snug runs on this folder already. */
@@ -22,7 +23,8 @@ enum err run_data_lock(struct run_data *data) MUST_USE;
 /* Whether Snug runs on the folder that was entered. */
 bool run_data_is_locked(void);
 
-/* Gives the folder to the store's user when it is new, refuses one that was run as another user, and makes run/ empty of sockets. */
+/* Gives the folder to the store's user when it is new, refuses one that was run as another user, and makes run/ empty
+ * of sockets. */
 enum err run_data_own(struct run_data *data, const struct run_owners *owners) MUST_USE;
 
 /* Reads a small file of the data folder that only its owner may have written: a regular file of this user or root.

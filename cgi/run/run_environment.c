@@ -11,7 +11,8 @@ enum { VARIABLE_MAX = 8192 };
 /* Everything named SNUG_… is told anew; the others speak to the process that systemd started. */
 static bool is_private(const char *variable)
 {
-	static const char *const prefixes[] = {"SNUG_", "LISTEN_PID=", "LISTEN_FDS=", "LISTEN_FDNAMES=", "NOTIFY_SOCKET=", "PWD=", "OLDPWD="};
+	static const char *const prefixes[] = {
+	    "SNUG_", "LISTEN_PID=", "LISTEN_FDS=", "LISTEN_FDNAMES=", "NOTIFY_SOCKET=", "PWD=", "OLDPWD="};
 	for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
 		if (strncmp(variable, prefixes[i], strlen(prefixes[i])) == 0)
 			return true;
@@ -41,7 +42,9 @@ char **run_environment_make(const struct run_config *config, const char *static_
 			out[at++] = ensure_strdup(*variable);
 	for (unsigned i = 0; i < CONFIG_COUNT; i++) {
 		enum config_key key = (enum config_key)i;
-		out[at++] = variable_of(config_row(key)->name, key == CONFIG_PUBLIC_URL ? config->public_url : config_text(&config->values, key));
+		out[at++] =
+		    variable_of(config_row(key)->name,
+				key == CONFIG_PUBLIC_URL ? config->public_url : config_text(&config->values, key));
 	}
 	out[at++] = variable_of("STATIC_VERSION", static_version);
 	return out;

@@ -1,4 +1,5 @@
-/* The environment of the programs: what snug run itself got, without what is meant for it alone, and the configuration. */
+/* The environment of the programs: what snug run itself got, without what is meant for it alone, and the configuration.
+ */
 #ifndef SNUG_RUN_ENVIRONMENT_H
 #define SNUG_RUN_ENVIRONMENT_H
 

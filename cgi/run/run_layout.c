@@ -54,8 +54,9 @@ enum err run_layout_find(const char *share, struct run_layout *out)
 		return run_refuse("the folder of this program cannot be told from %s", out->programs);
 	if (!share) {
 		if (!find_share(out->programs, out->share))
-			return run_refuse("the folder with conf, templates and static is not above %s; name it with --share DIR",
-			                  out->programs);
+			return run_refuse(
+			    "the folder with conf, templates and static is not above %s; name it with --share DIR",
+			    out->programs);
 		return ERR_OK;
 	}
 	if (!realpath(share, out->share))

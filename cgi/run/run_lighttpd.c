@@ -2,9 +2,9 @@
 
 #include "base/buf.h"
 #include "base/str.h"
-#include "json/jw.h"
 #include "run/run_refuse.h"
 #include "tmpl/tmpl.h"
+#include "json/jw.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -30,23 +30,23 @@ struct error_row {
 
 /* What lighttpd answers without asking a program. */
 static const struct error_row error_rows[] = {
-	{400, "Bad Request", false},
-	{403, "Forbidden", false},
-	{404, "Not Found", false},
-	{405, "Method Not Allowed", false},
-	{408, "Request Timeout", true},
-	{411, "Length Required", false},
-	{413, "Request entity too large", false},
-	{414, "URI Too Long", false},
-	{416, "Range Not Satisfiable", false},
-	{417, "Expectation Failed", false},
-	{431, "Request Header Fields Too Large", false},
-	{500, "Internal Server Error", true},
-	{501, "Not Implemented", false},
-	{502, "Bad Gateway", true},
-	{503, "Service Unavailable", true},
-	{504, "Gateway Timeout", true},
-	{505, "HTTP Version Not Supported", false},
+    {400, "Bad Request", false},
+    {403, "Forbidden", false},
+    {404, "Not Found", false},
+    {405, "Method Not Allowed", false},
+    {408, "Request Timeout", true},
+    {411, "Length Required", false},
+    {413, "Request entity too large", false},
+    {414, "URI Too Long", false},
+    {416, "Range Not Satisfiable", false},
+    {417, "Expectation Failed", false},
+    {431, "Request Header Fields Too Large", false},
+    {500, "Internal Server Error", true},
+    {501, "Not Implemented", false},
+    {502, "Bad Gateway", true},
+    {503, "Service Unavailable", true},
+    {504, "Gateway Timeout", true},
+    {505, "HTTP Version Not Supported", false},
 };
 
 /* Reads a file of at most size_max bytes. On failure the person has been told, and out is empty. */
@@ -113,7 +113,7 @@ static void put_proxies(struct jw *jw, const struct config *values)
 }
 
 static enum err write_configuration(const char *share, const struct run_config *config, const struct run_limits *limits,
-                                    const char *version)
+				    const char *version)
 {
 	struct buf data, text;
 	struct jw jw;
@@ -197,7 +197,7 @@ static enum err make_own_folder(const char *path, const struct run_owners *owner
 }
 
 enum err run_lighttpd_write(const char *share, const struct run_config *config, const struct run_limits *limits,
-                            const struct run_owners *owners, const char *version)
+			    const struct run_owners *owners, const char *version)
 {
 	TRY(make_own_folder("run/upload", owners));
 	TRY(make_own_folder("run/deflate", owners));

@@ -13,7 +13,8 @@ struct run_options {
 	int rest_count;
 };
 
-/* Reads argv[1…]; argv[0] is the command. Options may stand anywhere before "--". On failure the person has been told. */
+/* Reads argv[1…]; argv[0] is the command. Options may stand anywhere before "--". On failure the person has been told.
+ */
 enum err run_options_read(int argc, char **argv, struct run_options *out) MUST_USE;
 
 #endif

@@ -1,5 +1,6 @@
-/* Which user each program becomes. As root: numeric ids from uid_base on, one a program, for which no accounts are made. Those
- * who read the database share one group; lighttpd, which meets strangers first, is not in it. As anybody else: one user. */
+/* Which user each program becomes. As root: numeric ids from uid_base on, one a program, for which no accounts are
+ * made. Those who read the database share one group; lighttpd, which meets strangers first, is not in it. As anybody
+ * else: one user. */
 #ifndef SNUG_RUN_OWNER_H
 #define SNUG_RUN_OWNER_H
 

@@ -20,15 +20,17 @@
 
 static enum err open_binaries(struct run *run)
 {
-	static const char *const names[RUN_BINARY_COUNT] = {"snug-store", "snug-web", "snug-api", "snug-live", "lighttpd"};
+	static const char *const names[RUN_BINARY_COUNT] = {"snug-store", "snug-web", "snug-api", "snug-live",
+							    "lighttpd"};
 	for (int i = 0; i < RUN_BINARY_COUNT; i++) {
 		struct stat file;
 		run->binaries[i] = run_layout_open_program(&run->layout, names[i]);
 		if (run->binaries[i] < 0)
 			return ERR_NOT_FOUND;
-		if (run->owners.is_root && (fstat(run->binaries[i], &file) != 0 || !(file.st_mode & S_IXOTH) || !(file.st_mode & S_IROTH)))
-			return run_refuse("%s/%s cannot be run by users other than root: chmod -R a+rX %s", run->layout.programs, names[i],
-			                  run->layout.programs);
+		if (run->owners.is_root &&
+		    (fstat(run->binaries[i], &file) != 0 || !(file.st_mode & S_IXOTH) || !(file.st_mode & S_IROTH)))
+			return run_refuse("%s/%s cannot be run by users other than root: chmod -R a+rX %s",
+					  run->layout.programs, names[i], run->layout.programs);
 	}
 	return ERR_OK;
 }

@@ -18,9 +18,9 @@ enum {
 	GIVES_LIMITS = 2,
 	GIVES_METRICS = 4,
 	GIVES_SESSIONS = 8,
-	GIVES_OPS = 16,   /* the store's listening sockets, and the lock of the data folder */
+	GIVES_OPS = 16,    /* the store's listening sockets, and the lock of the data folder */
 	GIVES_LISTEN = 32, /* row.socket, as SNUG_FD_LISTEN */
-	GIVES_TCP = 64,   /* what lighttpd gets */
+	GIVES_TCP = 64,    /* what lighttpd gets */
 };
 
 struct program_row {
@@ -33,19 +33,40 @@ struct program_row {
 };
 
 static const struct program_row rows[RUN_PROGRAM_COUNT] = {
-	[RUN_PROGRAM_STORE] = {"snug-store", RUN_BINARY_STORE, {"snug-store"}, RUN_OWNER_STORE, GIVES_OPS | GIVES_METRICS, 0},
-	[RUN_PROGRAM_LIVE] = {"snug-live", RUN_BINARY_LIVE, {"snug-live"}, RUN_OWNER_LIVE,
-	                      GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS | GIVES_SESSIONS, RUN_SOCKET_LIVE},
-	[RUN_PROGRAM_API] = {"snug-api", RUN_BINARY_API, {"snug-api", "--pool", "main"}, RUN_OWNER_API,
-	                     GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS, RUN_SOCKET_API},
-	[RUN_PROGRAM_API_PASSWORD] = {"snug-api-password", RUN_BINARY_API, {"snug-api", "--pool", "password"}, RUN_OWNER_API,
-	                              GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS, RUN_SOCKET_API_PASSWORD},
-	[RUN_PROGRAM_WEB] = {"snug-web", RUN_BINARY_WEB, {"snug-web", "--pool", "main"}, RUN_OWNER_WEB,
-	                     GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS, RUN_SOCKET_WEB},
-	[RUN_PROGRAM_WEB_PASSWORD] = {"snug-web-password", RUN_BINARY_WEB, {"snug-web", "--pool", "password"}, RUN_OWNER_WEB,
-	                              GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS, RUN_SOCKET_WEB_PASSWORD},
-	[RUN_PROGRAM_LIGHTTPD] = {"lighttpd", RUN_BINARY_LIGHTTPD, {"lighttpd", "-D", "-f", "lighttpd.conf"}, RUN_OWNER_LIGHTTPD,
-	                          GIVES_TCP, 0},
+    [RUN_PROGRAM_STORE] =
+	{"snug-store", RUN_BINARY_STORE, {"snug-store"}, RUN_OWNER_STORE, GIVES_OPS | GIVES_METRICS, 0},
+    [RUN_PROGRAM_LIVE] = {"snug-live",
+			  RUN_BINARY_LIVE,
+			  {"snug-live"},
+			  RUN_OWNER_LIVE,
+			  GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS | GIVES_SESSIONS,
+			  RUN_SOCKET_LIVE},
+    [RUN_PROGRAM_API] = {"snug-api",
+			 RUN_BINARY_API,
+			 {"snug-api", "--pool", "main"},
+			 RUN_OWNER_API,
+			 GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS,
+			 RUN_SOCKET_API},
+    [RUN_PROGRAM_API_PASSWORD] = {"snug-api-password",
+				  RUN_BINARY_API,
+				  {"snug-api", "--pool", "password"},
+				  RUN_OWNER_API,
+				  GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS,
+				  RUN_SOCKET_API_PASSWORD},
+    [RUN_PROGRAM_WEB] = {"snug-web",
+			 RUN_BINARY_WEB,
+			 {"snug-web", "--pool", "main"},
+			 RUN_OWNER_WEB,
+			 GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS,
+			 RUN_SOCKET_WEB},
+    [RUN_PROGRAM_WEB_PASSWORD] = {"snug-web-password",
+				  RUN_BINARY_WEB,
+				  {"snug-web", "--pool", "password"},
+				  RUN_OWNER_WEB,
+				  GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS,
+				  RUN_SOCKET_WEB_PASSWORD},
+    [RUN_PROGRAM_LIGHTTPD] =
+	{"lighttpd", RUN_BINARY_LIGHTTPD, {"lighttpd", "-D", "-f", "lighttpd.conf"}, RUN_OWNER_LIGHTTPD, GIVES_TCP, 0},
 };
 
 const char *run_program_name(enum run_program program)
@@ -97,23 +118,24 @@ static void give_all(struct handed *handed, const struct run *run, const struct 
 
 /* is_activated: the program is told of the listening sockets that it inherits. */
 static pid_t start(const struct run *run, const struct program_row *row, char *const *arguments, int ready_fd,
-                   bool is_activated)
+		   bool is_activated)
 {
 	struct handed handed = {0};
 	give_all(&handed, run, row, ready_fd);
 	char **environment = run_environment_with(run->environment, handed.variables, handed.variable_count);
 	bool is_lighttpd = row->gives & GIVES_TCP;
 	const struct run_spawn what = {
-		.binary_fd = run->binaries[row->binary],
-		.arguments = arguments,
-		.environment = environment,
-		.inherited = handed.fds,
-		.inherited_count = handed.fd_count,
-		.fixed = {is_lighttpd ? run->tcp_fd : -1, is_lighttpd ? run->certificate_fd : -1, is_lighttpd ? run->key_fd : -1},
-		.is_activated = is_activated,
-		.folder_fd = is_lighttpd ? run->data.run_fd : -1,
-		.owners = &run->owners,
-		.owner = row->owner,
+	    .binary_fd = run->binaries[row->binary],
+	    .arguments = arguments,
+	    .environment = environment,
+	    .inherited = handed.fds,
+	    .inherited_count = handed.fd_count,
+	    .fixed = {is_lighttpd ? run->tcp_fd : -1, is_lighttpd ? run->certificate_fd : -1,
+		      is_lighttpd ? run->key_fd : -1},
+	    .is_activated = is_activated,
+	    .folder_fd = is_lighttpd ? run->data.run_fd : -1,
+	    .owners = &run->owners,
+	    .owner = row->owner,
 	};
 	pid_t pid = run_spawn(&what);
 	int error = errno;
@@ -141,7 +163,8 @@ bool run_program_lighttpd_accepts(const struct run *run)
 {
 	char name[] = "lighttpd", test[] = "-tt", option[] = "-f", file[] = "lighttpd.conf";
 	char *arguments[] = {name, test, option, file, NULL};
-	/* lighttpd 1.4.69 crashes when a preflight check (-tt) meets an inherited socket: it is told of none, and binds none. */
+	/* lighttpd 1.4.69 crashes when a preflight check (-tt) meets an inherited socket: it is told of none, and binds
+	 * none. */
 	pid_t pid = start(run, &rows[RUN_PROGRAM_LIGHTTPD], arguments, -1, false);
 	int status = -1;
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)

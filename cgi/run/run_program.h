@@ -6,8 +6,8 @@
 
 #include <sys/types.h>
 
-/* In the order in which they start; they stop the other way round. snug-admin, snug-lua and snug-worker take their places
- * behind RUN_PROGRAM_LIVE. */
+/* In the order in which they start; they stop the other way round. snug-admin, snug-lua and snug-worker take their
+ * places behind RUN_PROGRAM_LIVE. */
 enum run_program {
 	RUN_PROGRAM_STORE,
 	RUN_PROGRAM_LIVE,

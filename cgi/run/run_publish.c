@@ -49,7 +49,8 @@ static enum err read_file(const char *path, struct buf *out)
 			close(fd);
 		return refuse(path);
 	}
-	enum err err = file.st_size > FILE_SIZE_MAX ? run_refuse("%s has more than %d bytes", path, FILE_SIZE_MAX) : ERR_OK;
+	enum err err =
+	    file.st_size > FILE_SIZE_MAX ? run_refuse("%s has more than %d bytes", path, FILE_SIZE_MAX) : ERR_OK;
 	size_t size = err == ERR_OK ? (size_t)file.st_size : 0;
 	buf_clear(out);
 	buf_reserve(out, size);

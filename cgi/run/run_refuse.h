@@ -1,4 +1,5 @@
-/* What a person who typed a command is told when it cannot be done: one line on stderr that names the thing and the way out. */
+/* What a person who typed a command is told when it cannot be done: one line on stderr that names the thing and the way
+ * out. */
 #ifndef SNUG_RUN_REFUSE_H
 #define SNUG_RUN_REFUSE_H
 

@@ -94,7 +94,8 @@ enum err run_secrets_prepare(bool needs_code, int *fd, char setup_code[SECRETS_S
 		err = run_data_replace(file_name, text.p, text.n);
 	}
 	if (err == ERR_OK && secrets_parse(text.p, text.n, &secrets) != ERR_OK)
-		err = run_refuse("the file secrets in the data folder is malformed: restore it, or remove it, which logs everybody out");
+		err = run_refuse("the file secrets in the data folder is malformed: restore it, or remove it, which "
+				 "logs everybody out");
 	if (err == ERR_OK) {
 		memcpy(setup_code, secrets.setup_code, sizeof secrets.setup_code);
 		if (!needs_code)

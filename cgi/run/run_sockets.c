@@ -23,16 +23,16 @@ struct socket_row {
 };
 
 static const struct socket_row rows[RUN_SOCKET_COUNT] = {
-	[RUN_SOCKET_WEB] = {"run/web.sock", SOCK_STREAM, RUN_OWNER_LIGHTTPD, false},
-	[RUN_SOCKET_WEB_PASSWORD] = {"run/web-password.sock", SOCK_STREAM, RUN_OWNER_LIGHTTPD, false},
-	[RUN_SOCKET_API] = {"run/api.sock", SOCK_STREAM, RUN_OWNER_LIGHTTPD, false},
-	[RUN_SOCKET_API_PASSWORD] = {"run/api-password.sock", SOCK_STREAM, RUN_OWNER_LIGHTTPD, false},
-	[RUN_SOCKET_LIVE] = {"run/live.sock", SOCK_STREAM, RUN_OWNER_LIGHTTPD, false},
-	[RUN_SOCKET_OP_WEB] = {"run/op-web.sock", SOCK_SEQPACKET, RUN_OWNER_WEB, false},
-	[RUN_SOCKET_OP_API] = {"run/op-api.sock", SOCK_SEQPACKET, RUN_OWNER_API, false},
-	[RUN_SOCKET_OP_LIVE] = {"run/op-live.sock", SOCK_SEQPACKET, RUN_OWNER_LIVE, false},
-	[RUN_SOCKET_OP_CLI] = {"run/op-cli.sock", SOCK_SEQPACKET, RUN_OWNER_STORE, true},
-	[RUN_SOCKET_FEED] = {"run/feed.sock", SOCK_SEQPACKET, RUN_OWNER_LIVE, false},
+    [RUN_SOCKET_WEB] = {"run/web.sock", SOCK_STREAM, RUN_OWNER_LIGHTTPD, false},
+    [RUN_SOCKET_WEB_PASSWORD] = {"run/web-password.sock", SOCK_STREAM, RUN_OWNER_LIGHTTPD, false},
+    [RUN_SOCKET_API] = {"run/api.sock", SOCK_STREAM, RUN_OWNER_LIGHTTPD, false},
+    [RUN_SOCKET_API_PASSWORD] = {"run/api-password.sock", SOCK_STREAM, RUN_OWNER_LIGHTTPD, false},
+    [RUN_SOCKET_LIVE] = {"run/live.sock", SOCK_STREAM, RUN_OWNER_LIGHTTPD, false},
+    [RUN_SOCKET_OP_WEB] = {"run/op-web.sock", SOCK_SEQPACKET, RUN_OWNER_WEB, false},
+    [RUN_SOCKET_OP_API] = {"run/op-api.sock", SOCK_SEQPACKET, RUN_OWNER_API, false},
+    [RUN_SOCKET_OP_LIVE] = {"run/op-live.sock", SOCK_SEQPACKET, RUN_OWNER_LIVE, false},
+    [RUN_SOCKET_OP_CLI] = {"run/op-cli.sock", SOCK_SEQPACKET, RUN_OWNER_STORE, true},
+    [RUN_SOCKET_FEED] = {"run/feed.sock", SOCK_SEQPACKET, RUN_OWNER_LIVE, false},
 };
 
 int run_sockets_backlog(void)
@@ -47,7 +47,8 @@ int run_sockets_backlog(void)
 	return value >= 128 && value <= 1 << 20 ? (int)value : BACKLOG_DEFAULT;
 }
 
-/* The mask keeps everybody out until the owner is set. Not blocking, since every program waits for several things at once. */
+/* The mask keeps everybody out until the owner is set. Not blocking, since every program waits for several things at
+ * once. */
 static bool bind_unix(const struct socket_row *row, const struct run_owners *owners, int backlog, int *out)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -59,7 +60,8 @@ static bool bind_unix(const struct socket_row *row, const struct run_owners *own
 	umask(mask);
 	if (!is_bound)
 		return false;
-	if (owners->is_root && !row->is_root_only && lchown(row->path, owners->uids[row->connects], owners->gids[row->connects]) != 0)
+	if (owners->is_root && !row->is_root_only &&
+	    lchown(row->path, owners->uids[row->connects], owners->gids[row->connects]) != 0)
 		return false;
 	return listen(fd, backlog) == 0;
 }
@@ -68,7 +70,8 @@ enum err run_sockets_bind(const struct run_owners *owners, int backlog, int out[
 {
 	for (int i = 0; i < RUN_SOCKET_COUNT; i++)
 		if (!bind_unix(&rows[i], owners, backlog, &out[i]))
-			return run_refuse("the socket %s cannot be bound in the data folder: %s", rows[i].path, strerror(errno));
+			return run_refuse("the socket %s cannot be bound in the data folder: %s", rows[i].path,
+					  strerror(errno));
 	return ERR_OK;
 }
 
@@ -77,9 +80,9 @@ static enum err refuse_listen(const struct run_address *address, int error)
 	char text[RUN_ADDRESS_TEXT_SIZE];
 	run_address_format(address, 0, text);
 	return run_refuse("%s cannot be listened on: %s%s", text, strerror(error),
-	                  error == EADDRINUSE ? " (another program has the port: choose one with --listen ADDR:PORT)"
-	                  : error == EACCES   ? " (ports below 1024 are for root: choose another with --listen ADDR:PORT)"
-	                                      : "");
+			  error == EADDRINUSE ? " (another program has the port: choose one with --listen ADDR:PORT)"
+			  : error == EACCES ? " (ports below 1024 are for root: choose another with --listen ADDR:PORT)"
+					    : "");
 }
 
 enum err run_sockets_listen(struct run_address *address, int backlog, int *out)
@@ -90,9 +93,11 @@ enum err run_sockets_listen(struct run_address *address, int backlog, int *out)
 	if (fd < 0)
 		return refuse_listen(address, errno);
 	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* accepted sockets inherit it: events go out at once */
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on,
+			 sizeof on); /* accepted sockets inherit it: events go out at once */
 	if (address->socket.ss_family == AF_INET6)
-		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, run_address_is_unspecified(address) ? &off : &on, sizeof on);
+		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, run_address_is_unspecified(address) ? &off : &on,
+				 sizeof on);
 	if (bind(fd, (const struct sockaddr *)&address->socket, address->size) != 0 || listen(fd, backlog) != 0) {
 		int error = errno;
 		close(fd);

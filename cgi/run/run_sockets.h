@@ -1,5 +1,5 @@
-/* The listening sockets. snug run binds all of them and hands them down, so that a program that restarts loses no waiting
- * connection. Each may be opened by exactly the program that has to. */
+/* The listening sockets. snug run binds all of them and hands them down, so that a program that restarts loses no
+ * waiting connection. Each may be opened by exactly the program that has to. */
 #ifndef SNUG_RUN_SOCKETS_H
 #define SNUG_RUN_SOCKETS_H
 

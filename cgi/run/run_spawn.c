@@ -85,8 +85,8 @@ static _Noreturn void child(const struct run_spawn *what, pid_t parent)
 		memcpy(environment + n, activated, sizeof activated);
 	if (hand_down(what) && confine(what, parent))
 		(void)fexecve(what->binary_fd, what->arguments, environment);
-	(void)run_refuse("%s cannot be started as user %u: %s", what->arguments[0], (unsigned)what->owners->uids[what->owner],
-	                 strerror(errno));
+	(void)run_refuse("%s cannot be started as user %u: %s", what->arguments[0],
+			 (unsigned)what->owners->uids[what->owner], strerror(errno));
 	_exit(EXIT_NOT_STARTED);
 }
 

@@ -1,5 +1,6 @@
-/* Starting one program: a process group of its own, just the descriptors it is to have, its own user, and an end that comes
- * with ours. The file was opened when snug run started, so a build beside a running instance does not mix versions. */
+/* Starting one program: a process group of its own, just the descriptors it is to have, its own user, and an end that
+ * comes with ours. The file was opened when snug run started, so a build beside a running instance does not mix
+ * versions. */
 #ifndef SNUG_RUN_SPAWN_H
 #define SNUG_RUN_SPAWN_H
 
@@ -18,8 +19,8 @@ struct run_spawn {
 	const int *inherited;     /* descriptors that stay open under their numbers */
 	size_t inherited_count;
 	int fixed[RUN_SPAWN_FIXED_COUNT]; /* descriptors that become 3, 4 and 5; -1: none */
-	bool is_activated;                /* told by LISTEN_PID and LISTEN_FDS that 3 is its socket (sd_listen_fds(3)) */
-	int folder_fd;                    /* its working directory; -1: ours */
+	bool is_activated; /* told by LISTEN_PID and LISTEN_FDS that 3 is its socket (sd_listen_fds(3)) */
+	int folder_fd;     /* its working directory; -1: ours */
 	const struct run_owners *owners;
 	enum run_owner owner;
 };

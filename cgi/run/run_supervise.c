@@ -1,11 +1,12 @@
-/* The store comes first, since it makes and migrates the database; then the programs that read it; lighttpd last. They stop
- * the other way round: lighttpd finishes what it has while snug-live ends the streams, then the pools finish theirs, and
- * the store, which everybody else needs, goes last. Whoever is late is killed.
+/* The store comes first, since it makes and migrates the database; then the programs that read it; lighttpd last. They
+ * stop the other way round: lighttpd finishes what it has while snug-live ends the streams, then the pools finish
+ * theirs, and the store, which everybody else needs, goes last. Whoever is late is killed.
  *
  * What dies is started again: at once the first time, later and later when it dies within a second again and again.
  * This process adopts orphans of its programs, so that it can end them too.
  *
- * Invariant: a program's pid is 0 exactly when it does not run; start_at_ms is then when it is to be started, or 0 never. */
+ * Invariant: a program's pid is 0 exactly when it does not run; start_at_ms is then when it is to be started, or 0
+ * never. */
 #include "run/run_supervise.h"
 
 #include "base/clock.h"
@@ -34,7 +35,7 @@ enum {
 	STOP_FRONT_MS = 4000, /* lighttpd and the streams */
 	STOP_POOLS_MS = 2000,
 	STOP_STORE_MS = 2500,
-	RETIRING_MAX = 4,     /* lighttpds that finish their connections after a reload */
+	RETIRING_MAX = 4, /* lighttpds that finish their connections after a reload */
 	RETIRING_MS = 15000,
 };
 
@@ -71,7 +72,8 @@ static void start(struct supervisor *s, enum run_program program, int ready_fd)
 	w->pid = run_program_start(s->run, program, ready_fd);
 	if (w->pid > 0)
 		return;
-	log_event(LOG_ERROR, "program_not_started", log_text("name", run_program_name(program)), log_text("error", strerror(errno)));
+	log_event(LOG_ERROR, "program_not_started", log_text("name", run_program_name(program)),
+		  log_text("error", strerror(errno)));
 	w->pid = 0;
 	w->start_at_ms = w->born_at_ms + BACKOFF_MAX_MS;
 }
@@ -98,9 +100,9 @@ static void note_death(struct supervisor *s, enum run_program program, int statu
 	int64_t wait = backoff_ms(w);
 	w->start_at_ms = now + wait;
 	log_event(LOG_WARN, "program_died", log_text("name", run_program_name(program)), log_number("child", pid),
-	          log_number(WIFSIGNALED(status) ? "signal" : "exit_status",
-	                     WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)),
-	          log_number("restart_in_ms", wait));
+		  log_number(WIFSIGNALED(status) ? "signal" : "exit_status",
+			     WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)),
+		  log_number("restart_in_ms", wait));
 }
 
 static void reap(struct supervisor *s)
@@ -155,15 +157,18 @@ static void retire(struct supervisor *s, pid_t pid)
 	(void)kill(pid, SIGINT);
 }
 
-/* A second lighttpd on the same socket with the certificate as it is now; the first one stops accepting and finishes. */
+/* A second lighttpd on the same socket with the certificate as it is now; the first one stops accepting and finishes.
+ */
 static void reload(struct supervisor *s)
 {
 	struct run *run = s->run;
 	int old_certificate = run->certificate_fd;
 	int old_key = run->key_fd;
 	s->is_reload_wanted = false;
-	if (run_lighttpd_certificate(&run->config, &run->certificate_fd, &run->key_fd) != ERR_OK || !run_program_lighttpd_accepts(run)) {
-		log_event(LOG_ERROR, "reload_refused", log_text("why", "lighttpd would not start with the certificate as it is now"));
+	if (run_lighttpd_certificate(&run->config, &run->certificate_fd, &run->key_fd) != ERR_OK ||
+	    !run_program_lighttpd_accepts(run)) {
+		log_event(LOG_ERROR, "reload_refused",
+			  log_text("why", "lighttpd would not start with the certificate as it is now"));
 		if (run->certificate_fd >= 0 && run->certificate_fd != old_certificate) {
 			close(run->certificate_fd);
 			close(run->key_fd);
@@ -190,7 +195,7 @@ static void enter_stage(struct supervisor *s, enum stage stage)
 	s->stage = stage;
 	switch (stage) {
 	case STAGE_FRONT:
-		log_event(LOG_INFO, "stopping", log_number("pid", getpid()));
+		log_write(LOG_INFO, "stopping", (const struct log_field[]){{0}});
 		close(s->run->tcp_fd);
 		s->run->tcp_fd = -1;
 		s->deadline_ms = now + STOP_FRONT_MS;
@@ -234,7 +239,7 @@ static bool is_stage_over(const struct supervisor *s)
 static void kill_the_late(struct supervisor *s)
 {
 	static const enum run_program first[] = {
-		[STAGE_FRONT] = RUN_PROGRAM_LIGHTTPD, [STAGE_POOLS] = RUN_PROGRAM_LIVE, [STAGE_STORE] = RUN_PROGRAM_STORE};
+	    [STAGE_FRONT] = RUN_PROGRAM_LIGHTTPD, [STAGE_POOLS] = RUN_PROGRAM_LIVE, [STAGE_STORE] = RUN_PROGRAM_STORE};
 	for (unsigned i = first[s->stage]; i < RUN_PROGRAM_COUNT; i++) {
 		if (s->programs[i].pid > 0)
 			log_event(LOG_WARN, "program_killed", log_text("name", run_program_name((enum run_program)i)));
@@ -309,7 +314,8 @@ static void wait_for_change(struct supervisor *s, int other_fd)
 	advance(s);
 }
 
-/* Waits until the store has the database open. 'r' or 's' as it says (nobody has an account), 0 when it ended instead. */
+/* Waits until the store has the database open. 'r' or 's' as it says (nobody has an account), 0 when it ended instead.
+ */
 static char start_store(struct supervisor *s)
 {
 	int ready[2];
@@ -333,8 +339,8 @@ static void announce(const struct run *run, bool is_new)
 	if (!is_new)
 		printf("Snug is at %s/\n", link);
 	else
-		printf("Snug is at %s/\nMake the first account: %s/setup%s%s\n", link, link, run->setup_code[0] ? "?code=" : "",
-		       run->setup_code);
+		printf("Snug is at %s/\nMake the first account: %s/setup%s%s\n", link, link,
+		       run->setup_code[0] ? "?code=" : "", run->setup_code);
 	(void)fflush(stdout);
 }
 
@@ -381,7 +387,8 @@ static bool start_all(struct supervisor *s)
 	if (s->stage != STAGE_RUNNING)
 		return true; /* told to stop meanwhile */
 	if (answer == 0) {
-		(void)run_refuse("snug-store could not open the database in %s; it has said why above", s->run->data.path);
+		(void)run_refuse("snug-store could not open the database in %s; it has said why above",
+				 s->run->data.path);
 		return false;
 	}
 	for (unsigned i = RUN_PROGRAM_STORE + 1; i < RUN_PROGRAM_COUNT; i++)

@@ -4,8 +4,8 @@
 
 #include "run/run.h"
 
-/* Starts the programs, says where people find them, and returns the exit status after SIGTERM or SIGINT, when no process that
- * was started is left, 9 s later at most. */
+/* Starts the programs, says where people find them, and returns the exit status after SIGTERM or SIGINT, when no
+ * process that was started is left, 9 s later at most. */
 int run_supervise(struct run *run);
 
 #endif

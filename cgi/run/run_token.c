@@ -2,10 +2,10 @@
 #include "base/id.h"
 #include "domain/session/session.h"
 #include "front/account.h"
-#include "json/json.h"
 #include "run/run_client.h"
 #include "run/run_command.h"
 #include "run/run_refuse.h"
+#include "json/json.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +29,8 @@ static enum err list(struct run_client *client, int64_t user_id)
 	json_array_foreach(tokens, i, token)
 	{
 		const char *used = json_text(token, "last_used_at");
-		printf("%-20s %-32s %s\n", json_text(token, "id"), json_text(token, "name"), used ? used : "never used");
+		printf("%-20s %-32s %s\n", json_text(token, "id"), json_text(token, "name"),
+		       used ? used : "never used");
 	}
 	return ERR_OK;
 }
@@ -81,7 +82,8 @@ int run_token(int argc, char **argv)
 	bool is_revoke = err == ERR_OK && n == 3 && strcmp(rest[0], "revoke") == 0;
 	int status = EXIT_SUCCESS;
 	if (err == ERR_OK && !is_list && !is_create && !is_revoke) {
-		(void)run_refuse("usage: snug token create NAME LABEL | snug token list NAME | snug token revoke NAME ID");
+		(void)run_refuse(
+		    "usage: snug token create NAME LABEL | snug token list NAME | snug token revoke NAME ID");
 		run_client_close(&client);
 		return EXIT_USAGE;
 	}

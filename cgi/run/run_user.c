@@ -1,10 +1,10 @@
 /* snug user …: accounts from the command line. */
 #include "crypto/password.h"
 #include "crypto/secret.h"
-#include "json/jw.h"
 #include "run/run_client.h"
 #include "run/run_command.h"
 #include "run/run_refuse.h"
+#include "json/jw.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -78,7 +78,8 @@ int run_user(int argc, char **argv)
 	int status = EXIT_SUCCESS;
 	if (err == ERR_OK && n == 1 && strcmp(rest[0], "list") == 0)
 		err = list(&client);
-	else if (err == ERR_OK && (n == 2 || (n == 3 && strcmp(rest[2], "-") == 0)) && strcmp(rest[0], "reset-password") == 0)
+	else if (err == ERR_OK && (n == 2 || (n == 3 && strcmp(rest[2], "-") == 0)) &&
+		 strcmp(rest[0], "reset-password") == 0)
 		err = reset_password(&client, rest[1], n == 3);
 	else if (err == ERR_OK) {
 		(void)run_refuse("usage: snug user list | snug user reset-password NAME [-]");

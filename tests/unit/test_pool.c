@@ -1,6 +1,6 @@
-/* The pool of processes: each test runs a real one on a unix socket in a temporary folder. The child speaks a protocol of
- * one letter: 'p' answers its pid, 'h' answers its pid once the client has sent another byte (so the test decides how long
- * a request takes), 'x' dies. */
+/* The pool of processes: each test runs a real one on a unix socket in a temporary folder. The child speaks a protocol
+ * of one letter: 'p' answers its pid, 'h' answers its pid once the client has sent another byte (so the test decides
+ * how long a request takes), 'x' dies. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -78,12 +78,12 @@ static int setup(void **state)
 	assert_int_equal(bind(f->listen_fd, (struct sockaddr *)&f->address, sizeof f->address), 0);
 	assert_int_equal(listen(f->listen_fd, 1024), 0);
 	f->options = (struct pool_options){.name = "test",
-	                                   .listen_fd = f->listen_fd,
-	                                   .min = 2,
-	                                   .max = 4,
-	                                   .retire_after_ms = 300,
-	                                   .wait_max_ms = 300,
-	                                   .overload = "Status: 503 Service Unavailable\r\n\r\nbusy"};
+					   .listen_fd = f->listen_fd,
+					   .min = 2,
+					   .max = 4,
+					   .retire_after_ms = 300,
+					   .wait_max_ms = 300,
+					   .overload = "Status: 503 Service Unavailable\r\n\r\nbusy"};
 	*state = f;
 	return 0;
 }
@@ -267,7 +267,8 @@ static void stops_in_any_moment_between_two_requests(void **state)
 		assert_int_equal(waitpid(f->pool, &status, 0), f->pool);
 		f->pool = 0;
 		/* Before the parent blocks it, SIGTERM just ends it. */
-		assert_true((WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS) || (WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM));
+		assert_true((WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS) ||
+			    (WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM));
 	}
 }
 
@@ -362,17 +363,17 @@ int main(void)
 	signal(SIGPIPE, SIG_IGN);
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(keeps_the_minimum_and_answers),
-		TEST(grows_when_all_are_busy_and_retires_when_they_are_not),
-		TEST(never_grows_beyond_the_maximum),
-		TEST(replaces_a_child_that_dies),
-		TEST(slows_down_when_children_die_at_once),
-		TEST(finishes_the_request_in_hand_on_sigterm),
-		TEST(stops_in_any_moment_between_two_requests),
-		TEST(children_end_with_their_parent),
-		TEST(refuses_what_would_wait_too_long),
-		TEST(knows_how_many_wait),
-		TEST(refuses_nothing_that_is_served_in_time),
+	    TEST(keeps_the_minimum_and_answers),
+	    TEST(grows_when_all_are_busy_and_retires_when_they_are_not),
+	    TEST(never_grows_beyond_the_maximum),
+	    TEST(replaces_a_child_that_dies),
+	    TEST(slows_down_when_children_die_at_once),
+	    TEST(finishes_the_request_in_hand_on_sigterm),
+	    TEST(stops_in_any_moment_between_two_requests),
+	    TEST(children_end_with_their_parent),
+	    TEST(refuses_what_would_wait_too_long),
+	    TEST(knows_how_many_wait),
+	    TEST(refuses_nothing_that_is_served_in_time),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
