@@ -17,6 +17,7 @@
 #include "store/wire.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,13 @@ struct server {
 	bool is_purging;
 	bool is_ending;
 };
+
+/* An accept that blocks would stop everything, and the sockets were made by somebody else. */
+static bool make_nonblocking(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+	return flags >= 0 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0;
+}
 
 static bool watch(struct server *server, int fd, int source)
 {
@@ -265,7 +273,7 @@ static bool watch_all(struct server *server, const struct server_sockets *socket
 	           {sockets->op_live, SOURCE_LISTEN_OP + OP_ROLE_LIVE}, {sockets->op_cli, SOURCE_LISTEN_OP + OP_ROLE_CLI},
 	           {sockets->feed, SOURCE_LISTEN_FEED},                 {server->signals, SOURCE_SIGNAL}};
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-		if (all[i].fd >= 0 && !watch(server, all[i].fd, all[i].source))
+		if (all[i].fd >= 0 && (!make_nonblocking(all[i].fd) || !watch(server, all[i].fd, all[i].source)))
 			return false;
 	}
 	return true;
