@@ -24,13 +24,13 @@ UPDATE sessions SET digest = ?2, last_used_at_ms = ?3, expires_at_ms = ?4 WHERE 
 SELECT created_at_ms FROM sessions WHERE id = ?1;
 
 -- name: session_end
-UPDATE sessions SET ended_at_ms = ?2 WHERE id = ?1 AND ended_at_ms IS NULL;
+UPDATE sessions SET ended_at_ms = ?3 WHERE id = ?1 AND user_id = ?2 AND ended_at_ms IS NULL;
 
 -- name: session_end_all_of_user
 UPDATE sessions SET ended_at_ms = ?2 WHERE user_id = ?1 AND ended_at_ms IS NULL AND kind IN ('cookie', 'refresh', 'token');
 
--- name: session_find_any_by_digest
-SELECT id, user_id, kind FROM sessions WHERE digest = ?1;
+-- name: session_find_family
+SELECT id, user_id FROM sessions WHERE digest = ?1 AND kind = 'refresh';
 
 -- name: session_owner
 SELECT user_id FROM sessions WHERE id = ?1 AND kind = ?2 AND ended_at_ms IS NULL;

@@ -65,10 +65,11 @@ static enum err announce_end(struct apply *apply, int64_t user_id, int64_t sessi
 	return event_append(apply, &event);
 }
 
+/* Nothing happens to a session of somebody else, or to one that has ended. */
 static enum err end_one(struct apply *apply, int64_t session_id, int64_t user_id)
 {
 	int changes;
-	TRY(sql_run(apply->db, QUERY_SESSION_END, SQL_ARGS(sql_id(session_id), sql_int(apply->now_ms)), &changes));
+	TRY(sql_run(apply->db, QUERY_SESSION_END, SQL_ARGS(sql_id(session_id), sql_id(user_id), sql_int(apply->now_ms)), &changes));
 	return changes > 0 ? announce_end(apply, user_id, session_id) : ERR_OK;
 }
 
@@ -123,7 +124,8 @@ enum err session_refresh_apply(struct apply *apply, const void *input, struct jw
 	const struct session_refresh_input *in = input;
 	unsigned char digest[DIGEST_BYTES], new_digest[DIGEST_BYTES];
 	struct sql_stmt *stmt;
-	if (!digest_decode(in->digest, digest) || !digest_decode(in->new_digest, new_digest))
+	if (!digest_decode(in->digest, digest) || !digest_decode(in->new_digest, new_digest) ||
+	    memcmp(digest, new_digest, DIGEST_BYTES) == 0)
 		return ERR_BAD_REFRESH_TOKEN;
 	TRY(sql_start(apply->db, QUERY_SESSION_FIND_BY_DIGEST,
 	              SQL_ARGS(sql_blob(digest, sizeof(digest)), sql_int(apply->now_ms)), &stmt));
@@ -165,7 +167,7 @@ enum err session_end_apply(struct apply *apply, const void *input, struct jw *re
 	struct sql_stmt *stmt;
 	if (!digest_decode(in->digest, digest))
 		return ERR_BAD_REFRESH_TOKEN;
-	TRY(sql_start(apply->db, QUERY_SESSION_FIND_ANY_BY_DIGEST, SQL_ARGS(sql_blob(digest, sizeof(digest))), &stmt));
+	TRY(sql_start(apply->db, QUERY_SESSION_FIND_FAMILY, SQL_ARGS(sql_blob(digest, sizeof(digest))), &stmt));
 	int64_t session_id = 0, user_id = 0;
 	if (sql_step(stmt)) {
 		session_id = sql_column_int(stmt, 0);
