@@ -153,6 +153,8 @@ static bool arguments_read(int argc, char **argv, bool *is_password_pool)
 	return *is_password_pool || strcmp(argv[2], "main") == 0;
 }
 
+enum { PASSWORD_WAIT_MAX_MS = 10000 };
+
 static int pool_start(struct app *app, const struct program *program)
 {
 	struct pool_context context = {app, program, inherit_descriptor("LISTEN")};
@@ -164,8 +166,11 @@ static int pool_start(struct app *app, const struct program *program)
 		fail("SNUG_FD_LISTEN", "there is no such descriptor");
 		return EXIT_FAILURE;
 	}
-	/* One child a password pool, and two programs: no more than two passwords are hashed at a time. */
-	if (!app->is_password_pool) {
+	/* One child a password pool, and two programs: no more than two passwords are hashed at a time. A team that logs in
+	 * at once, as after a restart, waits rather than being refused. */
+	if (app->is_password_pool) {
+		options.wait_max_ms = PASSWORD_WAIT_MAX_MS;
+	} else {
 		options.min = (int)config_int(&app->config, CONFIG_POOL_MIN);
 		options.max = (int)config_int(&app->config, CONFIG_POOL_MAX);
 	}
