@@ -27,6 +27,9 @@ SELECT position FROM channels WHERE guild_id = ?1 AND deleted_at_ms IS NULL ORDE
 -- name: channel_mark_deleted
 UPDATE channels SET deleted_at_ms = ?2, name = '', topic = NULL WHERE id = ?1;
 
+-- name: channel_list_children
+SELECT id FROM channels WHERE parent_id = ?1 AND deleted_at_ms IS NULL;
+
 -- name: channel_orphan_children
 UPDATE channels SET parent_id = NULL WHERE parent_id = ?1;
 

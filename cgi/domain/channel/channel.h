@@ -8,7 +8,14 @@
 #include "json/json.h"
 
 enum { CHANNEL_TYPE_TEXT = 0, CHANNEL_TYPE_CATEGORY = 4 };
-enum { CHANNEL_NAME_MAX = 100, CHANNEL_TOPIC_MAX = 1024, CHANNEL_SLOW_MODE_MAX_S = 21600, CHANNELS_MAX = 500, CHANNEL_OVERWRITES_MAX = 100 };
+enum {
+	CHANNEL_NAME_MAX = 100,
+	CHANNEL_TOPIC_MAX = 1024,
+	CHANNEL_SLOW_MODE_MAX_S = 21600,
+	CHANNELS_MAX = 500,
+	CHANNEL_OVERWRITES_GIVEN_MAX = 100,
+	CHANNEL_OVERWRITES_MAX, /* with the one that lets the creator in */
+};
 
 struct channel {
 	int64_t id, guild_id, parent_id;

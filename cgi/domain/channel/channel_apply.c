@@ -24,12 +24,16 @@ static enum err check_name(struct apply *apply, int64_t guild_id, int type, cons
 	return other != 0 && other != except_id ? ERR_CHANNEL_NAME_TAKEN : ERR_OK;
 }
 
+/* A category that the actor may not view is none, or the answer would tell that it is there. */
 static enum err check_parent(struct apply *apply, int64_t guild_id, int type, int64_t parent_id)
 {
 	struct channel parent;
+	uint64_t bits;
 	if (parent_id == 0)
 		return ERR_OK;
-	enum err err = channel_find(apply->db, apply->arena, parent_id, &parent);
+	enum err err = perm_of_channel(apply->db, apply->arena, parent_id, apply->actor_id, &bits);
+	if (err == ERR_OK)
+		err = channel_find(apply->db, apply->arena, parent_id, &parent);
 	if (err != ERR_OK && err != ERR_UNKNOWN_CHANNEL)
 		return err;
 	if (err == ERR_OK && parent.guild_id == guild_id && parent.type == CHANNEL_TYPE_CATEGORY && type != CHANNEL_TYPE_CATEGORY)
@@ -38,7 +42,8 @@ static enum err check_parent(struct apply *apply, int64_t guild_id, int type, in
 	return ERR_INVALID_FORM;
 }
 
-static enum err insert(struct apply *apply, const struct channel *channel)
+/* Writes the channel down and reads it back, so that its event and its reply show it as everyone reads it from now on. */
+static enum err insert(struct apply *apply, struct channel *channel)
 {
 	TRY(sql_run(apply->db, QUERY_CHANNEL_INSERT,
 	            SQL_ARGS(sql_id(channel->id), sql_id(channel->guild_id), sql_id(channel->parent_id), sql_int(channel->type),
@@ -51,6 +56,7 @@ static enum err insert(struct apply *apply, const struct channel *channel)
 		                     sql_int((int64_t)overwrite->allow), sql_int((int64_t)overwrite->deny)),
 		            NULL));
 	}
+	TRY(channel_find(apply->db, apply->arena, channel->id, channel));
 	return announce(apply, "CHANNEL_CREATE", channel);
 }
 
@@ -61,7 +67,8 @@ enum err channel_create_general(struct apply *apply, int64_t guild_id, int64_t *
 	return insert(apply, &channel);
 }
 
-/* Whoever makes a channel that @everyone may not view is let in by an overwrite of their own. */
+/* Whoever makes a channel that @everyone may not view is let in by an overwrite of their own, which gives no other bit
+ * than those they have. */
 static void let_creator_in(const struct perm_member *creator, struct channel *channel)
 {
 	if (perm_in_channel(creator, channel->overwrites, channel->overwrite_count) != 0)
@@ -75,13 +82,14 @@ static void let_creator_in(const struct perm_member *creator, struct channel *ch
 		}
 	}
 	channel->overwrites[channel->overwrite_count++] = (struct perm_overwrite){
-	    .target_id = creator->user_id, .target = PERM_TARGET_MEMBER, .allow = PERM_VIEW_CHANNEL | PERM_SEND_MESSAGES};
+	    .target_id = creator->user_id, .target = PERM_TARGET_MEMBER,
+	    .allow = PERM_VIEW_CHANNEL | (perm_base(creator) & PERM_SEND_MESSAGES)};
 }
 
 static enum err next_position(struct apply *apply, const struct channel_create_input *in, int64_t *position)
 {
 	*position = in->position;
-	if (field_is_given(channel_create_fields, &in->set, "position"))
+	if (field_is_given(channel_create_fields, &in->set, "position") && !field_is_nulled(channel_create_fields, &in->set, "position"))
 		return ERR_OK;
 	TRY(sql_find_int(apply->db, QUERY_CHANNEL_LAST_POSITION, SQL_ARGS(sql_id(in->guild_id)), position));
 	(*position)++;
@@ -150,13 +158,32 @@ enum err channel_update_apply(struct apply *apply, const void *input, struct jw 
 	return ERR_OK;
 }
 
+/* What stood in a category that goes stands by itself. */
+static enum err free_children(struct apply *apply, const struct channel *category)
+{
+	int64_t *ids = arena_alloc(apply->arena, CHANNELS_MAX * sizeof(*ids));
+	size_t count = 0;
+	struct sql_stmt *stmt;
+	TRY(sql_start(apply->db, QUERY_CHANNEL_LIST_CHILDREN, SQL_ARGS(sql_id(category->id)), &stmt));
+	while (count < CHANNELS_MAX && sql_step(stmt))
+		ids[count++] = sql_column_int(stmt, 0);
+	TRY(sql_finish(stmt));
+	TRY(sql_run(apply->db, QUERY_CHANNEL_ORPHAN_CHILDREN, SQL_ARGS(sql_id(category->id)), NULL));
+	for (size_t i = 0; i < count; i++) {
+		struct channel child;
+		TRY(channel_find(apply->db, apply->arena, ids[i], &child));
+		TRY(announce(apply, "CHANNEL_UPDATE", &child));
+	}
+	return ERR_OK;
+}
+
 enum err channel_delete_apply(struct apply *apply, const void *input, struct jw *result)
 {
 	const struct channel_delete_input *in = input;
 	struct channel channel;
 	TRY(perm_require_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, PERM_MANAGE_CHANNELS));
 	TRY(channel_find(apply->db, apply->arena, in->channel_id, &channel));
-	TRY(sql_run(apply->db, QUERY_CHANNEL_ORPHAN_CHILDREN, SQL_ARGS(sql_id(channel.id)), NULL));
+	TRY(free_children(apply, &channel));
 	TRY(sql_run(apply->db, QUERY_CHANNEL_DELETE_INVITES, SQL_ARGS(sql_id(channel.guild_id), sql_id(channel.id)), NULL));
 	TRY(announce(apply, "CHANNEL_DELETE", &channel));
 	/* Its messages are out of reach from here on; channel_purge takes them from the disk a few at a time. */

@@ -35,6 +35,15 @@ static enum err check_target(struct apply *apply, int64_t guild_id, const struct
 	return found != 0 ? ERR_OK : ERR_UNKNOWN_ROLE;
 }
 
+static bool is_named_already(const struct perm_overwrite *list, size_t count, int64_t target_id)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].target_id == target_id)
+			return true;
+	}
+	return false;
+}
+
 static enum err refuse(struct apply *apply, const char *code, const char *message)
 {
 	field_errors_add(&apply->errors, "permission_overwrites", code, message);
@@ -45,18 +54,20 @@ enum err channel_overwrites_decode(struct apply *apply, int64_t guild_id, uint64
                                    struct perm_overwrite **out, size_t *count)
 {
 	*count = 0;
-	*out = arena_alloc(apply->arena, (CHANNEL_OVERWRITES_MAX + 1) * sizeof(**out));
+	*out = arena_alloc(apply->arena, CHANNEL_OVERWRITES_MAX * sizeof(**out));
 	if (list == NULL || json_is_null(list))
 		return ERR_OK;
 	if (!json_is_array(list))
 		return refuse(apply, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType");
-	if (json_array_size(list) > CHANNEL_OVERWRITES_MAX)
+	if (json_array_size(list) > CHANNEL_OVERWRITES_GIVEN_MAX)
 		return refuse(apply, "BASE_TYPE_MAX_LENGTH", "Must be 100 or fewer in length.");
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *item = json_array_get(list, i);
 		struct perm_overwrite *overwrite = &(*out)[*count];
 		overwrite->target_id = json_id(item, "id");
 		overwrite->target = json_int(item, "type") == PERM_TARGET_MEMBER ? PERM_TARGET_MEMBER : PERM_TARGET_ROLE;
+		if (is_named_already(*out, *count, overwrite->target_id))
+			return refuse(apply, "OVERWRITE_DUPLICATE", "The same role or member is named twice.");
 		if (!bits_from_json(item, "allow", &overwrite->allow) || !bits_from_json(item, "deny", &overwrite->deny))
 			return refuse(apply, "BITFIELD_TYPE_CONVERT", "Not a permission mask.");
 		if ((overwrite->allow & overwrite->deny) != 0)
