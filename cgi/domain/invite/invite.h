@@ -13,7 +13,7 @@ struct invite {
 	bool is_temporary;
 };
 
-/* ERR_UNKNOWN_INVITE when unknown or revoked; ERR_INVITE_EXPIRED when expired or used up. */
+/* ERR_UNKNOWN_INVITE when unknown or revoked; ERR_INVITE_EXPIRED when expired or used up, with out filled in. */
 enum err invite_find(struct sql *db, struct arena *arena, const char *code, int64_t now_ms, struct invite *out) MUST_USE;
 
 /* Discord's invite object: {code,type,guild{id,name,icon},channel{id,name,type},inviter,expires_at,approximate_member_count};
@@ -41,7 +41,8 @@ struct invite_accept_input {
 extern const struct field invite_accept_fields[];
 apply_function invite_accept_apply; /* {"invite":{…},"guild_id":"…","channel_id":"…","is_new":true} */
 
-/* Consumes one use for a user that joins: part of registration and accept. */
+/* Consumes one use for a user that joins: part of registration and accept. For a member nothing happens, whatever has
+ * become of the invite, and *is_new is false. */
 enum err invite_use(struct apply *apply, const char *code, int64_t user_id, struct invite *out, bool *is_new) MUST_USE;
 
 #endif

@@ -59,11 +59,18 @@ enum err invite_create_apply(struct apply *apply, const void *input, struct jw *
 
 enum err invite_use(struct apply *apply, const char *code, int64_t user_id, struct invite *out, bool *is_new)
 {
-	TRY(invite_find(apply->db, apply->arena, code, apply->now_ms, out));
-	TRY(member_add(apply, out->guild_id, user_id, is_new));
-	if (!*is_new)
-		return ERR_OK;
+	struct member member;
 	int changes;
+	*is_new = false;
+	enum err err = invite_find(apply->db, apply->arena, code, apply->now_ms, out);
+	if (err != ERR_OK && err != ERR_INVITE_EXPIRED)
+		return err;
+	/* Who is in already needs no use of it, be it that they took the last one and did not get the reply. */
+	enum err found = member_find(apply->db, apply->arena, out->guild_id, user_id, &member);
+	if (found != ERR_UNKNOWN_MEMBER)
+		return found;
+	TRY(err);
+	TRY(member_add(apply, out->guild_id, user_id, is_new));
 	TRY(sql_run(apply->db, QUERY_INVITE_USE, SQL_ARGS(sql_text(code)), &changes));
 	out->uses++;
 	return changes > 0 ? ERR_OK : ERR_INVITE_EXPIRED;

@@ -1,0 +1,290 @@
+/* Invites: who makes them, how long and how often they are good, who gets in. */
+#include "base/clock.h"
+#include "base/ensure.h"
+#include "domain/invite/invite.h"
+#include "domain/perm.h"
+#include "ops_fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct ops ops;
+
+static int open_set_up(void **state)
+{
+	const char *why;
+
+	(void)state;
+	ops_setup(&ops);
+	return config_set(&ops.config, CONFIG_REGISTRATION, "open", &why);
+}
+
+static int close_database(void **state)
+{
+	(void)state;
+	ops_close(&ops);
+	return 0;
+}
+
+/* Somebody with an account and no workspace. */
+static struct person stranger(const char *name)
+{
+	ensure(ops_run(&ops, NULL, "user_register", ops_register_input(&ops, name)) == ERR_OK);
+	ensure(json_is_null(json_object_get(ops.result, "guild_id")));
+	return (struct person){ops_result_id(&ops, "user", "id"), ops_result_id(&ops, NULL, "session_id"), OP_ROLE_API};
+}
+
+static enum err create(const struct person *who, json_t *more)
+{
+	json_t *in = json_pack("{s:I}", "guild_id", (json_int_t)ops.guild_id);
+
+	ensure(json_object_update_new(in, more) == 0);
+	return ops_run(&ops, who, "invite_create", in);
+}
+
+static enum err accept(const struct person *who, const char *code)
+{
+	return ops_run(&ops, who, "invite_accept", json_pack("{s:s}", "code", code));
+}
+
+static const json_t *made(void)
+{
+	return json_object_get(ops.result, "invite");
+}
+
+static bool is_member(const struct person *who)
+{
+	return ops_int(&ops, "SELECT count(*) FROM members WHERE guild_id = %lld AND user_id = %lld",
+		       (long long)ops.guild_id, (long long)who->id) == 1;
+}
+
+static void an_invite_leads_to_the_first_channel_for_a_day(void **state)
+{
+	(void)state;
+	assert_int_equal(create(&ops.ada, json_object()), ERR_OK);
+	assert_int_equal(strlen(json_text(made(), "code")), INVITE_CODE_LENGTH);
+	assert_int_equal(json_id(json_object_get(made(), "channel"), "id"), ops.general_id);
+	assert_int_equal(json_int(made(), "max_age"), INVITE_AGE_INITIAL_S);
+	assert_int_equal(json_int(made(), "max_uses"), 0);
+	assert_int_equal(json_int(made(), "uses"), 0);
+	assert_string_equal(json_text(json_object_get(made(), "inviter"), "username"), "ada");
+	assert_null(json_object_get(json_object_get(made(), "inviter"), "email"));
+	assert_int_equal(ops_int(&ops, "SELECT expires_at_ms - created_at_ms FROM invites"),
+			 INVITE_AGE_INITIAL_S * INT64_C(1000));
+}
+
+struct input_case {
+	const char *more;
+	enum err expected;
+	json_int_t max_age, max_uses;
+};
+
+static const struct input_case input_cases[] = {
+    {"{'max_age': 0}", ERR_OK, 0, 0},
+    {"{'max_age': null, 'max_uses': null, 'temporary': null}", ERR_OK, INVITE_AGE_INITIAL_S, 0},
+    {"{'max_age': 604800, 'max_uses': 100, 'unique': true}", ERR_OK, 604800, 100},
+    {"{'max_age': 604801}", ERR_INVALID_FORM, 0, 0},
+    {"{'max_age': -1}", ERR_INVALID_FORM, 0, 0},
+    {"{'max_uses': 101}", ERR_INVALID_FORM, 0, 0},
+    {"{'max_uses': -1}", ERR_INVALID_FORM, 0, 0},
+    {"{'max_uses': '1'}", ERR_INVALID_FORM, 0, 0},
+    {"{'temporary': 1}", ERR_INVALID_FORM, 0, 0},
+    {"{'channel_id': 12345}", ERR_UNKNOWN_CHANNEL, 0, 0},
+    {"{'guild_id': 12345}", ERR_UNKNOWN_GUILD, 0, 0},
+    {"{'guild_id': null}", ERR_UNKNOWN_GUILD, 0, 0},
+    {"{'guild_id': 'x'}", ERR_INVALID_FORM, 0, 0},
+};
+
+static void ages_and_uses_have_bounds(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof input_cases / sizeof *input_cases; i++) {
+		enum err err = create(&ops.ada, ops_json("%s", input_cases[i].more));
+
+		if (err != input_cases[i].expected)
+			fail_msg("%s: %s", input_cases[i].more, err_info(err)->name);
+		if (err != ERR_OK)
+			continue;
+		assert_int_equal(json_int(made(), "max_age"), input_cases[i].max_age);
+		assert_int_equal(json_int(made(), "max_uses"), input_cases[i].max_uses);
+		assert_int_equal(json_is_null(json_object_get(made(), "expires_at")), input_cases[i].max_age == 0);
+	}
+}
+
+static void a_channel_and_a_workspace_that_do_not_belong_together_are_refused(void **state)
+{
+	struct person eve = stranger("eve");
+
+	(void)state;
+	assert_int_equal(create(&eve, json_object()), ERR_UNKNOWN_GUILD);
+	assert_int_equal(create(&eve, json_pack("{s:I}", "channel_id", (json_int_t)ops.general_id)),
+			 ERR_UNKNOWN_CHANNEL);
+	ops_sql(&ops, "INSERT INTO guilds (id, owner_id, name) VALUES (77, %lld, 'x')", (long long)ops.ada.id);
+	assert_int_equal(create(&ops.ada, json_pack("{s:I, s:I}", "guild_id", (json_int_t)77, "channel_id",
+						    (json_int_t)ops.general_id)),
+			 ERR_UNKNOWN_CHANNEL);
+}
+
+static void who_may_not_invite_there_makes_none(void **state)
+{
+	struct person bob = ops_join(&ops, "bob");
+
+	(void)state;
+	assert_int_equal(create(&bob, json_object()), ERR_OK);
+	ops_sql(&ops, "INSERT INTO overwrites VALUES (%lld, %lld, 0, 0, %lld)", (long long)ops.general_id,
+		(long long)ops.guild_id, (long long)PERM_CREATE_INVITE);
+	assert_int_equal(create(&bob, json_object()), ERR_MISSING_PERMISSIONS);
+	assert_int_equal(create(&ops.ada, json_object()), ERR_OK);
+}
+
+static void accepting_makes_a_member_once(void **state)
+{
+	const char *code = ops_invite(&ops, &ops.ada, 5);
+	struct person eve = stranger("eve");
+	int count;
+
+	(void)state;
+	int64_t before = ops.engine.last_seq;
+	assert_int_equal(accept(&eve, code), ERR_OK);
+	assert_true(is_member(&eve));
+	assert_true(json_is_true(json_object_get(ops.result, "is_new")));
+	assert_int_equal(ops_result_id(&ops, NULL, "guild_id"), ops.guild_id);
+	assert_int_equal(ops_result_id(&ops, NULL, "channel_id"), ops.general_id);
+	assert_null(json_object_get(made(), "uses"));
+	(void)ops_events(&ops, before, &count);
+	assert_int_equal(count, 2);
+
+	before = ops.engine.last_seq;
+	assert_int_equal(accept(&eve, code), ERR_OK);
+	assert_true(json_is_false(json_object_get(ops.result, "is_new")));
+	assert_int_equal(ops_int(&ops, "SELECT uses FROM invites"), 1);
+	assert_int_equal(ops.engine.last_seq, before);
+}
+
+static void of_several_who_accept_a_one_use_invite_exactly_one_joins(void **state)
+{
+	const char *code = ops_invite(&ops, &ops.ada, 1);
+	struct person who[] = {stranger("bob"), stranger("eve"), stranger("kim")};
+	int joined = 0;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		enum err err = accept(&who[i], code);
+		assert_true(err == ERR_OK || err == ERR_INVITE_EXPIRED);
+		joined += err == ERR_OK;
+		assert_int_equal(is_member(&who[i]), err == ERR_OK);
+	}
+	assert_int_equal(joined, 1);
+}
+
+/* The op may be sent a second time when its reply was lost. */
+static void whoever_used_an_invite_up_may_accept_it_again(void **state)
+{
+	const char *code = ops_invite(&ops, &ops.ada, 1);
+	struct person eve = stranger("eve");
+
+	(void)state;
+	assert_int_equal(accept(&eve, code), ERR_OK);
+	assert_int_equal(accept(&eve, code), ERR_OK);
+	assert_true(json_is_false(json_object_get(ops.result, "is_new")));
+}
+
+static void an_invite_that_is_over_lets_nobody_in(void **state)
+{
+	const char *code = ops_invite(&ops, &ops.ada, 0);
+	struct person eve = stranger("eve");
+
+	(void)state;
+	ops_sql(&ops, "UPDATE invites SET expires_at_ms = %lld", (long long)clock_now_ms());
+	assert_int_equal(accept(&eve, code), ERR_INVITE_EXPIRED);
+	assert_false(is_member(&eve));
+	ops_sql(&ops, "DELETE FROM invites");
+	assert_int_equal(accept(&eve, code), ERR_UNKNOWN_INVITE);
+}
+
+static void a_code_is_its_very_letters(void **state)
+{
+	struct person eve = stranger("eve");
+
+	(void)state;
+	ops_sql(&ops, "INSERT INTO invites VALUES ('aBcDeFgHjK', %lld, %lld, %lld, 0, 0, 0, 0, 1, NULL)",
+		(long long)ops.guild_id, (long long)ops.general_id, (long long)ops.ada.id);
+	assert_int_equal(accept(&eve, "abcdefghjk"), ERR_UNKNOWN_INVITE);
+	assert_int_equal(accept(&eve, "aBcDeFgHj"), ERR_UNKNOWN_INVITE);
+	assert_int_equal(accept(&eve, "%"), ERR_UNKNOWN_INVITE);
+	assert_int_equal(accept(&eve, ""), ERR_INVALID_FORM);
+	assert_int_equal(accept(&eve, " aBcDeFgHjK "), ERR_OK);
+}
+
+static void codes_are_never_the_same_and_hold_no_letters_that_look_alike(void **state)
+{
+	(void)state;
+	ops.is_quick = true;
+	for (int i = 0; i < 200; i++)
+		assert_null(strpbrk(ops_invite(&ops, &ops.ada, 0), "0O1lIio"));
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM invites"), 200);
+}
+
+static void dead_invites_make_room_for_new_ones(void **state)
+{
+	(void)state;
+	for (int i = 0; i < INVITES_MAX; i++)
+		ops_sql(&ops, "INSERT INTO invites VALUES ('code%d', %lld, %lld, %lld, 0, 0, 0, 0, 1, NULL)", i,
+			(long long)ops.guild_id, (long long)ops.general_id, (long long)ops.ada.id);
+	assert_int_equal(create(&ops.ada, json_object()), ERR_TOO_MANY);
+	ops_sql(&ops, "UPDATE invites SET max_uses = 2, uses = 2 WHERE code = 'code7'");
+	ops_sql(&ops, "UPDATE invites SET expires_at_ms = 1 WHERE code = 'code8'");
+	assert_int_equal(create(&ops.ada, json_object()), ERR_OK);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM invites"), INVITES_MAX - 1);
+}
+
+static void the_list_shows_live_ones_newest_first(void **state)
+{
+	struct buf text;
+	struct jw jw;
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		ops_sql(&ops, "INSERT INTO invites VALUES ('code%d', %lld, %lld, %lld, 0, 0, 0, 0, %d, NULL)", i,
+			(long long)ops.guild_id, (long long)ops.general_id, (long long)ops.ada.id, i);
+	ops_sql(&ops, "UPDATE invites SET max_uses = 2, uses = 2 WHERE code = 'code1'");
+	ops_sql(&ops, "UPDATE invites SET expires_at_ms = 1 WHERE code = 'code2'");
+	buf_init(&text);
+	jw_init(&jw, &text);
+	assert_int_equal(invite_list_to_json(ops.engine.db, &ops.arena, &jw, NULL, ops.guild_id, clock_now_ms()),
+			 ERR_OK);
+	json_t *list = json_loads(text.p, 0, NULL);
+	assert_int_equal(json_array_size(list), 2);
+	assert_string_equal(json_text(json_array_get(list, 0), "code"), "code3");
+	assert_string_equal(json_text(json_array_get(list, 1), "code"), "code0");
+	json_decref(list);
+	buf_free(&text);
+}
+
+#define SET_UP(test) cmocka_unit_test_setup_teardown(test, open_set_up, close_database)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SET_UP(an_invite_leads_to_the_first_channel_for_a_day),
+	    SET_UP(ages_and_uses_have_bounds),
+	    SET_UP(a_channel_and_a_workspace_that_do_not_belong_together_are_refused),
+	    SET_UP(who_may_not_invite_there_makes_none),
+	    SET_UP(accepting_makes_a_member_once),
+	    SET_UP(of_several_who_accept_a_one_use_invite_exactly_one_joins),
+	    SET_UP(whoever_used_an_invite_up_may_accept_it_again),
+	    SET_UP(an_invite_that_is_over_lets_nobody_in),
+	    SET_UP(a_code_is_its_very_letters),
+	    SET_UP(codes_are_never_the_same_and_hold_no_letters_that_look_alike),
+	    SET_UP(dead_invites_make_room_for_new_ones),
+	    SET_UP(the_list_shows_live_ones_newest_first),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
