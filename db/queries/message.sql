@@ -33,8 +33,9 @@ INSERT INTO messages (id, channel_id, author_id, type, content, nonce) VALUES (?
 UPDATE messages SET content = ?2, edited_at_ms = ?3 WHERE id = ?1;
 
 -- name: message_insert_version
-INSERT INTO message_versions (message_id, replaced_at_ms, content) VALUES (?1, ?2, ?3)
-ON CONFLICT (message_id, replaced_at_ms) DO UPDATE SET replaced_at_ms = replaced_at_ms;
+-- Edits within one millisecond, or while the clock goes back, still stand in order.
+INSERT INTO message_versions (message_id, replaced_at_ms, content)
+SELECT ?1, max(?2, coalesce((SELECT max(replaced_at_ms) + 1 FROM message_versions WHERE message_id = ?1), 0)), ?3;
 
 -- name: message_mark_deleted
 UPDATE messages SET deleted_at_ms = ?2, content = '' WHERE id = ?1;

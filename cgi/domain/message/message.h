@@ -35,8 +35,8 @@ struct message_create_input {
 	const char *content, *nonce;
 };
 extern const struct field message_create_fields[];
-/* {"message":{…},"seq":N}. The same author, channel and nonce is the same message for ever: a retry gets the first
- * one (seq 0), or ERR_UNKNOWN_MESSAGE when that was deleted. */
+/* {"message":{…}}. The same author, channel and nonce is the same message for ever: a retry gets the first one, or
+ * ERR_UNKNOWN_MESSAGE when that was deleted. */
 apply_function message_create_apply;
 
 struct message_update_input {

@@ -84,10 +84,8 @@ enum err message_create_apply(struct apply *apply, const void *input, struct jw 
 		return ERR_NON_TEXT_CHANNEL;
 
 	int64_t id = id_next(apply->ids, apply->now_ms);
-	bool has_nonce = in->nonce != NULL && in->nonce[0] != '\0';
 	TRY(sql_run(apply->db, QUERY_MESSAGE_INSERT,
-	            SQL_ARGS(sql_id(id), sql_id(channel.id), sql_id(apply->actor_id), sql_text(in->content),
-	                     sql_text(has_nonce ? in->nonce : NULL)),
+	            SQL_ARGS(sql_id(id), sql_id(channel.id), sql_id(apply->actor_id), sql_text(in->content), sql_text(in->nonce)),
 	            NULL));
 	TRY(sql_run(apply->db, QUERY_CHANNEL_SET_LAST_MESSAGE, SQL_ARGS(sql_id(channel.id), sql_id(id)), NULL));
 	TRY(member_find(apply->db, apply->arena, channel.guild_id, apply->actor_id, &member));
