@@ -6,8 +6,8 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "http/jwt.h"
 #include "domain/session/session.h"
+#include "http/jwt.h"
 #include "sql/sql.h"
 
 #include <stdbool.h>

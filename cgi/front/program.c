@@ -166,8 +166,8 @@ static int pool_start(struct app *app, const struct program *program)
 		fail("SNUG_FD_LISTEN", "there is no such descriptor");
 		return EXIT_FAILURE;
 	}
-	/* One child a password pool, and two programs: no more than two passwords are hashed at a time. A team that logs in
-	 * at once, as after a restart, waits rather than being refused. */
+	/* One child a password pool, and two programs: no more than two passwords are hashed at a time. A team that
+	 * logs in at once, as after a restart, waits rather than being refused. */
 	if (app->is_password_pool) {
 		options.wait_max_ms = PASSWORD_WAIT_MAX_MS;
 	} else {

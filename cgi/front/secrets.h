@@ -6,8 +6,8 @@
 #define SNUG_FRONT_SECRETS_H
 
 #include "base/err.h"
-#include "http/jwt.h"
 #include "crypto/secret.h"
+#include "http/jwt.h"
 
 enum { SECRETS_BYTES_MAX = 4096, SECRETS_SETUP_CODE_MAX = 64 };
 
