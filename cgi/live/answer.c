@@ -2,9 +2,9 @@
 #include "live/answer.h"
 
 #include "http/headers.h"
+#include "live/live.h"
 #include "json/field_decode.h"
 #include "json/jw.h"
-#include "live/live.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -85,7 +85,7 @@ void answer_error(struct connection *connection, enum err why, const struct fiel
 	buf_init(&body);
 	put_error_body(&body, why, errors);
 	buf_printf(&head, "HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n", info->status,
-	           reason_of(info->status), body.n);
+		   reason_of(info->status), body.n);
 	put_common(connection->live, &head);
 	if (info->retryable)
 		buf_printf(&head, "Retry-After: %d\r\n", ANSWER_RETRY_AFTER_S);

@@ -3,8 +3,8 @@
 
 #include "base/ensure.h"
 #include "base/log.h"
-#include "json/json.h"
 #include "live/live.h"
+#include "json/json.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
-/* The doorbell of the event log: a SOCK_SEQPACKET connection to snug-store, on which {"head":SEQ} comes after each commit
- * and once on connecting. It carries no events; they are read from the log. While the store is away the connection is
- * tried again, and the log is looked at now and then all the same. */
+/* The doorbell of the event log: a SOCK_SEQPACKET connection to snug-store, on which {"head":SEQ} comes after each
+ * commit and once on connecting. It carries no events; they are read from the log. While the store is away the
+ * connection is tried again, and the log is looked at now and then all the same. */
 #ifndef SNUG_LIVE_BELL_H
 #define SNUG_LIVE_BELL_H
 

@@ -25,8 +25,8 @@ static void watch_for(struct connection *connection, uint32_t interest)
 		connection_close(connection);
 }
 
-/* What the state waits for. In a stream the end of the peer's side means that the client went away: lighttpd passes it on
- * (tcp-fin-propagate). Later it means nothing, and hearing of it again and again would spin the loop. */
+/* What the state waits for. In a stream the end of the peer's side means that the client went away: lighttpd passes it
+ * on (tcp-fin-propagate). Later it means nothing, and hearing of it again and again would spin the loop. */
 static void watch_state(struct connection *connection, bool is_blocked)
 {
 	uint32_t interest = is_blocked ? EPOLLOUT : 0;
@@ -123,7 +123,8 @@ static void time_over(struct timer *timer)
 {
 	struct connection *connection = LIST_OWNER(timer, struct connection, timer);
 	if (connection->state == CONNECTION_STREAM || connection->state == CONNECTION_FINISHING)
-		log_event(LOG_INFO, "slow_client_dropped", log_number("waiting_bytes", (int64_t)connection->outbox.bytes));
+		log_event(LOG_INFO, "slow_client_dropped",
+			  log_number("waiting_bytes", (int64_t)connection->outbox.bytes));
 	connection_close(connection);
 }
 
@@ -165,7 +166,8 @@ void connection_send_bytes(struct connection *connection, const void *bytes, siz
 	connection_send(connection, chunk_make(bytes, n));
 }
 
-/* Closing with unread bytes would reset the connection and might cost the peer our reply, so it gets to finish first. */
+/* Closing with unread bytes would reset the connection and might cost the peer our reply, so it gets to finish first.
+ */
 static void linger_or_close(struct connection *connection)
 {
 	if (!connection->has_body) {

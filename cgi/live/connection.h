@@ -1,8 +1,8 @@
-/* One accepted connection: reads one request head, then writes. Every reply closes its connection, which is what lighttpd
- * asks for. What is read after the head is bounded and thrown away.
+/* One accepted connection: reads one request head, then writes. Every reply closes its connection, which is what
+ * lighttpd asks for. What is read after the head is bounded and thrown away.
  *
- * Invariants: a closed connection has no descriptor, no timer and no subscriber that anyone can find; it is freed at the end of
- * the turn (live_bury), so that whoever is at work on it may finish. */
+ * Invariants: a closed connection has no descriptor, no timer and no subscriber that anyone can find; it is freed at
+ * the end of the turn (live_bury), so that whoever is at work on it may finish. */
 #ifndef SNUG_LIVE_CONNECTION_H
 #define SNUG_LIVE_CONNECTION_H
 
@@ -17,9 +17,9 @@ struct live;
 struct subscriber;
 
 enum {
-	CONNECTION_HEAD_MS = 10 * 1000,    /* for a whole request head: against clients that send a byte at a time */
-	CONNECTION_STALL_MS = 30 * 1000,   /* output waits and the peer takes none: it is dropped and may resume */
-	CONNECTION_LINGER_MS = 2 * 1000,   /* for the peer to finish sending what nobody reads */
+	CONNECTION_HEAD_MS = 10 * 1000,  /* for a whole request head: against clients that send a byte at a time */
+	CONNECTION_STALL_MS = 30 * 1000, /* output waits and the peer takes none: it is dropped and may resume */
+	CONNECTION_LINGER_MS = 2 * 1000, /* for the peer to finish sending what nobody reads */
 	CONNECTION_LINGER_BYTES = 64 * 1024,
 	CONNECTION_SEND_BUFFER = 32 * 1024, /* what the kernel may hold for one peer that does not read */
 };
@@ -37,10 +37,10 @@ struct connection {
 	struct live *live;
 	enum connection_state state;
 	bool is_http_1_0;
-	bool is_head;      /* HEAD: the reply has no body */
-	bool has_body;     /* the request announced one, which is not read */
-	size_t discarded;  /* bytes read and thrown away while lingering */
-	struct list node;  /* of live->connections, or of live->closed */
+	bool is_head;     /* HEAD: the reply has no body */
+	bool has_body;    /* the request announced one, which is not read */
+	size_t discarded; /* bytes read and thrown away while lingering */
+	struct list node; /* of live->connections, or of live->closed */
 	struct timer timer;
 	struct outbox outbox;
 	struct buf head; /* until the head is whole; no memory afterwards */

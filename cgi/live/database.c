@@ -8,6 +8,11 @@
 #include "domain/perm.h"
 #include "domain/session/session.h"
 
+static void try_again_later(struct database *database)
+{
+	timers_set(&database->loop->timers, &database->retry, database->loop->now_ms, DATABASE_RETRY_MS);
+}
+
 static void try_open(struct database *database)
 {
 	if (sql_open_reader(database->path, &database->sql) == ERR_OK) {
@@ -15,7 +20,7 @@ static void try_open(struct database *database)
 		return;
 	}
 	database->sql = NULL;
-	timers_set(&database->loop->timers, &database->retry, clock_monotonic_ms(), DATABASE_RETRY_MS);
+	try_again_later(database);
 }
 
 static void retry(struct timer *timer)
@@ -23,7 +28,8 @@ static void retry(struct timer *timer)
 	try_open(LIST_OWNER(timer, struct database, retry));
 }
 
-void database_open(struct database *database, struct loop *loop, const char *path, void (*on_open)(void *owner), void *owner)
+void database_open(struct database *database, struct loop *loop, const char *path, void (*on_open)(void *owner),
+		   void *owner)
 {
 	*database = (struct database){.loop = loop, .path = path, .on_open = on_open, .owner = owner};
 	arena_init(&database->arena);
@@ -62,7 +68,7 @@ enum err database_check(struct database *database, enum err err)
 	log_event(LOG_WARN, "database_lost", log_text("error", err_info(err)->name));
 	sql_close(database->sql);
 	database->sql = NULL;
-	timers_set(&database->loop->timers, &database->retry, clock_monotonic_ms(), DATABASE_RETRY_MS);
+	try_again_later(database);
 	return ERR_DATABASE_UNAVAILABLE;
 }
 
@@ -96,5 +102,6 @@ enum err database_session_is_live(struct database *database, int64_t session_id,
 	struct session session;
 	if (database->sql == NULL)
 		return ERR_DATABASE_UNAVAILABLE;
-	return database_check(database, session_find_live(database->sql, session_id, user_id, clock_now_ms(), &session));
+	return database_check(database,
+			      session_find_live(database->sql, session_id, user_id, clock_now_ms(), &session));
 }

@@ -1,5 +1,5 @@
-/* snug-live's own read-only connection, and what happens while there is none: streams stay open, new ones are refused, and
- * every so often it is tried again. */
+/* snug-live's own read-only connection, and what happens while there is none: streams stay open, new ones are refused,
+ * and every so often it is tried again. */
 #ifndef SNUG_LIVE_DATABASE_H
 #define SNUG_LIVE_DATABASE_H
 
@@ -18,13 +18,14 @@ struct database {
 	const char *path; /* borrowed */
 	struct sql *sql;  /* NULL while there is none */
 	struct timer retry;
-	struct arena arena; /* for the rows of one question */
+	struct arena arena;           /* for the rows of one question */
 	void (*on_open)(void *owner); /* called whenever there is a fresh connection */
 	void *owner;
 };
 
 /* Opens it when that is possible now. */
-void database_open(struct database *database, struct loop *loop, const char *path, void (*on_open)(void *owner), void *owner);
+void database_open(struct database *database, struct loop *loop, const char *path, void (*on_open)(void *owner),
+		   void *owner);
 void database_close(struct database *database);
 
 /* Makes a fresh connection: the store has restarted, perhaps with another file. */

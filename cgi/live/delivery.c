@@ -42,7 +42,8 @@ static struct chunk *encode(struct live *live, const struct transport *transport
 		if (scratch->n <= SUBSCRIBER_CHUNK_BYTES_MAX)
 			chunk = chunk_make(scratch->p, scratch->n);
 		else
-			log_event(LOG_ERROR, "event_too_large", log_text("type", event->type), log_number("seq", event->seq));
+			log_event(LOG_ERROR, "event_too_large", log_text("type", event->type),
+				  log_number("seq", event->seq));
 	}
 	if (scratch->cap > SCRATCH_KEPT_BYTES)
 		buf_free(scratch);
@@ -136,7 +137,8 @@ static void serve_first(struct live *live, struct list *queue)
 	struct subscriber *subscriber = LIST_OWNER(queue->next, struct subscriber, queue);
 	list_remove(&subscriber->queue);
 	/* Since it was queued, the window may have moved on. */
-	enum err err = subscriber->cursor < live->window.after ? send_from_log(live, subscriber) : send_window(live, subscriber);
+	enum err err =
+	    subscriber->cursor < live->window.after ? send_from_log(live, subscriber) : send_window(live, subscriber);
 	release_arena(live);
 	if (err == ERR_OK)
 		settle(live, subscriber);
@@ -163,5 +165,6 @@ bool delivery_turn(struct live *live)
 		if (clock_monotonic_ms() >= until_ms)
 			break;
 	}
-	return database_is_open(&live->database) && !(list_is_empty(&delivery->due) && list_is_empty(&delivery->behind));
+	return database_is_open(&live->database) &&
+	       !(list_is_empty(&delivery->due) && list_is_empty(&delivery->behind));
 }

@@ -1,6 +1,7 @@
 /* Hands events to subscribers, fairly. Two queues: those whose next event stands in the window are due and are served
- * first; those that are further behind read the log by themselves, a page each in turn, while others are kept waiting for
- * a few milliseconds at most. A subscriber that has no room stands in no queue until its peer has taken what is there. */
+ * first; those that are further behind read the log by themselves, a page each in turn, while others are kept waiting
+ * for a few milliseconds at most. A subscriber that has no room stands in no queue until its peer has taken what is
+ * there. */
 #ifndef SNUG_LIVE_DELIVERY_H
 #define SNUG_LIVE_DELIVERY_H
 

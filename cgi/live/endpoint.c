@@ -1,5 +1,5 @@
-/* Requests: GET /api/v1/events (and v9, v10) for programs, with an Authorization header; GET /live for pages, with the session
- * cookie. A credential never stands in the address. */
+/* Requests: GET /api/v1/events (and v9, v10) for programs, with an Authorization header; GET /live for pages, with the
+ * session cookie. A credential never stands in the address. */
 #include "live/endpoint.h"
 
 #include "base/clock.h"
@@ -52,7 +52,8 @@ static bool is_from_our_site(const struct call *call)
 {
 	const struct app site = {.public_origin = call->live->options->public_origin};
 	return csrf_origin_is_ours(&site, request_head_header(call->head, "Origin"),
-	                           request_head_header(call->head, "Sec-Fetch-Site"), request_head_header(call->head, "Host"));
+				   request_head_header(call->head, "Sec-Fetch-Site"),
+				   request_head_header(call->head, "Host"));
 }
 
 static enum err find_caller(struct call *call)
@@ -63,19 +64,20 @@ static enum err find_caller(struct call *call)
 	if (call->is_page && !is_from_our_site(call))
 		return ERR_CSRF;
 	if (call->is_page)
-		err = credential_from_cookie(database->sql, options->is_https, request_head_header(call->head, "Cookie"),
-		                             clock_now_ms(), &call->session);
+		err = credential_from_cookie(database->sql, options->is_https,
+					     request_head_header(call->head, "Cookie"), clock_now_ms(), &call->session);
 	else
-		err = credential_from_authorization(database->sql, &options->keys, request_head_header(call->head, "Authorization"),
-		                                    clock_now_ms(), &call->session);
+		err = credential_from_authorization(database->sql, &options->keys,
+						    request_head_header(call->head, "Authorization"), clock_now_ms(),
+						    &call->session);
 	TRY(database_check(database, err));
 	return call->session.id == 0 ? ERR_UNAUTHORIZED : ERR_OK;
 }
 
 static enum err read_query(struct call *call)
 {
-	TRY(live_query_parse(&call->live->arena, call->head->query, request_head_header(call->head, "Last-Event-ID"), &call->query,
-	                     &call->errors));
+	TRY(live_query_parse(&call->live->arena, call->head->query, request_head_header(call->head, "Last-Event-ID"),
+			     &call->query, &call->errors));
 	if (!call->is_page || call->query.channel_id != 0)
 		return ERR_OK;
 	field_errors_add(&call->errors, "channel", "BASE_TYPE_REQUIRED", "This field is required");
@@ -90,9 +92,10 @@ static enum err check_channel(struct call *call)
 	bool sees, is_deleted;
 	if (call->query.channel_id == 0)
 		return ERR_OK;
-	TRY(database_check(database, channel_find_any(database->sql, &call->live->arena, call->query.channel_id, &channel)));
-	TRY(database_check(database, perm_sees_channel(database->sql, &call->live->arena, channel.id, call->session.user_id, &sees,
-	                                               &is_deleted)));
+	TRY(database_check(database,
+			   channel_find_any(database->sql, &call->live->arena, call->query.channel_id, &channel)));
+	TRY(database_check(database, perm_sees_channel(database->sql, &call->live->arena, channel.id,
+						       call->session.user_id, &sees, &is_deleted)));
 	call->guild_id = channel.guild_id;
 	return sees && (!is_deleted || call->query.has_after) ? ERR_OK : ERR_UNKNOWN_CHANNEL;
 }

@@ -1,4 +1,5 @@
-/* A request to snug-live: which endpoint, who asks, for what, and may they. Then a subscriber takes over, or an error ends it. */
+/* A request to snug-live: which endpoint, who asks, for what, and may they. Then a subscriber takes over, or an error
+ * ends it. */
 #ifndef SNUG_LIVE_ENDPOINT_H
 #define SNUG_LIVE_ENDPOINT_H
 

@@ -2,9 +2,9 @@
 #include "live/intake.h"
 
 #include "base/log.h"
-#include "json/json.h"
 #include "live/live.h"
 #include "live/log_reader.h"
+#include "json/json.h"
 
 #include <string.h>
 
@@ -13,8 +13,8 @@ void intake_ring(struct live *live)
 	live->intake.is_rung = true;
 }
 
-/* Ends the streams of a session, or of all sessions of an account that are no longer live. The database decides, not the
- * event: by now the account may have logged in anew, and that session is not meant. */
+/* Ends the streams of a session, or of all sessions of an account that are no longer live. The database decides, not
+ * the event: by now the account may have logged in anew, and that session is not meant. */
 static void revoke(struct live *live, const struct event *event)
 {
 	json_t *payload;
@@ -45,8 +45,8 @@ static void learn(struct live *live, const struct event *event)
 		window_scrub_channel(&live->window, event->channel_id);
 }
 
-/* Starts at the end of the log: at first, when it is another history now, and when nobody listens. What came shortly before is read
- * all the same, for those who come back to it. */
+/* Starts at the end of the log: at first, when it is another history now, and when nobody listens. What came shortly
+ * before is read all the same, for those who come back to it. */
 static void start_again(struct live *live, const struct event_range *range)
 {
 	int64_t start = range->head - WINDOW_ITEMS_MAX;
@@ -59,8 +59,10 @@ static void start_again(struct live *live, const struct event_range *range)
 		struct subscriber *subscriber = LIST_OWNER(at, struct subscriber, node);
 		next = at->next;
 		subscriber_check_session(subscriber, false);
-		if (!subscriber->is_over && event_is_gap(range, subscriber->cursor))
-			subscriber_lose(subscriber, range->head);
+		if (subscriber->is_over || !event_is_gap(range, subscriber->cursor))
+			continue;
+		subscriber_lose(subscriber, range->head);
+		connection_flush(subscriber->connection);
 	}
 	intake_ring(live);
 	delivery_wake_all(live);

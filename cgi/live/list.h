@@ -1,5 +1,5 @@
-/* A doubly linked ring of nodes that lie inside the things they link. A node that is in no list points at itself, so it can
- * be removed twice. The head is a node too. */
+/* A doubly linked ring of nodes that lie inside the things they link. A node that is in no list points at itself, so it
+ * can be removed twice. The head is a node too. */
 #ifndef SNUG_LIVE_LIST_H
 #define SNUG_LIVE_LIST_H
 
@@ -11,7 +11,7 @@ struct list {
 };
 
 /* The thing that a node, or another member, lies in. */
-#define LIST_OWNER(node, type, member) ((type *)(void *)((char *)(node) - offsetof(type, member)))
+#define LIST_OWNER(node, type, member) ((type *)(void *)((char *)(node)-offsetof(type, member)))
 
 static inline void list_init(struct list *node)
 {

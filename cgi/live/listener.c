@@ -35,7 +35,8 @@ static int open_reserve(void)
 /* No descriptor is left: the reserve makes room for one connection at a time, which hears that it should come back. */
 static void shed_with_reserve(struct listener *listener)
 {
-	log_event(LOG_WARN, "descriptors_exhausted", log_number("connections", (int64_t)listener->live->connection_count));
+	log_event(LOG_WARN, "descriptors_exhausted",
+		  log_number("connections", (int64_t)listener->live->connection_count));
 	if (listener->reserve_fd >= 0) {
 		(void)close(listener->reserve_fd);
 		int fd = accept4(listener->watch.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);

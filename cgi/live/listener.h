@@ -1,5 +1,5 @@
-/* Accepts connections, within what descriptors allow: beyond the limit a connection is still accepted, to be told 503 with
- * Retry-After, and when there is no descriptor at all the reserve is given up for that. */
+/* Accepts connections, within what descriptors allow: beyond the limit a connection is still accepted, to be told 503
+ * with Retry-After, and when there is no descriptor at all the reserve is given up for that. */
 #ifndef SNUG_LIVE_LISTENER_H
 #define SNUG_LIVE_LISTENER_H
 

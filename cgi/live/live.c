@@ -21,8 +21,8 @@ static void time_to_go(struct timer *timer)
 	live->is_over = true;
 }
 
-/* Streams are told to come back, polls get what there is. The listening socket belongs to snug run, so those who connect
- * from now on wait for the next snug-live and are not refused. */
+/* Streams are told to come back, polls get what there is. The listening socket belongs to snug run, so those who
+ * connect from now on wait for the next snug-live and are not refused. */
 static void stop(struct live *live)
 {
 	if (live->is_stopping)
@@ -61,8 +61,9 @@ static void open_signals(struct live *live)
 	ensure(loop_watch(&live->loop, &live->signals, EPOLLIN) == ERR_OK);
 }
 
-static void set_up(struct live *live, const struct live_options *options)
+struct live *live_open(const struct live_options *options)
 {
+	struct live *live = ensure_calloc(1, sizeof(*live));
 	live->options = options;
 	loop_open(&live->loop);
 	list_init(&live->connections);
@@ -74,19 +75,21 @@ static void set_up(struct live *live, const struct live_options *options)
 	delivery_init(&live->delivery);
 	window_init(&live->window, 0);
 	viewers_init(&live->viewers, &(const struct viewer_source){
-	                                 .sees_channel = database_sees_channel,
-	                                 .is_member = database_is_member,
-	                                 .owner = &live->database,
-	                             });
+					 .sees_channel = database_sees_channel,
+					 .is_member = database_is_member,
+					 .owner = &live->database,
+				     });
 	if (tmpl_set_open(options->templates_path, &live->templates) != ERR_OK)
 		log_event(LOG_WARN, "no_templates", log_text("folder", options->templates_path));
 	open_signals(live);
 	database_open(&live->database, &live->loop, options->database_path, intake_resume, live);
 	bell_open(&live->bell, live, options->bell_path);
 	listener_open(&live->listener, live, options->listen_fd);
+	live->has_work = true;
+	return live;
 }
 
-static void tear_down(struct live *live)
+void live_close(struct live *live)
 {
 	if (!live->is_stopping)
 		listener_close(&live->listener);
@@ -103,6 +106,7 @@ static void tear_down(struct live *live)
 	loop_unwatch(&live->loop, &live->signals);
 	(void)close(live->signals.fd);
 	loop_close(&live->loop);
+	free(live);
 }
 
 static bool is_done(const struct live *live)
@@ -110,18 +114,20 @@ static bool is_done(const struct live *live)
 	return live->is_over || (live->is_stopping && list_is_empty(&live->connections));
 }
 
+bool live_turn(struct live *live, bool may_wait)
+{
+	loop_turn(&live->loop, may_wait && !live->has_work);
+	live->has_work = intake_turn(live);
+	live->has_work = delivery_turn(live) || live->has_work;
+	bury(live);
+	return !is_done(live);
+}
+
 int live_run(const struct live_options *options)
 {
-	struct live *live = ensure_calloc(1, sizeof(*live));
-	bool has_work = true;
-	set_up(live, options);
-	while (!is_done(live)) {
-		loop_turn(&live->loop, !has_work);
-		has_work = intake_turn(live);
-		has_work = delivery_turn(live) || has_work;
-		bury(live);
-	}
-	tear_down(live);
-	free(live);
+	struct live *live = live_open(options);
+	while (live_turn(live, true))
+		;
+	live_close(live);
 	return EXIT_SUCCESS;
 }

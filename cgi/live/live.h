@@ -54,6 +54,7 @@ struct live {
 
 	struct watch signals; /* SIGTERM and SIGINT */
 	struct timer goodbye;
+	bool has_work; /* that needs no descriptor or timer to go on */
 	bool is_stopping;
 	bool is_over;
 
@@ -64,5 +65,10 @@ struct live {
 
 /* Runs until SIGTERM or SIGINT; returns the exit status for main. Ignores SIGPIPE. options are borrowed. */
 int live_run(const struct live_options *options);
+
+/* The pieces of live_run. live_turn waits only if it may and there is nothing to do; false: it is over. */
+struct live *live_open(const struct live_options *options);
+bool live_turn(struct live *live, bool may_wait);
+void live_close(struct live *live);
 
 #endif

@@ -18,7 +18,8 @@ static bool is_digits(const char *text, size_t n)
 }
 
 /* A number from 0 to max; otherwise an error says what is wrong with it. */
-static bool parse_number(const char *text, size_t n, int64_t max, const char *name, struct field_errors *errors, int64_t *out)
+static bool parse_number(const char *text, size_t n, int64_t max, const char *name, struct field_errors *errors,
+			 int64_t *out)
 {
 	int64_t number = 0;
 	if (!is_digits(text, n)) {
@@ -35,7 +36,8 @@ static bool parse_number(const char *text, size_t n, int64_t max, const char *na
 	return true;
 }
 
-static void parse_after(const char *text, size_t n, const char *name, struct live_query *out, struct field_errors *errors)
+static void parse_after(const char *text, size_t n, const char *name, struct live_query *out,
+			struct field_errors *errors)
 {
 	out->has_after = parse_number(text, n, LIVE_QUERY_CURSOR_MAX, name, errors, &out->after);
 }
@@ -83,11 +85,12 @@ static void parse_types(struct arena *arena, const char *text, struct live_query
 	if (is_type_list(text))
 		out->types = arena_printf(arena, ",%s,", text);
 	else
-		field_errors_add(errors, "types", "BASE_TYPE_CHOICES", "These are no event types, separated by commas.");
+		field_errors_add(errors, "types", "BASE_TYPE_CHOICES",
+				 "These are no event types, separated by commas.");
 }
 
 enum err live_query_parse(struct arena *arena, struct str query, struct str last_event_id, struct live_query *out,
-                          struct field_errors *errors)
+			  struct field_errors *errors)
 {
 	struct form *form = arena_alloc(arena, sizeof(*form));
 	*out = (struct live_query){.timeout_ms = LIVE_QUERY_TIMEOUT_INITIAL_S * 1000};

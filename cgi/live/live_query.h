@@ -1,4 +1,5 @@
-/* What a subscriber asks for: ?after=, ?timeout=, ?channel=, ?types= and the Last-Event-ID header. Bytes in, struct out. */
+/* What a subscriber asks for: ?after=, ?timeout=, ?channel=, ?types= and the Last-Event-ID header. Bytes in, struct
+ * out. */
 #ifndef SNUG_LIVE_LIVE_QUERY_H
 #define SNUG_LIVE_LIVE_QUERY_H
 
@@ -27,11 +28,11 @@ struct live_query {
 	const char *types;  /* ",MESSAGE_CREATE,MESSAGE_DELETE," in the arena; NULL: every type */
 };
 
-/* Parses the query string and the header's value ({NULL, 0} when absent). Last-Event-ID wins over after: it is what the client saw
- * last, and after is what stood in the address when it first connected. Unknown parameters are ignored. ERR_INVALID_FORM with the
- * list in errors; ERR_BAD_REQUEST for a malformed query. */
+/* Parses the query string and the header's value ({NULL, 0} when absent). Last-Event-ID wins over after: it is what the
+ * client saw last, and after is what stood in the address when it first connected. Unknown parameters are ignored.
+ * ERR_INVALID_FORM with the list in errors; ERR_BAD_REQUEST for a malformed query. */
 enum err live_query_parse(struct arena *arena, struct str query, struct str last_event_id, struct live_query *out,
-                          struct field_errors *errors) MUST_USE;
+			  struct field_errors *errors) MUST_USE;
 
 /* Whether a list of types as above names the type. */
 bool live_query_names_type(const char *types, const char *type);

@@ -1,5 +1,5 @@
-/* Pages of the event log. Range and page are of one moment: otherwise events might be pruned between the two, and what is
- * missing would not be seen. */
+/* Pages of the event log. Range and page are of one moment: otherwise events might be pruned between the two, and what
+ * is missing would not be seen. */
 #include "live/log_reader.h"
 
 _Static_assert((int)LOG_PAGE_EVENTS <= (int)EVENT_PAGE_MAX, "event_list reads a whole page");

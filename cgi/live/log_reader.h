@@ -10,7 +10,7 @@ enum { LOG_PAGE_EVENTS = 64 };
 
 struct log_page {
 	struct event_range range;
-	bool is_gap; /* the cursor stands outside what is kept, and there are no events */
+	bool is_gap;                          /* the cursor stands outside what is kept, and there are no events */
 	struct event events[LOG_PAGE_EVENTS]; /* strings are in the arena */
 	int count;
 };
@@ -19,6 +19,7 @@ struct log_page {
 enum err log_reader_range(struct database *database, struct event_range *range) MUST_USE;
 
 /* Reads the page after the cursor and the range at the same moment. Errors as above. */
-enum err log_reader_page(struct database *database, struct arena *arena, int64_t cursor, struct log_page *page) MUST_USE;
+enum err log_reader_page(struct database *database, struct arena *arena, int64_t cursor,
+			 struct log_page *page) MUST_USE;
 
 #endif

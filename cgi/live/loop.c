@@ -7,11 +7,17 @@
 #include <errno.h>
 #include <unistd.h>
 
+static int64_t time_now_ms(const struct loop *loop)
+{
+	return clock_monotonic_ms() + loop->ahead_ms;
+}
+
 void loop_open(struct loop *loop)
 {
 	loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	ensure(loop->epoll_fd >= 0);
-	loop->now_ms = clock_monotonic_ms();
+	loop->ahead_ms = 0;
+	loop->now_ms = time_now_ms(loop);
 	loop->batch_count = 0;
 	timers_init(&loop->timers, loop->now_ms);
 }
@@ -50,11 +56,11 @@ void loop_unwatch(struct loop *loop, struct watch *watch)
 
 void loop_turn(struct loop *loop, bool may_wait)
 {
-	int wait_ms = may_wait ? timers_wait_ms(&loop->timers, clock_monotonic_ms()) : 0;
+	int wait_ms = may_wait ? timers_wait_ms(&loop->timers, time_now_ms(loop)) : 0;
 	int count = epoll_wait(loop->epoll_fd, loop->batch, LOOP_BATCH, wait_ms);
 	ensure(count >= 0 || errno == EINTR);
 	loop->batch_count = count > 0 ? count : 0;
-	loop->now_ms = clock_monotonic_ms();
+	loop->now_ms = time_now_ms(loop);
 	timers_run(&loop->timers, loop->now_ms);
 	for (int i = 0; i < loop->batch_count; i++) {
 		struct watch *watch = loop->batch[i].data.ptr;

@@ -1,6 +1,6 @@
 /* One epoll instance, and timers: everything that snug-live waits for. Level-triggered.
- * Invariant: after loop_unwatch a watch is not called again, not even for what the current turn already knows; so whoever
- * closes a descriptor unwatches it first and may then free the watch. */
+ * Invariant: after loop_unwatch a watch is not called again, not even for what the current turn already knows; so
+ * whoever closes a descriptor unwatches it first and may then free the watch. */
 #ifndef SNUG_LIVE_LOOP_H
 #define SNUG_LIVE_LOOP_H
 
@@ -22,7 +22,8 @@ enum { LOOP_BATCH = 128 };
 
 struct loop {
 	int epoll_fd;
-	int64_t now_ms; /* monotonic, as of this turn */
+	int64_t now_ms;   /* monotonic, as of this turn */
+	int64_t ahead_ms; /* of the clock: tests travel in time */
 	struct timers timers;
 	struct epoll_event batch[LOOP_BATCH];
 	int batch_count;

@@ -1,9 +1,9 @@
 /* Long polls. Events are held until the reply is made, so that its one chunk of body can begin with its length. */
 #include "live/poll.h"
 
-#include "json/jw.h"
 #include "live/answer.h"
 #include "live/live.h"
+#include "json/jw.h"
 
 struct poll {
 	struct subscriber base; /* first */
@@ -59,7 +59,8 @@ static void answer(struct poll *poll)
 	struct buf head, tail;
 	buf_init(&head);
 	buf_init(&tail);
-	buf_printf(&tail, "],\"next\":%lld,\"gap\":%s}\n", (long long)poll->base.cursor, poll->is_gap ? "true" : "false");
+	buf_printf(&tail, "],\"next\":%lld,\"gap\":%s}\n", (long long)poll->base.cursor,
+		   poll->is_gap ? "true" : "false");
 	if (is_chunked)
 		put_chunk_size(&head, sizeof(begin) - 1 + poll->held.bytes + tail.n);
 	buf_puts(&head, begin);

@@ -2,9 +2,9 @@
  * comes back with the last id it saw, so a cut is no harm. */
 #include "live/sse.h"
 
-#include "json/jw.h"
 #include "live/answer.h"
 #include "live/live.h"
+#include "json/jw.h"
 
 #include <string.h>
 
@@ -45,7 +45,8 @@ void sse_open(struct subscriber *subscriber, const struct live_query *query)
 	buf_printf(&out, "retry: %d\nid: %lld\n\n", RETRY_MS, (long long)subscriber->cursor);
 	send_buf(subscriber, &out);
 	buf_free(&out);
-	timers_set(&subscriber->live->loop.timers, &subscriber->timer, subscriber->live->loop.now_ms, SUBSCRIBER_BEAT_MS);
+	timers_set(&subscriber->live->loop.timers, &subscriber->timer, subscriber->live->loop.now_ms,
+		   SUBSCRIBER_BEAT_MS);
 }
 
 bool sse_has_room(const struct subscriber *subscriber)
@@ -112,7 +113,8 @@ void sse_end(struct subscriber *subscriber, enum subscriber_end why)
 	if (why == SUBSCRIBER_END_SESSION)
 		buf_puts(&out, ": this session has ended\n\n");
 	else /* Spread over a second and a half, so that not all come back at the same moment. */
-		buf_printf(&out, "retry: %d\n\n", RETRY_MS / 2 + subscriber->connection->watch.fd * 37 % (RETRY_MS * 3 / 2));
+		buf_printf(&out, "retry: %d\n\n",
+			   RETRY_MS / 2 + subscriber->connection->watch.fd * 37 % (RETRY_MS * 3 / 2));
 	send_buf(subscriber, &out);
 	buf_free(&out);
 	subscriber_finish(subscriber);

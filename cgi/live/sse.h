@@ -7,8 +7,8 @@
 
 extern const struct transport sse_transport;
 
-/* Appends one event. type may be NULL. Each line of data, whatever ends it, becomes a line of its own, so nothing inside can
- * end the event or begin another field. */
+/* Appends one event. type may be NULL. Each line of data, whatever ends it, becomes a line of its own, so nothing
+ * inside can end the event or begin another field. */
 void sse_put(struct buf *out, int64_t seq, const char *type, const char *data, size_t n);
 
 /* What page.c, which speaks the same language, shares. */
@@ -19,7 +19,8 @@ void sse_gap(struct subscriber *subscriber, int64_t after);
 void sse_settle(struct subscriber *subscriber, bool is_at_head);
 void sse_end(struct subscriber *subscriber, enum subscriber_end why);
 
-/* The time for a sign of life: sends the bytes of out, unless something waits to be written anyway, and sets the timer again. */
+/* The time for a sign of life: sends the bytes of out, unless something waits to be written anyway, and sets the timer
+ * again. */
 void sse_beat(struct subscriber *subscriber, const struct buf *out);
 
 #endif

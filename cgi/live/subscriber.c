@@ -90,7 +90,7 @@ void subscriber_lose(struct subscriber *subscriber, int64_t head)
 	subscriber->cursor = head;
 	subscriber->target = head;
 	list_remove(&subscriber->queue);
-	log_event(LOG_INFO, "gap", log_number("after", after), log_number("head", head));
+	log_event(LOG_DEBUG, "gap", log_number("after", after), log_number("head", head));
 	subscriber->transport->gap(subscriber, after);
 }
 

@@ -1,8 +1,10 @@
 /* Somebody who follows the event log over one connection. What is common to all is here and in subscriber.c; how each
- * transport speaks is one file behind struct transport: sse.c, poll.c, page.c. (The WebSocket gateway is to be another.)
+ * transport speaks is one file behind struct transport: sse.c, poll.c, page.c. (The WebSocket gateway is to be
+ * another.)
  *
  * Invariants: cursor only grows, and everything up to it that the account may see has been handed to the transport, or
- * was announced as a gap. A subscriber that is over stands in no list, has no timer, and is freed with its connection. */
+ * was announced as a gap. A subscriber that is over stands in no list, has no timer, and is freed with its connection.
+ */
 #ifndef SNUG_LIVE_SUBSCRIBER_H
 #define SNUG_LIVE_SUBSCRIBER_H
 
@@ -24,9 +26,10 @@ struct live;
 struct subscriber;
 
 enum {
-	SUBSCRIBER_BEAT_MS = 15 * 1000,         /* between signs of life */
-	SUBSCRIBER_BEATS_A_CHECK = 4,           /* so that the session is looked at again every minute */
-	SUBSCRIBERS_PER_USER_MAX = 200,         /* streams one account may have open: bounds what one person can take from all */
+	SUBSCRIBER_BEAT_MS = 15 * 1000, /* between signs of life */
+	SUBSCRIBER_BEATS_A_CHECK = 4,   /* so that the session is looked at again every minute */
+	SUBSCRIBERS_PER_USER_MAX =
+	    200, /* streams one account may have open: bounds what one person can take from all */
 	SUBSCRIBER_CHUNK_BYTES_MAX = 512 * 1024 /* of one encoded event; larger ones are not sent */
 };
 
@@ -111,7 +114,8 @@ bool subscriber_is_at_head(const struct subscriber *subscriber);
 /* What most transports want: the channel and the types that were asked for. */
 bool subscriber_wants(const struct subscriber *subscriber, const struct event *event);
 
-/* Ends the subscriber when its session no longer speaks for the account. With is_strict also when that cannot be said. */
+/* Ends the subscriber when its session no longer speaks for the account. With is_strict also when that cannot be said.
+ */
 void subscriber_check_session(struct subscriber *subscriber, bool is_strict);
 
 #endif

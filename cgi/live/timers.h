@@ -22,7 +22,7 @@ struct timer {
 
 struct timers {
 	struct list slots[TIMERS_SLOTS];
-	int64_t tick; /* everything due until now has fired */
+	int64_t tick;  /* everything due until now has fired */
 	int64_t count; /* timers that are set */
 };
 

@@ -1,10 +1,10 @@
-/* Who may see what, remembered for the people who have a stream open. Permission itself is decided in domain/perm; this is
- * only a memory of its answers, emptied by every event that may change one. An answer is asked for when the first event
- * that needs it comes by.
+/* Who may see what, remembered for the people who have a stream open. Permission itself is decided in domain/perm; this
+ * is only a memory of its answers, emptied by every event that may change one. An answer is asked for when the first
+ * event that needs it comes by.
  *
- * Why it can be trusted: events are read in order, and viewers_learn hears each before any of the same page is delivered.
- * An answer taken from the database is at least as new as the last event that was read, and a change that comes later has
- * an event of its own, which is read before whatever follows it. */
+ * Why it can be trusted: events are read in order, and viewers_learn hears each before any of the same page is
+ * delivered. An answer taken from the database is at least as new as the last event that was read, and a change that
+ * comes later has an event of its own, which is read before whatever follows it. */
 #ifndef SNUG_LIVE_VIEWER_H
 #define SNUG_LIVE_VIEWER_H
 
@@ -29,9 +29,9 @@ struct viewer_source {
 
 struct viewer {
 	int64_t user_id;
-	size_t holders;           /* streams that the account has open */
-	struct list subscribers;  /* of struct subscriber, member fellow */
-	struct id_map answers;    /* by channel or guild id, which are never the same */
+	size_t holders;          /* streams that the account has open */
+	struct list subscribers; /* of struct subscriber, member fellow */
+	struct id_map answers;   /* by channel or guild id, which are never the same */
 };
 
 struct viewers {
@@ -50,10 +50,12 @@ void viewers_drop(struct viewers *viewers, struct viewer *viewer);
 struct viewer *viewers_find(const struct viewers *viewers, int64_t user_id);
 
 /* Whether the account may see the event now (domain/event/event.h says whose it is). Internal events are nobody's. */
-enum err viewers_see(const struct viewers *viewers, struct viewer *viewer, const struct event *event, bool *sees) MUST_USE;
+enum err viewers_see(const struct viewers *viewers, struct viewer *viewer, const struct event *event,
+		     bool *sees) MUST_USE;
 
 /* Whether the account may see the channel now; deleted ones count as they stood. */
-enum err viewers_see_channel(const struct viewers *viewers, struct viewer *viewer, int64_t channel_id, bool *sees) MUST_USE;
+enum err viewers_see_channel(const struct viewers *viewers, struct viewer *viewer, int64_t channel_id,
+			     bool *sees) MUST_USE;
 
 /* Forgets what the event may have changed. Anything but a message counts as a change of permission. */
 void viewers_learn(struct viewers *viewers, const struct event *event);

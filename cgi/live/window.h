@@ -1,9 +1,9 @@
 /* The newest events, kept so that what goes to many is read and encoded once. A subscriber whose cursor stands in the
  * window is served from it; one that stands before it reads the event log by itself (live/log_reader.h).
  *
- * Invariants: the window holds every event with after < seq <= head, in order; at most WINDOW_ITEMS_MAX of them and, but
- * for a single larger one, WINDOW_BYTES_MAX with all their encoded forms. Items are counted from the start of the program:
- * those there are now have the numbers first to first + count - 1. */
+ * Invariants: the window holds every event with after < seq <= head, in order; at most WINDOW_ITEMS_MAX of them and,
+ * but for a single larger one, WINDOW_BYTES_MAX with all their encoded forms. Items are counted from the start of the
+ * program: those there are now have the numbers first to first + count - 1. */
 #ifndef SNUG_LIVE_WINDOW_H
 #define SNUG_LIVE_WINDOW_H
 
@@ -24,8 +24,8 @@ enum {
 enum item_form { ITEM_SSE, ITEM_POLL, ITEM_PAGE, ITEM_FORM_COUNT };
 
 struct item {
-	struct event event; /* its strings lie in the item */
-	size_t bytes;       /* with its forms */
+	struct event event;                   /* its strings lie in the item */
+	size_t bytes;                         /* with its forms */
 	struct chunk *forms[ITEM_FORM_COUNT]; /* NULL until it is wanted, and where the transport has no form for it */
 	bool is_encoded[ITEM_FORM_COUNT];
 };

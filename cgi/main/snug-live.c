@@ -12,7 +12,8 @@
 
 static enum log_level log_level_of(const struct config *config)
 {
-	static const char *const names[] = {[LOG_DEBUG] = "debug", [LOG_INFO] = "info", [LOG_WARN] = "warn", [LOG_ERROR] = "error"};
+	static const char *const names[] = {
+	    [LOG_DEBUG] = "debug", [LOG_INFO] = "info", [LOG_WARN] = "warn", [LOG_ERROR] = "error"};
 	const char *name = config_text(config, CONFIG_LOG_LEVEL);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(names[i], name) == 0)
@@ -62,9 +63,11 @@ int main(void)
 	config_init(&config);
 	int status = EXIT_FAILURE;
 	if (read_configuration(&config, &options) != ERR_OK)
-		log_event(LOG_ERROR, "cannot_start", log_text("why", "SNUG_PUBLIC_URL or another setting is missing or malformed"));
+		log_event(LOG_ERROR, "cannot_start",
+			  log_text("why", "SNUG_PUBLIC_URL or another setting is missing or malformed"));
 	else if (options.listen_fd < 0 || read_secrets(&options) != ERR_OK)
-		log_event(LOG_ERROR, "cannot_start", log_text("why", "snug run hands down SNUG_FD_LISTEN and SNUG_FD_SECRETS"));
+		log_event(LOG_ERROR, "cannot_start",
+			  log_text("why", "snug run hands down SNUG_FD_LISTEN and SNUG_FD_SECRETS"));
 	else
 		status = live_run(&options);
 	secret_wipe(&options.keys, sizeof(options.keys));
