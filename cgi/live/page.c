@@ -10,25 +10,26 @@
 #include <string.h>
 
 /* Views name the workspace only where Discord's do; links in a fragment need it. */
-static void name_guild(json_t *payload, const struct event *event)
+static void name_guild(struct arena *arena, struct view *payload, const struct event *event)
 {
-	char guild_id[ID_TEXT_SIZE];
-	if (event->guild_id == 0 || json_object_get(payload, "guild_id") != NULL)
+	char *guild_id = arena_alloc(arena, ID_TEXT_SIZE);
+	if (event->guild_id == 0 || !view_is_object(payload) || view_find(payload, "guild_id") != NULL)
 		return;
 	id_format(event->guild_id, guild_id);
-	(void)json_object_set_new(payload, "guild_id", json_string(guild_id));
+	view_put_text(arena, payload, "guild_id", str_from(guild_id));
 }
 
 static bool encode(struct live *live, const struct event *event, struct buf *out)
 {
-	json_t *payload;
+	struct arena *arena = &live->arena;
+	struct view *payload;
 	const char *name;
 	struct buf html;
-	if (live->templates == NULL || json_parse_own(&live->arena, event->payload, event->payload_n, &payload) != ERR_OK)
+	if (live->templates == NULL || view_parse(arena, event->payload, event->payload_n, &payload) != ERR_OK)
 		return false;
-	if (!fragment_event(event->type, payload, &name))
+	if (!fragment_event(arena, event->type, payload, &name))
 		return false;
-	name_guild(payload, event);
+	name_guild(arena, payload, event);
 	buf_init(&html);
 	enum err err = tmpl_render(live->templates, name, payload, TMPL_LENIENT, &html);
 	while (html.n > 0 && html.p[html.n - 1] == '\n')

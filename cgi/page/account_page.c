@@ -137,7 +137,7 @@ static enum err signup_render(struct request *request, struct response *response
 {
 	const char *code = form_find(request->form.count > 0 ? &request->form : &request->query, "invite");
 	struct page page;
-	json_t *data, *invite;
+	struct view *data;
 	bool works;
 
 	TRY(page_read_again(request));
@@ -150,8 +150,7 @@ static enum err signup_render(struct request *request, struct response *response
 	jw_text(&page.jw, "login_path", login_path(request, code));
 	TRY(page_form(&page, &account_form, why));
 	TRY(page_data(&page, &data));
-	invite = json_object_get(data, "invite");
-	fragment_person(data, "inviter", json_object_get(invite, "inviter"));
+	fragment_person(request->arena, data, "inviter", view_find(view_find(data, "invite"), "inviter"));
 	return page_finish(&page, "page/signup");
 }
 

@@ -30,12 +30,12 @@ enum err page_channel_new(struct request *request, struct response *response)
 {
 	struct op_reply reply;
 	struct str member;
-	json_t *channel;
+	struct view *channel;
 
 	TRY(front_submit(request, OP_channel_create, &reply));
 	member = op_reply_member(&reply, request->arena, "channel");
-	TRY(json_parse_own(request->arena, member.p, member.n, &channel));
-	reply_redirect(response, page_channel_path(request, request->path.guild_id, json_id(channel, "id")));
+	TRY(view_parse(request->arena, member.p, member.n, &channel));
+	reply_redirect(response, page_channel_path(request, request->path.guild_id, view_id(channel, "id")));
 	return ERR_OK;
 }
 

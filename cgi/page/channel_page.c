@@ -104,40 +104,35 @@ static enum err write_room(struct page *page, const struct message_page *asked, 
 	return page_form(page, &composer_form, why);
 }
 
-static json_t *find_by_id(json_t *list, int64_t id)
+static struct view *find_by_id(const struct view *list, int64_t id)
 {
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		json_t *item = json_array_get(list, i);
-		if (json_id(item, "id") == id)
+	for (struct view *item = list->first; item; item = item->next) {
+		if (view_id(item, "id") == id)
 			return item;
 	}
 	return NULL;
 }
 
 /* Sidebar: the workspace and its channels, the one shown marked; other workspaces behind them. */
-static enum err ready_sidebar(struct request *request, json_t *data)
+static enum err ready_sidebar(struct request *request, struct view *data)
 {
-	json_t *guilds = json_object_get(data, "guilds"), *channels = json_object_get(data, "channels");
-	json_t *channel = find_by_id(channels, request->path.channel_id), *others = json_array();
-	json_t *guild = NULL;
+	struct arena *arena = request->arena;
+	struct view *guilds = view_find(data, "guilds"), *channels = view_find(data, "channels");
+	struct view *guild = find_by_id(guilds, request->path.guild_id);
+	struct view *channel = find_by_id(channels, request->path.channel_id);
 
-	for (size_t i = 0; i < json_array_size(guilds); i++) {
-		json_t *each = json_array_get(guilds, i);
-		fragment_guild(each);
-		if (json_id(each, "id") == request->path.guild_id)
-			guild = each;
-		else
-			json_array_append(others, each);
-	}
-	for (size_t i = 0; i < json_array_size(channels); i++)
-		fragment_channel(json_array_get(channels, i));
-	json_object_set_new(data, "has_other_guilds", json_boolean(json_array_size(others) > 0));
-	json_object_set_new(data, "other_guilds", others);
 	if (guild == NULL || channel == NULL)
 		return ERR_UNKNOWN_CHANNEL;
-	json_object_set_new(channel, "is_current", json_true());
-	json_object_set(data, "guild", guild);
-	json_object_set(data, "channel", channel);
+	for (struct view *each = guilds->first; each; each = each->next)
+		fragment_guild(arena, each);
+	for (struct view *each = channels->first; each; each = each->next)
+		fragment_channel(arena, each);
+	view_put_flag(arena, channel, "is_current", true);
+	view_put(arena, data, "channel", channel);
+	view_put(arena, data, "guild", guild);
+	view_remove(guilds, guild);
+	view_put(arena, data, "other_guilds", guilds);
+	view_put_flag(arena, data, "has_other_guilds", guilds->first != NULL);
 	return ERR_OK;
 }
 
@@ -147,28 +142,28 @@ struct edges {
 };
 
 /* Half of such a page is newer than its anchor, the rest the anchor and what is older; each was asked for one more. */
-static struct edges cut_around(json_t *messages, const struct message_page *asked)
+static struct edges cut_around(struct view *messages, const struct message_page *asked)
 {
 	size_t newer = 0, limit = (size_t)asked->limit;
 	struct edges edges = {false, false};
 
-	while (json_id(json_array_get(messages, newer), "id") > asked->anchor_id)
+	for (struct view *each = messages->first; each && view_id(each, "id") > asked->anchor_id; each = each->next)
 		newer++;
 	if (newer > limit / 2) {
-		json_array_remove(messages, 0);
+		view_remove(messages, messages->first);
 		edges.has_newer = true;
 	}
-	while (json_array_size(messages) > limit) {
-		json_array_remove(messages, json_array_size(messages) - 1);
+	for (size_t count = view_count(messages); count > limit; count--) {
+		view_remove(messages, messages->last);
 		edges.has_older = true;
 	}
 	return edges;
 }
 
 /* Takes the one message too many off the end where it shows that there is more. messages are newest first. */
-static struct edges cut_edges(json_t *messages, const struct message_page *asked)
+static struct edges cut_edges(struct view *messages, const struct message_page *asked)
 {
-	size_t count = json_array_size(messages);
+	size_t count = view_count(messages);
 	bool is_more = count > (size_t)asked->limit;
 
 	switch (asked->order) {
@@ -176,48 +171,40 @@ static struct edges cut_edges(json_t *messages, const struct message_page *asked
 		return cut_around(messages, asked);
 	case MESSAGE_AFTER:
 		if (is_more)
-			json_array_remove(messages, 0);
+			view_remove(messages, messages->first);
 		return (struct edges){.has_older = count > 0, .has_newer = is_more};
 	case MESSAGE_LATEST:
 	case MESSAGE_BEFORE:
 		break;
 	}
 	if (is_more)
-		json_array_remove(messages, count - 1);
+		view_remove(messages, messages->last);
 	return (struct edges){.has_older = is_more, .has_newer = asked->order == MESSAGE_BEFORE && count > 0};
 }
 
-/* A member with the id at one end of the list, or null. */
-static void set_edge(json_t *data, const char *key, bool is_there, const json_t *message)
+static void ready_history(struct request *request, struct view *data, const struct message_page *asked)
 {
-	json_t *id = json_object_get(message, "id");
-
-	json_object_set(data, key, is_there && id != NULL ? id : json_null());
-}
-
-static void ready_history(struct request *request, json_t *data, const struct message_page *asked)
-{
-	json_t *messages = json_object_get(data, "messages");
+	struct arena *arena = request->arena;
+	struct view *messages = view_find(data, "messages"), *blank = view_find(data, "blank_message");
+	const struct view *user = view_find(data, "user");
 	struct edges edges = cut_edges(messages, asked);
-	size_t count = json_array_size(messages);
-	json_t *blank = json_object_get(data, "blank_message");
 
-	set_edge(data, "older", edges.has_older, json_array_get(messages, count - 1));
-	set_edge(data, "newer", edges.has_newer, json_array_get(messages, 0));
-	json_object_set_new(data, "is_latest", json_boolean(!edges.has_newer));
-	json_object_set_new(data, "is_empty", json_boolean(count == 0));
-	history_ready(data, request->caller.user_id);
-	json_object_set(blank, "author", json_object_get(data, "user"));
-	fragment_message(blank);
-	json_object_set_new(blank, "is_mine", json_true());
-	fragment_person(data, "user", json_object_get(data, "user"));
+	view_put(arena, data, "older", edges.has_older ? view_find(messages->last, "id") : NULL);
+	view_put(arena, data, "newer", edges.has_newer ? view_find(messages->first, "id") : NULL);
+	view_put_flag(arena, data, "is_latest", !edges.has_newer);
+	view_put_flag(arena, data, "is_empty", messages->first == NULL);
+	history_ready(arena, messages, request->caller.user_id);
+	view_put(arena, blank, "author", user);
+	fragment_message(arena, blank);
+	view_put_flag(arena, blank, "is_mine", true);
+	fragment_person(arena, data, "user", user);
 }
 
 static enum err room_render(struct request *request, struct response *response, enum err why)
 {
 	struct message_page asked;
 	struct page page;
-	json_t *data;
+	struct view *data;
 
 	TRY(page_asked(request, &asked));
 	TRY(page_read_again(request));

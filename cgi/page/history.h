@@ -3,16 +3,16 @@
 #ifndef SNUG_PAGE_HISTORY_H
 #define SNUG_PAGE_HISTORY_H
 
-#include "json/json.h"
+#include "json/view.h"
 
 #include <stdint.h>
 
-/* The next message belongs to the run before it when its author wrote within this time. static/js/list.js has the same.
+/* The next message belongs to the run before it when its author wrote within this time. static/js/time.js has the same.
  */
 enum { HISTORY_RUN_MS = 5 * 60 * 1000 };
 
-/* data's member "messages" is an array of message views, newest first. Adds has_messages, and to each message what
- * fragment_message adds, is_mine, is_continued, starts_day and day. */
-void history_ready(json_t *data, int64_t viewer_id);
+/* messages is a list of message views, newest first, and becomes one of oldest first. Adds to each what
+ * fragment_message adds, is_mine, is_continued, starts_day, and day where that is true. */
+void history_ready(struct arena *arena, struct view *messages, int64_t viewer_id);
 
 #endif

@@ -17,7 +17,7 @@ enum err page_invite_show(struct request *request, struct response *response)
 	const char *policy = config_text(&request->app->config, CONFIG_REGISTRATION);
 	struct invite invite;
 	struct page page;
-	json_t *data, *view;
+	struct view *data, *view;
 
 	TRY(invite_find(request->db, request->arena, request->path.code, request->now_ms, &invite));
 	page_begin(&page, request, response);
@@ -27,52 +27,52 @@ enum err page_invite_show(struct request *request, struct response *response)
 	TRY(page_user(&page));
 	TRY(invite_to_json(request->db, request->arena, &page.jw, "invite", &invite, false));
 	TRY(page_data(&page, &data));
-	view = json_object_get(data, "invite");
-	fragment_guild(json_object_get(view, "guild"));
-	fragment_person(data, "inviter", json_object_get(view, "inviter"));
-	fragment_person(data, "user", json_object_get(data, "user"));
+	view = view_find(data, "invite");
+	fragment_guild(request->arena, view_find(view, "guild"));
+	fragment_person(request->arena, data, "inviter", view_find(view, "inviter"));
+	fragment_person(request->arena, data, "user", view_find(data, "user"));
 	return page_finish(&page, "page/invite");
 }
 
 enum err page_invite_accept(struct request *request, struct response *response)
 {
 	struct op_reply reply;
-	json_t *result;
+	struct view *result;
 
 	TRY(front_submit(request, OP_invite_accept, &reply));
-	TRY(json_parse_own(request->arena, reply.result.p, reply.result.n, &result));
+	TRY(view_parse(request->arena, reply.result.p, reply.result.n, &result));
 	reply_redirect(response,
-		       page_channel_path(request, json_id(result, "guild_id"), json_id(result, "channel_id")));
+		       page_channel_path(request, view_id(result, "guild_id"), view_id(result, "channel_id")));
 	return ERR_OK;
 }
 
-static void ready_invite(json_t *invite)
+static void ready_invite(struct arena *arena, struct view *invite)
 {
-	const char *expires_at = json_text(invite, "expires_at");
+	struct str expires_at = view_text(invite, "expires_at");
 
-	fragment_person(invite, "inviter", json_object_get(invite, "inviter"));
-	if (expires_at != NULL)
-		fragment_date(invite, "expires", expires_at);
+	fragment_person(arena, invite, "inviter", view_find(invite, "inviter"));
+	if (expires_at.n > 0)
+		fragment_date(arena, invite, "expires", expires_at);
 	else
-		json_object_set_new(invite, "expires", json_null());
+		view_put_null(arena, invite, "expires");
 }
 
 /* Whoever may invite sees their own links; all of them are for who manages the workspace, as in the API. */
-static void keep_own(const struct request *request, json_t *invites)
+static void keep_own(const struct request *request, struct view *invites)
 {
 	if (perm_has(request->permissions, PERM_MANAGE_GUILD))
 		return;
-	for (size_t i = json_array_size(invites); i > 0; i--) {
-		const json_t *inviter = json_object_get(json_array_get(invites, i - 1), "inviter");
-		if (json_id(inviter, "id") != request->caller.user_id)
-			json_array_remove(invites, i - 1);
+	for (struct view *invite = invites->first, *next; invite; invite = next) {
+		next = invite->next;
+		if (view_id(view_find(invite, "inviter"), "id") != request->caller.user_id)
+			view_remove(invites, invite);
 	}
 }
 
 static enum err list_render(struct request *request, struct response *response, enum err why)
 {
 	struct page page;
-	json_t *data, *invites;
+	struct view *data, *invites;
 
 	TRY(page_read_again(request));
 	page_begin(&page, request, response);
@@ -83,11 +83,11 @@ static enum err list_render(struct request *request, struct response *response, 
 	TRY(invite_list_to_json(request->db, request->arena, &page.jw, "invites", request->path.guild_id,
 				request->now_ms));
 	TRY(page_data(&page, &data));
-	invites = json_object_get(data, "invites");
+	invites = view_find(data, "invites");
 	keep_own(request, invites);
-	for (size_t i = 0; i < json_array_size(invites); i++)
-		ready_invite(json_array_get(invites, i));
-	json_object_set_new(data, "has_invites", json_boolean(json_array_size(invites) > 0));
+	for (struct view *invite = invites->first; invite; invite = invite->next)
+		ready_invite(request->arena, invite);
+	view_put_flag(request->arena, data, "has_invites", invites->first != NULL);
 	return page_finish(&page, "page/invites");
 }
 
@@ -100,15 +100,15 @@ enum err page_invites_create(struct request *request, struct response *response)
 {
 	struct op_reply reply;
 	struct str member;
-	const char *code;
-	json_t *invite;
+	struct view *invite;
+	struct str code;
 
 	TRY(front_submit(request, OP_invite_create, &reply));
 	member = op_reply_member(&reply, request->arena, "invite");
-	TRY(json_parse_own(request->arena, member.p, member.n, &invite));
-	code = json_text(invite, "code");
-	reply_redirect(response, arena_printf(request->arena, "/guilds/%lld/invites#i-%s",
-					      (long long)request->path.guild_id, code != NULL ? code : ""));
+	TRY(view_parse(request->arena, member.p, member.n, &invite));
+	code = view_text(invite, "code");
+	reply_redirect(response, arena_printf(request->arena, "/guilds/%lld/invites#i-%.*s",
+					      (long long)request->path.guild_id, (int)code.n, code.p));
 	return ERR_OK;
 }
 

@@ -31,15 +31,17 @@ static enum err reply_fragment(struct request *request, struct response *respons
 {
 	struct str text = op_reply_member(reply, request->arena, "message");
 	struct page page;
-	json_t *message;
+	struct view *data, *message;
 
 	page_begin(&page, request, response);
 	jw_id(&page.jw, "guild_id", request->path.guild_id);
 	jw_raw(&page.jw, "message", text.p, text.n);
-	TRY(page_data(&page, &message));
-	message = json_object_get(message, "message");
-	fragment_message(message);
-	json_object_set(message, "guild_id", json_object_get(page.data, "guild_id"));
+	TRY(page_data(&page, &data));
+	message = view_find(data, "message");
+	if (!view_is_object(message))
+		return ERR_INTERNAL;
+	fragment_message(request->arena, message);
+	view_put(request->arena, message, "guild_id", view_find(data, "guild_id"));
 	reply_page(response, 201);
 	return tmpl_render(request->app->templates, "part/message", message, TMPL_LENIENT, response->body);
 }
@@ -78,7 +80,7 @@ static enum err write_message(struct page *page, bool moderators_may)
 static enum err edit_render(struct request *request, struct response *response, enum err why)
 {
 	struct page page;
-	json_t *data, *form, *content;
+	struct view *data;
 
 	TRY(page_read_again(request));
 	page_begin(&page, request, response);
@@ -87,10 +89,9 @@ static enum err edit_render(struct request *request, struct response *response, 
 	TRY(write_message(&page, false));
 	TRY(page_form(&page, &edit_form, why));
 	TRY(page_data(&page, &data));
-	form = json_object_get(data, "form");
-	content = json_object_get(json_object_get(data, "message"), "content");
 	if (why == ERR_OK)
-		json_object_set(form, "content", content);
+		view_put(request->arena, view_find(data, "form"), "content",
+			 view_find(view_find(data, "message"), "content"));
 	return page_finish(&page, "page/message_edit");
 }
 
@@ -119,14 +120,14 @@ void page_message_edit_refused(struct request *request, struct response *respons
 enum err page_message_delete_show(struct request *request, struct response *response)
 {
 	struct page page;
-	json_t *data;
+	struct view *data;
 
 	page_begin(&page, request, response);
 	write_place(&page);
 	TRY(page_workspace(&page, request->path.guild_id, request->path.channel_id));
 	TRY(write_message(&page, true));
 	TRY(page_data(&page, &data));
-	fragment_message(json_object_get(data, "message"));
+	fragment_message(request->arena, view_find(data, "message"));
 	return page_finish(&page, "page/message_delete");
 }
 

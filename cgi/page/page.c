@@ -5,6 +5,7 @@
 #include "domain/user/user.h"
 #include "front/csrf.h"
 #include "front/reply.h"
+#include "http/path.h"
 #include "sql/sql.h"
 #include "tmpl/tmpl.h"
 
@@ -63,11 +64,11 @@ enum err page_workspace(struct page *page, int64_t guild_id, int64_t channel_id)
 	return ERR_OK;
 }
 
-enum err page_data(struct page *page, json_t **data)
+enum err page_data(struct page *page, struct view **data)
 {
 	if (page->data == NULL) {
 		jw_object_end(&page->jw);
-		if (json_parse_own(page->request->arena, page->text->p, page->text->n, &page->data) != ERR_OK)
+		if (view_parse(page->request->arena, page->text->p, page->text->n, &page->data) != ERR_OK)
 			return ERR_INTERNAL;
 	}
 	*data = page->data;
@@ -77,7 +78,7 @@ enum err page_data(struct page *page, json_t **data)
 enum err page_finish(struct page *page, const char *name)
 {
 	struct response *response = page->response;
-	json_t *data;
+	struct view *data;
 
 	TRY(page_data(page, &data));
 	reply_page(response, response->status);
@@ -92,13 +93,7 @@ const char *page_channel_path(struct request *request, int64_t guild_id, int64_t
 /* Browsers take "//host" and "/\host" for another site, and drop tabs and newlines before they look. */
 const char *page_next_path(const char *next)
 {
-	if (next == NULL || next[0] != '/' || next[1] == '/')
-		return "/";
-	for (const char *p = next; *p != '\0'; p++) {
-		if (*p <= ' ' || *p > '~' || *p == '\\')
-			return "/";
-	}
-	return next;
+	return path_is_local(str_from(next)) ? next : "/";
 }
 
 bool page_wants_fragment(const struct request *request)

@@ -12,15 +12,15 @@
 #define SNUG_PAGE_PAGE_H
 
 #include "front/front.h"
-#include "json/json.h"
 #include "json/jw.h"
+#include "json/view.h"
 
 struct page {
 	struct request *request;
 	struct response *response;
 	struct buf *text; /* what jw has written */
 	struct jw jw;
-	json_t *data; /* NULL until page_data */
+	struct view *data; /* NULL until page_data */
 };
 
 /* Opens the document with what every page has: static, public_url, request_id. Needs no database. */
@@ -39,7 +39,7 @@ enum err page_user(struct page *page) MUST_USE;
 enum err page_workspace(struct page *page, int64_t guild_id, int64_t channel_id) MUST_USE;
 
 /* Closes the document and parses it. */
-enum err page_data(struct page *page, json_t **data) MUST_USE;
+enum err page_data(struct page *page, struct view **data) MUST_USE;
 
 /* Renders the template into the response, whose status stays as it is. */
 enum err page_finish(struct page *page, const char *name) MUST_USE;

@@ -12,20 +12,21 @@ const char *page_error_text(enum err why)
 }
 
 /* What the store said of a field: {"content":{"_errors":[{"code":…,"message":…}]}}. */
-static const char *op_message(const json_t *op_errors, const char *field)
+static struct str op_message(const struct view *field)
 {
-	const json_t *list = json_object_get(json_object_get(op_errors, field), "_errors");
+	const struct view *list = view_find(field, "_errors");
 
-	return json_text(json_array_get(list, 0), "message");
+	return view_text(list != NULL && list->type == VIEW_LIST ? list->first : NULL, "message");
 }
 
-static const char *message_of(const struct request *request, const json_t *op_errors, const char *field)
+/* Empty when nothing is wrong with the field. */
+static struct str message_of(const struct request *request, const struct view *op_errors, const char *field)
 {
 	for (size_t i = 0; i < request->errors.count; i++) {
 		if (strcmp(request->errors.list[i].field, field) == 0)
-			return request->errors.list[i].message;
+			return str_from(request->errors.list[i].message);
 	}
-	return op_message(op_errors, field);
+	return op_message(view_find(op_errors, field));
 }
 
 static const char *blamed_field(const struct page_form *form, enum err why)
@@ -50,10 +51,10 @@ enum err page_form(struct page *page, const struct page_form *form, enum err why
 	struct request *request = page->request;
 	const char *blamed = blamed_field(form, why);
 	bool is_told = why == ERR_OK; /* some field says what is wrong */
-	json_t *op_errors = NULL;
+	struct view *op_errors = NULL;
 
 	if (request->op_errors.n > 0)
-		TRY(json_parse_own(request->arena, request->op_errors.p, request->op_errors.n, &op_errors));
+		TRY(view_parse(request->arena, request->op_errors.p, request->op_errors.n, &op_errors));
 	jw_object(&page->jw, "form");
 	for (const struct page_field *field = form->fields; field->name != NULL; field++)
 		jw_text(&page->jw, field->name, typed(request, field));
@@ -61,11 +62,14 @@ enum err page_form(struct page *page, const struct page_form *form, enum err why
 
 	jw_object(&page->jw, "errors");
 	for (const struct page_field *field = form->fields; field->name != NULL; field++) {
-		const char *message = message_of(request, op_errors, field->name);
-		if (message == NULL && blamed != NULL && strcmp(blamed, field->name) == 0)
-			message = page_error_text(why);
-		is_told = is_told || message != NULL;
-		jw_text(&page->jw, field->name, message);
+		struct str message = message_of(request, op_errors, field->name);
+		if (message.n == 0 && blamed != NULL && strcmp(blamed, field->name) == 0)
+			message = str_from(page_error_text(why));
+		if (message.n > 0)
+			jw_text_n(&page->jw, field->name, message.p, message.n);
+		else
+			jw_null(&page->jw, field->name);
+		is_told = is_told || message.n > 0;
 	}
 	jw_object_end(&page->jw);
 	if (is_told)
@@ -76,27 +80,28 @@ enum err page_form(struct page *page, const struct page_form *form, enum err why
 }
 
 /* The first thing that is wrong with a form says more than that something is. */
-static const char *problem_text(const struct request *request, enum err why)
+static struct str problem_text(const struct request *request, enum err why)
 {
-	json_t *op_errors = NULL;
-	const char *message = NULL;
+	struct view *op_errors = NULL;
+	struct str message = {"", 0};
 
-	if (why != ERR_INVALID_FORM)
-		return page_error_text(why);
-	if (request->errors.count > 0)
-		return request->errors.list[0].message;
-	if (json_parse_own(request->arena, request->op_errors.p, request->op_errors.n, &op_errors) == ERR_OK)
-		message = op_message(op_errors, json_object_iter_key(json_object_iter(op_errors)));
-	return message != NULL ? message : page_error_text(why);
+	if (why == ERR_INVALID_FORM && request->errors.count > 0)
+		return str_from(request->errors.list[0].message);
+	if (why == ERR_INVALID_FORM &&
+	    view_parse(request->arena, request->op_errors.p, request->op_errors.n, &op_errors) == ERR_OK &&
+	    view_is_object(op_errors))
+		message = op_message(op_errors->first);
+	return message.n > 0 ? message : str_from(page_error_text(why));
 }
 
 void page_problem(struct page *page, enum err why)
 {
 	const struct err_info *info = err_info(why);
 	int64_t seconds = (page->request->retry_after_ms + 999) / 1000;
+	struct str text = problem_text(page->request, why);
 
 	jw_object(&page->jw, "problem");
-	jw_text(&page->jw, "text", problem_text(page->request, why));
+	jw_text_n(&page->jw, "text", text.p, text.n);
 	jw_int(&page->jw, "status", info->status);
 	jw_flag(&page->jw, "is_missing", info->status == 404);
 	jw_flag(&page->jw, "is_expired_form", why == ERR_CSRF);

@@ -74,7 +74,7 @@ static enum err render(const char *share, const char *name, const struct buf *da
 	struct buf source;
 	struct tmpl *tmpl = NULL;
 	struct tmpl_error error = {.why = ""};
-	json_t *json = NULL;
+	struct view *view = NULL;
 	if (snprintf(path, sizeof path, "%s/conf/%s.mustache", share, name) >= (int)sizeof path)
 		return run_refuse("%s: the path is too long", share);
 	arena_init(&arena);
@@ -83,9 +83,9 @@ static enum err render(const char *share, const char *name, const struct buf *da
 	if (err == ERR_OK) {
 		err = tmpl_parse(name, source.p, source.n, &tmpl, &error);
 		if (err == ERR_OK)
-			err = json_parse_own(&arena, data->p, data->n, &json);
+			err = view_parse(&arena, data->p, data->n, &view);
 		if (err == ERR_OK)
-			err = tmpl_render_parsed(tmpl, NULL, json, TMPL_STRICT, out, &error);
+			err = tmpl_render_parsed(tmpl, NULL, view, TMPL_STRICT, out, &error);
 		if (err != ERR_OK)
 			err = run_refuse("%s, line %d: %s %s", path, error.line, error.tag, error.why);
 	}

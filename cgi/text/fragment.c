@@ -1,28 +1,16 @@
 #include "text/fragment.h"
 
-#include "base/ensure.h"
 #include "base/utf8.h"
 
-#include <stdio.h>
 #include <string.h>
 
-enum { INITIALS_SIZE = 16, KEY_SIZE = 48 };
-
-static void set(json_t *object, const char *key, json_t *value)
-{
-	ensure(value && json_object_set_new(object, key, value) == 0);
-}
-
-static void set_text(json_t *object, const char *key, const char *text, size_t n)
-{
-	set(object, key, json_stringn(text, n));
-}
+enum { INITIALS_SIZE = 16 };
 
 /* A member that a view leaves out when there is nothing to say must still be known to its template. */
-static void null_if_absent(json_t *object, const char *key)
+static void null_if_absent(struct arena *arena, struct view *object, const char *name)
 {
-	if (!json_object_get(object, key))
-		set(object, key, json_null());
+	if (!view_find(object, name))
+		view_put_null(arena, object, name);
 }
 
 static void put_initial(char out[INITIALS_SIZE], size_t *n, const char *p, size_t rest)
@@ -38,110 +26,117 @@ static void put_initial(char out[INITIALS_SIZE], size_t *n, const char *p, size_
 }
 
 /* The first letters of the first and of the last word. */
-static void set_initials(json_t *object, const char *key, const char *name)
+static struct str initials_of(struct arena *arena, struct str name)
 {
-	char initials[INITIALS_SIZE];
-	size_t n = 0, length = strlen(name), last = 0;
+	char *initials = arena_alloc(arena, INITIALS_SIZE);
+	size_t n = 0, last = 0;
 
-	put_initial(initials, &n, name, length);
-	for (size_t i = 1; i < length; i++) {
-		if (name[i - 1] == ' ' && name[i] != ' ')
+	put_initial(initials, &n, name.p, name.n);
+	for (size_t i = 1; i < name.n; i++) {
+		if (name.p[i - 1] == ' ' && name.p[i] != ' ')
 			last = i;
 	}
 	if (last > 0)
-		put_initial(initials, &n, name + last, length - last);
-	set_text(object, key, initials, n);
+		put_initial(initials, &n, name.p + last, name.n - last);
+	return (struct str){initials, n};
 }
 
 /* Ids made one after the other are near each other; multiplying by 2^64 divided by the golden ratio spreads them. */
-static json_t *tint_of(int64_t id)
+static int64_t tint_of(int64_t id)
 {
-	return json_integer((json_int_t)((((uint64_t)id * UINT64_C(0x9e3779b97f4a7c15)) >> 32) % FRAGMENT_TINTS));
+	return (int64_t)((((uint64_t)id * UINT64_C(0x9e3779b97f4a7c15)) >> 32) % FRAGMENT_TINTS);
 }
 
-static void key_of(char out[KEY_SIZE], const char *prefix, const char *suffix)
+/* "author" and "_name" to "author_name". */
+static const char *joined(struct arena *arena, const char *name, const char *suffix)
 {
-	int n = snprintf(out, KEY_SIZE, "%s_%s", prefix, suffix);
-	ensure(n > 0 && n < KEY_SIZE);
+	size_t n = strlen(name), suffix_n = strlen(suffix);
+	char *out = arena_alloc(arena, n + suffix_n + 1);
+	memcpy(out, name, n);
+	memcpy(out + n, suffix, suffix_n);
+	return out;
 }
 
-void fragment_person(json_t *object, const char *prefix, const json_t *user)
+void fragment_person(struct arena *arena, struct view *object, const char *name, const struct view *user)
 {
-	char key[KEY_SIZE];
-	const char *name = json_text(user, "global_name");
-	if (!name || name[0] == '\0')
-		name = json_text(user, "username");
-	if (!name)
-		name = "";
-	key_of(key, prefix, "name");
-	set_text(object, key, name, strlen(name));
-	key_of(key, prefix, "initials");
-	set_initials(object, key, name);
-	key_of(key, prefix, "tint");
-	set(object, key, tint_of(json_id(user, "id")));
+	struct str shown = view_text(user, "global_name");
+	if (shown.n == 0)
+		shown = view_text(user, "username");
+	view_put_text(arena, object, joined(arena, name, "_name"), shown);
+	view_put_text(arena, object, joined(arena, name, "_initials"), initials_of(arena, shown));
+	view_put_int(arena, object, joined(arena, name, "_tint"), tint_of(view_id(user, "id")));
 }
 
-void fragment_guild(json_t *guild)
+void fragment_guild(struct arena *arena, struct view *guild)
 {
-	const char *name = json_text(guild, "name");
-	set_initials(guild, "initials", name ? name : "");
-	set(guild, "tint", tint_of(json_id(guild, "id")));
+	view_put_text(arena, guild, "initials", initials_of(arena, view_text(guild, "name")));
+	view_put_int(arena, guild, "tint", tint_of(view_id(guild, "id")));
 }
 
-void fragment_message(json_t *message)
+void fragment_message(struct arena *arena, struct view *message)
 {
 	static const char *const optional[] = {"nonce", "edited_timestamp"};
 	for (size_t i = 0; i < sizeof(optional) / sizeof(optional[0]); i++)
-		null_if_absent(message, optional[i]);
+		null_if_absent(arena, message, optional[i]);
 
-	const char *timestamp = json_text(message, "timestamp");
-	bool is_whole = timestamp && strlen(timestamp) >= sizeof("2026-01-02T15:04") - 1;
-	set_text(message, "time_text", is_whole ? timestamp + sizeof("2026-01-02T") - 1 : "", is_whole ? 5 : 0);
-	set_text(message, "date_text", is_whole ? timestamp : "", is_whole ? 10 : 0);
-	set(message, "is_edited", json_boolean(json_text(message, "edited_timestamp") != NULL));
-	set(message, "is_mine", json_false());
-	set(message, "is_continued", json_false());
-	fragment_person(message, "author", json_object_get(message, "author"));
-}
-
-void fragment_channel(json_t *channel)
-{
-	set(channel, "is_text", json_boolean(json_int(channel, "type") == 0));
-	set(channel, "is_current", json_false());
-}
-
-void fragment_date(json_t *object, const char *key, const char *timestamp)
-{
-	int year = 0, month = 0, day = 0;
-	char iso[16] = "";
-
-	if (!timestamp || sscanf(timestamp, "%4d-%2d-%2d", &year, &month, &day) != 3)
-		year = month = day = 0;
-	else
-		snprintf(iso, sizeof(iso), "%.10s", timestamp);
-	json_t *date = json_object();
-	set(object, key, date);
-	set_text(date, "iso", iso, strlen(iso));
-	set(date, "year", json_integer(year));
-	set(date, "day", json_integer(day));
-	/* The names of the months are words, so they stand in the template: month_1 to month_12 say which it is. */
-	for (int i = 1; i <= 12; i++) {
-		char month_key[KEY_SIZE];
-		snprintf(month_key, sizeof(month_key), "month_%d", i);
-		set(date, month_key, json_boolean(i == month));
+	struct str date = view_text(message, "timestamp"), time = {"", 0};
+	if (date.n >= sizeof("2026-01-02T15:04") - 1) {
+		time = (struct str){date.p + sizeof("2026-01-02T") - 1, sizeof("15:04") - 1};
+		date.n = sizeof("2026-01-02") - 1;
 	}
+	view_put_text(arena, message, "date_text", date);
+	view_put_text(arena, message, "time_text", time);
+	view_put_flag(arena, message, "is_edited", view_text(message, "edited_timestamp").n > 0);
+	view_put_flag(arena, message, "is_mine", false);
+	view_put_flag(arena, message, "is_continued", false);
+	fragment_person(arena, message, "author", view_find(message, "author"));
 }
 
-static void nothing(json_t *payload)
+void fragment_channel(struct arena *arena, struct view *channel)
 {
+	view_put_flag(arena, channel, "is_text", view_int(channel, "type") == 0);
+	view_put_flag(arena, channel, "is_current", false);
+}
+
+static int64_t number_at(struct str text, size_t from, size_t n)
+{
+	int64_t number = 0;
+	for (size_t i = from; i < from + n && i < text.n; i++) {
+		if (text.p[i] < '0' || text.p[i] > '9')
+			return 0;
+		number = number * 10 + (text.p[i] - '0');
+	}
+	return number;
+}
+
+void fragment_date(struct arena *arena, struct view *object, const char *key, struct str timestamp)
+{
+	/* The names of the months are words, so they stand in the template: one of these says which it is. */
+	static const char *const months[] = {"month_1", "month_2", "month_3", "month_4",  "month_5",  "month_6",
+					     "month_7", "month_8", "month_9", "month_10", "month_11", "month_12"};
+	struct view *date = view_put_object(arena, object, key);
+	int64_t month = number_at(timestamp, 5, 2);
+
+	if (timestamp.n > sizeof("2026-01-02") - 1)
+		timestamp.n = sizeof("2026-01-02") - 1;
+	view_put_text(arena, date, "iso", timestamp);
+	view_put_int(arena, date, "year", number_at(timestamp, 0, 4));
+	view_put_int(arena, date, "day", number_at(timestamp, 8, 2));
+	for (int i = 0; i < 12; i++)
+		view_put_flag(arena, date, months[i], month == i + 1);
+}
+
+static void nothing(struct arena *arena, struct view *payload)
+{
+	(void)arena;
 	(void)payload;
 }
 
-bool fragment_event(const char *type, json_t *payload, const char **name)
+bool fragment_event(struct arena *arena, const char *type, struct view *payload, const char **name)
 {
 	static const struct {
 		const char *type, *name;
-		void (*ready)(json_t *);
+		void (*ready)(struct arena *, struct view *);
 	} rows[] = {
 	    {"MESSAGE_CREATE", "live/message_create", fragment_message},
 	    {"MESSAGE_UPDATE", "live/message_update", fragment_message},
@@ -150,9 +145,11 @@ bool fragment_event(const char *type, json_t *payload, const char **name)
 	    {"CHANNEL_UPDATE", "live/channel_update", fragment_channel},
 	    {"CHANNEL_DELETE", "live/channel_delete", nothing},
 	};
+	if (!view_is_object(payload))
+		return false;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (strcmp(rows[i].type, type) == 0) {
-			rows[i].ready(payload);
+			rows[i].ready(arena, payload);
 			*name = rows[i].name;
 			return true;
 		}

@@ -13,7 +13,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
-#include "json/json.h"
+#include "json/view.h"
 
 enum {
 	TMPL_SIZE_MAX = 256 * 1024,   /* bytes of one template's source */
@@ -57,7 +57,7 @@ struct tmpl_partials {
  * On error out is as it was. Errors, told in error (may be NULL): ERR_TOO_LARGE for the limits above, ERR_NOT_FOUND for
  * an unknown name or partial in strict mode, ERR_BAD_REQUEST for an object or list where a text is wanted in strict
  * mode. */
-enum err tmpl_render_parsed(struct tmpl *tmpl, const struct tmpl_partials *partials, const json_t *data,
+enum err tmpl_render_parsed(struct tmpl *tmpl, const struct tmpl_partials *partials, const struct view *data,
 			    enum tmpl_mode mode, struct buf *out, struct tmpl_error *error) MUST_USE;
 
 /* A folder of templates. The template "page/channel" is the file page/channel.mustache in it; partials are found
@@ -78,7 +78,7 @@ struct tmpl *tmpl_set_find(struct tmpl_set *set, const char *name);
 
 /* Renders the named template of the set with its fellows as partials. As tmpl_render_parsed; an error is also logged.
  * ERR_INTERNAL when the template cannot be loaded. */
-enum err tmpl_render(struct tmpl_set *set, const char *name, const json_t *data, enum tmpl_mode mode,
+enum err tmpl_render(struct tmpl_set *set, const char *name, const struct view *data, enum tmpl_mode mode,
 		     struct buf *out) MUST_USE;
 
 /* The latest error of tmpl_render or tmpl_set_find; why is NULL when there was none. */

@@ -4,9 +4,6 @@
 
 #include "base/log.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct render {
@@ -19,7 +16,7 @@ struct render {
 	size_t partial_depth;
 	struct buf indent; /* what stands before each line now, from indent_start on */
 	size_t indent_start;
-	const json_t *context[TMPL_CONTEXT_DEPTH_MAX];
+	const struct view *context[TMPL_CONTEXT_DEPTH_MAX];
 	size_t depth;
 };
 
@@ -90,25 +87,17 @@ static enum err put_escaped(struct render *render, const struct tmpl *tmpl, cons
 	return put(render, tmpl, p + from, n - from);
 }
 
-/* The shortest decimal text that reads back as the same number. */
-static void format_real(double value, char *out, size_t size)
-{
-	snprintf(out, size, "%.15g", value);
-	if (strtod(out, NULL) != value)
-		snprintf(out, size, "%.17g", value);
-}
-
-static const json_t *look_up(const struct render *render, const struct tmpl_node *node)
+static const struct view *look_up(const struct render *render, const struct tmpl_node *node)
 {
 	if (node->parts == 0)
 		return render->context[render->depth - 1];
-	const json_t *value = NULL;
+	const struct view *value = NULL;
 	for (size_t i = render->depth; i > 0 && !value; i--)
-		value = json_object_get(render->context[i - 1], node->text);
+		value = view_find(render->context[i - 1], node->text);
 	const char *part = node->text;
 	for (unsigned i = 1; i < node->parts && value; i++) {
 		part += strlen(part) + 1;
-		value = json_object_get(value, part);
+		value = view_find(value, part);
 	}
 	return value;
 }
@@ -133,30 +122,25 @@ static enum err note_unknown(struct render *render, const struct tmpl *tmpl, str
 
 static enum err render_value(struct render *render, struct tmpl *tmpl, struct tmpl_node *node)
 {
-	char number[48];
-	const json_t *value = look_up(render, node);
+	const struct view *value = look_up(render, node);
 
 	if (!value)
 		return note_unknown(render, tmpl, node, "the name is unknown");
-	switch (json_typeof(value)) {
-	case JSON_STRING:
-		if (node->type == TMPL_NODE_RAW)
-			return put(render, tmpl, json_string_value(value), json_string_length(value));
-		return put_escaped(render, tmpl, json_string_value(value), json_string_length(value));
-	case JSON_INTEGER:
-		snprintf(number, sizeof(number), "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-		return put(render, tmpl, number, strlen(number));
-	case JSON_REAL:
-		format_real(json_real_value(value), number, sizeof(number));
-		return put(render, tmpl, number, strlen(number));
-	case JSON_TRUE:
+	switch (value->type) {
+	case VIEW_TEXT:
+		if (node->type == TMPL_NODE_ESCAPED)
+			return put_escaped(render, tmpl, value->text.p, value->text.n);
+		return put(render, tmpl, value->text.p, value->text.n);
+	case VIEW_NUMBER:
+		return put(render, tmpl, value->text.p, value->text.n);
+	case VIEW_TRUE:
 		return put(render, tmpl, "true", 4);
-	case JSON_FALSE:
+	case VIEW_FALSE:
 		return put(render, tmpl, "false", 5);
-	case JSON_NULL:
+	case VIEW_NULL:
 		return ERR_OK;
-	case JSON_OBJECT:
-	case JSON_ARRAY:
+	case VIEW_OBJECT:
+	case VIEW_LIST:
 		break;
 	}
 	if (render->mode == TMPL_LENIENT)
@@ -165,30 +149,38 @@ static enum err render_value(struct render *render, struct tmpl *tmpl, struct tm
 			      "an object or list stands where text is wanted");
 }
 
-static bool is_true(const json_t *value)
+/* 0, 0.0 and 0e9 are zero. */
+static bool is_zero(struct str number)
+{
+	for (size_t i = 0; i < number.n && number.p[i] != 'e' && number.p[i] != 'E'; i++) {
+		if (number.p[i] >= '1' && number.p[i] <= '9')
+			return false;
+	}
+	return true;
+}
+
+static bool is_true(const struct view *value)
 {
 	if (!value)
 		return false;
-	switch (json_typeof(value)) {
-	case JSON_FALSE:
-	case JSON_NULL:
+	switch (value->type) {
+	case VIEW_FALSE:
+	case VIEW_NULL:
 		return false;
-	case JSON_ARRAY:
-		return json_array_size(value) > 0;
-	case JSON_STRING:
-		return json_string_length(value) > 0;
-	case JSON_INTEGER:
-		return json_integer_value(value) != 0;
-	case JSON_REAL:
-		return json_real_value(value) != 0;
-	case JSON_OBJECT:
-	case JSON_TRUE:
+	case VIEW_LIST:
+		return value->first != NULL;
+	case VIEW_TEXT:
+		return value->text.n > 0;
+	case VIEW_NUMBER:
+		return !is_zero(value->text);
+	case VIEW_OBJECT:
+	case VIEW_TRUE:
 		break;
 	}
 	return true;
 }
 
-static enum err render_body(struct render *render, struct tmpl *tmpl, size_t section, const json_t *context)
+static enum err render_body(struct render *render, struct tmpl *tmpl, size_t section, const struct view *context)
 {
 	const struct tmpl_node *node = &tmpl->nodes[section];
 	if (render->depth == TMPL_CONTEXT_DEPTH_MAX)
@@ -203,7 +195,7 @@ static enum err render_body(struct render *render, struct tmpl *tmpl, size_t sec
 static enum err render_section(struct render *render, struct tmpl *tmpl, size_t section)
 {
 	struct tmpl_node *node = &tmpl->nodes[section];
-	const json_t *value = look_up(render, node);
+	const struct view *value = look_up(render, node);
 
 	if (!value)
 		TRY(note_unknown(render, tmpl, node, "the name is unknown"));
@@ -211,12 +203,12 @@ static enum err render_section(struct render *render, struct tmpl *tmpl, size_t 
 		return is_true(value) ? ERR_OK : render_nodes(render, tmpl, section + 1, node->end);
 	if (!is_true(value))
 		return ERR_OK;
-	if (!json_is_array(value))
+	if (value->type != VIEW_LIST)
 		return render_body(render, tmpl, section, value);
-	for (size_t i = 0; i < json_array_size(value); i++) {
+	for (const struct view *item = value->first; item; item = item->next) {
 		/* An element with an empty body is no step of render_nodes, so it is counted here. */
 		render->steps++;
-		TRY(render_body(render, tmpl, section, json_array_get(value, i)));
+		TRY(render_body(render, tmpl, section, item));
 	}
 	return ERR_OK;
 }
@@ -273,7 +265,7 @@ static enum err render_nodes(struct render *render, struct tmpl *tmpl, size_t fr
 	return ERR_OK;
 }
 
-enum err tmpl_render_parsed(struct tmpl *tmpl, const struct tmpl_partials *partials, const json_t *data,
+enum err tmpl_render_parsed(struct tmpl *tmpl, const struct tmpl_partials *partials, const struct view *data,
 			    enum tmpl_mode mode, struct buf *out, struct tmpl_error *error)
 {
 	struct render render = {.partials = partials, .mode = mode, .out = out, .out_start = out->n, .error = error};

@@ -168,7 +168,8 @@ static struct tmpl *find_partial(void *owner, const char *name)
 	return tmpl_set_find(owner, name);
 }
 
-enum err tmpl_render(struct tmpl_set *set, const char *name, const json_t *data, enum tmpl_mode mode, struct buf *out)
+enum err tmpl_render(struct tmpl_set *set, const char *name, const struct view *data, enum tmpl_mode mode,
+		     struct buf *out)
 {
 	struct tmpl *tmpl = tmpl_set_find(set, name);
 	if (!tmpl) {

@@ -5,6 +5,7 @@
 #include "page/history.h"
 #include "text/fragment.h"
 #include "tmpl/tmpl.h"
+#include "json/json.h"
 
 #include <dirent.h>
 #include <setjmp.h>
@@ -20,6 +21,8 @@
 
 /* Attributes and elements of HTML that the checks ask about. */
 enum { DEPTH_MAX = 64, NAME_MAX_BYTES = 48, ATTRIBUTES_MAX = 24 };
+
+static struct arena arena; /* of one render */
 
 static const char benign[] = "Some text";
 static const char hostile[] =
@@ -263,48 +266,57 @@ static json_t *fill(const json_t *sample, const char *text, bool is_flipped)
 	return json_deep_copy(sample);
 }
 
+static void ready_each(struct view *list, void (*ready)(struct arena *, struct view *))
+{
+	for (struct view *item = list ? list->first : NULL; item; item = item->next)
+		ready(&arena, item);
+}
+
+static void ready_invite(struct arena *where, struct view *invite)
+{
+	fragment_person(where, invite, "inviter", view_find(invite, "inviter"));
+	if (view_text(invite, "expires_at").n > 0)
+		fragment_date(where, invite, "expires", view_text(invite, "expires_at"));
+	else
+		view_put_null(where, invite, "expires");
+}
+
+static void ready_event(const char *name, struct view *payload)
+{
+	char type[48] = "";
+	const char *found;
+
+	for (size_t i = 0; name[5 + i]; i++)
+		type[i] = (char)(name[5 + i] >= 'a' && name[5 + i] <= 'z' ? name[5 + i] - 'a' + 'A' : name[5 + i]);
+	assert_true(fragment_event(&arena, type, payload, &found));
+	assert_string_equal(found, name);
+}
+
 /* What the pages and snug-live add to views before they render them. */
-static void ready(const char *name, json_t *data)
+static void ready(const char *name, struct view *data)
 {
 	static const char *const messages[] = {"message", "blank_message"};
-	const char *ignored;
-	json_t *list, *item;
-	size_t i;
+	struct view *guild = view_find(data, "guild"), *invite_guild = view_find(view_find(data, "invite"), "guild");
 
 	if (strncmp(name, "live/", 5) == 0) {
-		char type[48] = "";
-		for (i = 0; name[5 + i]; i++)
-			type[i] =
-			    (char)(name[5 + i] >= 'a' && name[5 + i] <= 'z' ? name[5 + i] - 'a' + 'A' : name[5 + i]);
-		assert_true(fragment_event(type, data, &ignored));
-		assert_string_equal(ignored, name);
+		ready_event(name, data);
 		return;
 	}
-	for (i = 0; i < 2; i++) {
-		if ((item = json_object_get(data, messages[i])))
-			fragment_message(item);
+	for (size_t i = 0; i < 2; i++) {
+		if (view_find(data, messages[i]))
+			fragment_message(&arena, view_find(data, messages[i]));
 	}
-	if (json_object_get(data, "messages"))
-		history_ready(data, 9);
-	if ((item = json_object_get(json_object_get(data, "invite"), "guild")))
-		fragment_guild(item);
-	if ((item = json_object_get(data, "guild")))
-		fragment_guild(item);
-	if (json_is_object(json_object_get(data, "user")))
-		fragment_person(data, "user", json_object_get(data, "user"));
-	list = json_object_get(data, "other_guilds");
-	json_array_foreach(list, i, item) fragment_guild(item);
-	list = json_object_get(data, "channels");
-	json_array_foreach(list, i, item) fragment_channel(item);
-	list = json_object_get(data, "invites");
-	json_array_foreach(list, i, item)
-	{
-		fragment_person(item, "inviter", json_object_get(item, "inviter"));
-		if (json_text(item, "expires_at"))
-			fragment_date(item, "expires", json_text(item, "expires_at"));
-		else
-			json_object_set_new(item, "expires", json_null());
-	}
+	if (view_find(data, "messages"))
+		history_ready(&arena, view_find(data, "messages"), 9);
+	if (invite_guild)
+		fragment_guild(&arena, invite_guild);
+	if (guild)
+		fragment_guild(&arena, guild);
+	if (view_is_object(view_find(data, "user")))
+		fragment_person(&arena, data, "user", view_find(data, "user"));
+	ready_each(view_find(data, "other_guilds"), fragment_guild);
+	ready_each(view_find(data, "channels"), fragment_channel);
+	ready_each(view_find(data, "invites"), ready_invite);
 }
 
 struct fixture {
@@ -314,9 +326,12 @@ struct fixture {
 
 static void render(struct fixture *fixture, const char *name, const char *text, bool is_flipped, struct markup *markup)
 {
-	json_t *data = fill(json_object_get(fixture->samples, name), text, is_flipped);
+	json_t *filled = fill(json_object_get(fixture->samples, name), text, is_flipped);
+	char *json = json_dumps(filled, JSON_COMPACT);
+	struct view *data;
 	struct buf html;
 
+	assert_int_equal(view_parse(&arena, json, strlen(json), &data), ERR_OK);
 	ready(name, data);
 	buf_init(&html);
 	if (tmpl_render(fixture->set, name, data, TMPL_STRICT, &html) != ERR_OK) {
@@ -327,7 +342,9 @@ static void render(struct fixture *fixture, const char *name, const char *text, 
 	if (strstr(html.p, hostile))
 		fail_msg("%s: text came through as it was", name);
 	buf_free(&html);
-	json_decref(data);
+	json_decref(filled);
+	free(json);
+	arena_reset(&arena);
 }
 
 static void test_text_stays_text_in_every_template(void **state)
@@ -417,6 +434,7 @@ static int close_fixture(void **state)
 	struct fixture *fixture = *state;
 	tmpl_set_close(fixture->set);
 	json_decref(fixture->samples);
+	arena_free(&arena);
 	return 0;
 }
 

@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "tmpl/tmpl.h"
-#include "json/json.h"
+#include "json/view.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,10 +19,11 @@
 
 #include <cmocka.h>
 
-/* Partials of a test: a JSON object of name to source, parsed when first asked for. */
+static struct arena arena; /* of all tests: data and partials */
+
+/* Partials of a test: an object of name to source, parsed when first asked for. */
 struct fixture {
-	struct arena arena;
-	const json_t *sources;
+	const struct view *sources;
 	struct tmpl *parsed[16];
 	const char *names[16];
 	size_t count;
@@ -35,32 +36,31 @@ static struct tmpl *find_partial(void *owner, const char *name)
 		if (strcmp(fixture->names[i], name) == 0)
 			return fixture->parsed[i];
 	}
-	const char *source = json_text(fixture->sources, name);
-	if (!source)
+	if (!view_find(fixture->sources, name))
 		return NULL;
+	struct str source = view_text(fixture->sources, name);
 	assert_true(fixture->count < 16);
 	struct tmpl *tmpl;
-	assert_int_equal(tmpl_parse(name, source, strlen(source), &tmpl, NULL), ERR_OK);
+	assert_int_equal(tmpl_parse(name, source.p, source.n, &tmpl, NULL), ERR_OK);
 	fixture->names[fixture->count] = name;
 	fixture->parsed[fixture->count++] = tmpl;
 	return tmpl;
 }
 
 /* Parses any JSON value, scalars too. */
-static json_t *value_of(const char *json)
+static struct view *value_of(const char *json)
 {
-	json_error_t error;
-	json_t *value = json_loads(json, JSON_DECODE_ANY, &error);
-	if (!value)
-		fail_msg("bad JSON in the test: %s: %s", json, error.text);
+	struct view *value;
+	if (view_parse(&arena, json, strlen(json), &value) != ERR_OK)
+		fail_msg("bad JSON in the test: %s", json);
 	return value;
 }
 
-static enum err render(const char *source, size_t n, const json_t *data, const json_t *partials, enum tmpl_mode mode,
+static enum err render(struct str source, const struct view *data, const struct view *partials, enum tmpl_mode mode,
 		       struct buf *out, struct tmpl_error *error)
 {
 	struct tmpl *tmpl;
-	enum err e = tmpl_parse("test", source, n, &tmpl, error);
+	enum err e = tmpl_parse("test", source.p, source.n, &tmpl, error);
 	if (e != ERR_OK)
 		return e;
 	struct fixture fixture = {.sources = partials};
@@ -70,6 +70,17 @@ static enum err render(const char *source, size_t n, const json_t *data, const j
 		tmpl_free(fixture.parsed[i]);
 	tmpl_free(tmpl);
 	return e;
+}
+
+/* {"l":[true,true,…]} */
+static struct view *list_of(size_t count)
+{
+	struct buf *json = buf_in_arena(&arena);
+	buf_puts(json, "{\"l\":[");
+	for (size_t i = 0; i < count; i++)
+		buf_puts(json, i == 0 ? "true" : ",true");
+	buf_puts(json, "]}");
+	return value_of(json->p);
 }
 
 struct render_case {
@@ -87,7 +98,7 @@ static const struct render_case render_cases[] = {
     {"an ampersand is raw", "{{& v }}", "{\"v\":\"<&>\"}", "<&>", NULL},
     {"numbers", "{{i}} {{r}} {{n}}", "{\"i\":9007199254740993,\"r\":1.21,\"n\":-0.5}", "9007199254740993 1.21 -0.5",
      NULL},
-    {"a number keeps its digits", "{{r}}", "{\"r\":0.1234567890123456789}", "0.12345678901234568", NULL},
+    {"a number is written as it came", "{{r}}", "{\"r\":0.1234567890123456789}", "0.1234567890123456789", NULL},
     {"true and false are words", "{{t}} {{f}}", "{\"t\":true,\"f\":false}", "true false", NULL},
     {"null and the unknown are empty", "({{n}}{{u}})", "{\"n\":null}", "()", NULL},
     {"an object has no text", "({{o}}{{l}})", "{\"o\":{\"a\":1},\"l\":[1]}", "()", NULL},
@@ -141,19 +152,17 @@ static void test_each_module_renders_as_specified(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(render_cases) / sizeof(render_cases[0]); i++) {
 		const struct render_case *c = &render_cases[i];
-		json_t *data = value_of(c->data);
-		json_t *partials = value_of(c->partials ? c->partials : "{}");
+		struct view *data = value_of(c->data);
+		struct view *partials = value_of(c->partials ? c->partials : "{}");
 		struct buf out;
 		buf_init(&out);
 		struct tmpl_error error = {0};
-		enum err e = render(c->source, strlen(c->source), data, partials, TMPL_LENIENT, &out, &error);
+		enum err e = render(str_from(c->source), data, partials, TMPL_LENIENT, &out, &error);
 		if (e != ERR_OK)
 			fail_msg("%s: %s", c->what, error.why);
 		if (strcmp(out.p ? out.p : "", c->expected) != 0)
 			fail_msg("%s: got <%s>, want <%s>", c->what, out.p ? out.p : "", c->expected);
 		buf_free(&out);
-		json_decref(data);
-		json_decref(partials);
 	}
 }
 
@@ -219,18 +228,17 @@ static void test_strict_mode_refuses_what_is_unknown(void **state)
 	    {"{{#no}}{{unknown}}{{/no}}", "{\"no\":false}", ERR_OK, ""},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		json_t *data = value_of(cases[i].data);
+		struct view *data = value_of(cases[i].data);
 		struct buf out;
 		buf_init(&out);
 		buf_puts(&out, "before");
 		struct tmpl_error error = {0};
-		enum err e = render(cases[i].source, strlen(cases[i].source), data, NULL, TMPL_STRICT, &out, &error);
+		enum err e = render(str_from(cases[i].source), data, NULL, TMPL_STRICT, &out, &error);
 		if (e != cases[i].e || strcmp(error.tag, cases[i].tag) != 0)
 			fail_msg("%s: %s, tag %s", cases[i].source, err_info(e)->name, error.tag);
 		if (e != ERR_OK)
 			assert_string_equal(out.p, "before");
 		buf_free(&out);
-		json_decref(data);
 	}
 }
 
@@ -244,17 +252,15 @@ static void test_a_hostile_recursive_partial_ends_in_an_error(void **state)
 	    "{\"p\":\" {{>p}}\\n\"}",                     /* with growing indentation */
 	};
 	for (size_t i = 0; i < sizeof(partials) / sizeof(partials[0]); i++) {
-		json_t *sources = value_of(partials[i]), *data = value_of("{\"a\":1}");
+		struct view *sources = value_of(partials[i]), *data = value_of("{\"a\":1}");
 		struct buf out;
 		buf_init(&out);
 		struct tmpl_error error = {0};
-		assert_int_equal(render("{{>p}}", 6, data, sources, TMPL_LENIENT, &out, &error), ERR_TOO_LARGE);
+		assert_int_equal(render(STR("{{>p}}"), data, sources, TMPL_LENIENT, &out, &error), ERR_TOO_LARGE);
 		assert_string_equal(error.why, "partials are nested too deeply");
 		assert_string_equal(error.name, "p");
 		assert_int_equal(out.n, 0);
 		buf_free(&out);
-		json_decref(sources);
-		json_decref(data);
 	}
 }
 
@@ -286,33 +292,28 @@ static void test_contexts_across_partials_are_limited(void **state)
 	buf_puts(&partial, "{{>p}}");
 	for (int i = 0; i < TMPL_SECTION_DEPTH_MAX; i++)
 		buf_puts(&partial, "{{/a}}");
-	json_t *sources = json_pack("{s:s}", "p", partial.p), *data = value_of("{\"a\":true}");
+	struct view *sources = value_of("{}"), *data = value_of("{\"a\":true}");
+	view_put_text(&arena, sources, "p", (struct str){partial.p, partial.n});
 	struct buf out;
 	buf_init(&out);
 	struct tmpl_error error = {0};
-	assert_int_equal(render("{{>p}}", 6, data, sources, TMPL_LENIENT, &out, &error), ERR_TOO_LARGE);
+	assert_int_equal(render(STR("{{>p}}"), data, sources, TMPL_LENIENT, &out, &error), ERR_TOO_LARGE);
 	assert_string_equal(error.why, "too many sections are open at one time");
 	buf_free(&out);
 	buf_free(&partial);
-	json_decref(sources);
-	json_decref(data);
 }
 
 static void test_loops_inside_loops_end_at_the_limit_of_steps(void **state)
 {
 	(void)state;
-	json_t *list = json_array();
-	for (int i = 0; i < 1000; i++)
-		json_array_append_new(list, json_true());
-	json_t *data = json_pack("{s:o}", "l", list);
+	const struct view *data = list_of(1000);
 	const char *source = "{{#l}}{{#l}}{{#l}}{{#l}}{{/l}}{{/l}}{{/l}}{{/l}}";
 	struct buf out;
 	buf_init(&out);
 	struct tmpl_error error = {0};
-	assert_int_equal(render(source, strlen(source), data, NULL, TMPL_LENIENT, &out, &error), ERR_TOO_LARGE);
+	assert_int_equal(render(str_from(source), data, NULL, TMPL_LENIENT, &out, &error), ERR_TOO_LARGE);
 	assert_string_equal(error.why, "the template takes too many steps");
 	buf_free(&out);
-	json_decref(data);
 }
 
 static void test_sizes_are_limited(void **state)
@@ -340,17 +341,14 @@ static void test_sizes_are_limited(void **state)
 	memset(source, 'a', TMPL_SIZE_MAX);
 	memcpy(source, open, strlen(open));
 	memcpy(source + TMPL_SIZE_MAX - strlen(close), close, strlen(close));
-	json_t *list = json_array();
-	for (int i = 0; i < 40; i++)
-		json_array_append_new(list, json_true());
-	json_t *data = json_pack("{s:o}", "l", list);
+	const struct view *data = list_of(40);
 	struct buf out;
 	buf_init(&out);
-	assert_int_equal(render(source, TMPL_SIZE_MAX, data, NULL, TMPL_LENIENT, &out, &error), ERR_TOO_LARGE);
+	assert_int_equal(render((struct str){source, TMPL_SIZE_MAX}, data, NULL, TMPL_LENIENT, &out, &error),
+			 ERR_TOO_LARGE);
 	assert_string_equal(error.why, "the output is too large");
 	assert_int_equal(out.n, 0);
 	buf_free(&out);
-	json_decref(data);
 	free(source);
 }
 
@@ -358,14 +356,14 @@ static void test_any_bytes_pass_through_text(void **state)
 {
 	(void)state;
 	static const char source[] = "\0\xff{{!\0}}\n\0{{v}}";
-	json_t *data = json_pack("{s:s%}", "v", "x\0<", (size_t)3);
+	struct view *data = value_of("{}");
+	view_put_text(&arena, data, "v", (struct str){"x\0<", 3});
 	struct buf out;
 	buf_init(&out);
-	assert_int_equal(render(source, sizeof(source) - 1, data, NULL, TMPL_STRICT, &out, NULL), ERR_OK);
+	assert_int_equal(render((struct str){source, sizeof(source) - 1}, data, NULL, TMPL_STRICT, &out, NULL), ERR_OK);
 	assert_int_equal(out.n, 4 + 6);
 	assert_memory_equal(out.p, "\0\xff\n\0x\0&lt;", 10);
 	buf_free(&out);
-	json_decref(data);
 }
 
 static void write_file(const char *folder, const char *name, const char *text)
@@ -394,7 +392,7 @@ static void test_a_set_reads_its_folder_once(void **state)
 	struct tmpl_set *set;
 	assert_int_equal(tmpl_set_open("/nonexistent/folder", &set), ERR_NOT_FOUND);
 	assert_int_equal(tmpl_set_open(folder, &set), ERR_OK);
-	json_t *data = value_of("{\"v\":\"x\"}");
+	struct view *data = value_of("{\"v\":\"x\"}");
 	struct buf out;
 	buf_init(&out);
 	assert_int_equal(tmpl_render(set, "page/one", data, TMPL_STRICT, &out), ERR_OK);
@@ -417,7 +415,6 @@ static void test_a_set_reads_its_folder_once(void **state)
 	assert_string_equal(out.p, "<x><x>");
 
 	buf_free(&out);
-	json_decref(data);
 	tmpl_set_close(set);
 	static const char *const files[] = {"page/one.mustache", "page/two.mustache", "bad.mustache", "loop.mustache"};
 	for (size_t i = 0; i < 4; i++) {
@@ -429,30 +426,43 @@ static void test_a_set_reads_its_folder_once(void **state)
 	assert_int_equal(rmdir(folder), 0);
 }
 
+static void read_file(const char *path, struct buf *out)
+{
+	FILE *file = fopen(path, "r");
+	if (!file)
+		fail_msg("%s cannot be read", path);
+	buf_init(out);
+	size_t got;
+	do {
+		buf_reserve(out, 65536);
+		got = fread(out->p + out->n, 1, 65536, file);
+		out->n += got;
+		out->p[out->n] = '\0';
+	} while (got > 0);
+	assert_int_equal(fclose(file), 0);
+}
+
 static size_t run_module(const char *folder, const char *module)
 {
 	char path[1024];
 	snprintf(path, sizeof(path), "%s/%s.json", folder, module);
-	json_error_t error;
-	json_t *spec = json_load_file(path, 0, &error);
-	if (!spec)
-		fail_msg("%s: %s", path, error.text);
-	const json_t *tests = json_object_get(spec, "tests");
-	size_t count = json_array_size(tests);
-	for (size_t i = 0; i < count; i++) {
-		const json_t *test = json_array_get(tests, i);
-		const char *source = json_text(test, "template"), *expected = json_text(test, "expected");
+	struct buf text;
+	read_file(path, &text);
+	const struct view *tests = view_find(value_of(text.p), "tests");
+	for (const struct view *test = tests->first; test; test = test->next) {
+		struct str expected = view_text(test, "expected");
 		struct buf out;
 		buf_init(&out);
-		enum err e = render(source, strlen(source), json_object_get(test, "data"),
-				    json_object_get(test, "partials"), TMPL_LENIENT, &out, NULL);
-		const char *got = out.p ? out.p : "";
-		if (e != ERR_OK || strcmp(got, expected) != 0)
-			fail_msg("%s, \"%s\": got <%s>, want <%s>", module, json_text(test, "name"), got, expected);
+		enum err e = render(view_text(test, "template"), view_find(test, "data"), view_find(test, "partials"),
+				    TMPL_LENIENT, &out, NULL);
+		if (e != ERR_OK || out.n != expected.n || memcmp(out.p ? out.p : "", expected.p, expected.n) != 0) {
+			struct str name = view_text(test, "name");
+			fail_msg("%s, \"%.*s\": got <%s>", module, (int)name.n, name.p, out.p ? out.p : "");
+		}
 		buf_free(&out);
 	}
-	json_decref(spec);
-	return count;
+	buf_free(&text);
+	return view_count(tests);
 }
 
 static void test_the_official_specification_passes(void **state)
@@ -476,6 +486,7 @@ static void test_the_official_specification_passes(void **state)
 int main(void)
 {
 	log_open("test_tmpl", LOG_ERROR + 1);
+	arena_init(&arena);
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_each_module_renders_as_specified),
 	    cmocka_unit_test(test_bad_syntax_names_its_line),
@@ -489,5 +500,7 @@ int main(void)
 	    cmocka_unit_test(test_a_set_reads_its_folder_once),
 	    cmocka_unit_test(test_the_official_specification_passes),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	arena_free(&arena);
+	return failed;
 }
