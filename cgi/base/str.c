@@ -17,8 +17,7 @@ bool str_eq_text(struct str a, const char *text)
 	return str_eq(a, str_from(text));
 }
 
-/* Not tolower(), which follows the locale. */
-static char lower(char c)
+char str_lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
@@ -28,7 +27,7 @@ bool str_eq_nocase(struct str a, struct str b)
 	if (a.n != b.n)
 		return false;
 	for (size_t i = 0; i < a.n; i++) {
-		if (lower(a.p[i]) != lower(b.p[i]))
+		if (str_lower(a.p[i]) != str_lower(b.p[i]))
 			return false;
 	}
 	return true;

@@ -15,6 +15,7 @@ struct str {
 struct str str_from(const char *text); /* borrows; NULL gives the empty string */
 bool str_eq(struct str a, struct str b);
 bool str_eq_text(struct str a, const char *text);
+char str_lower(char c);                         /* ASCII only, whatever the locale */
 bool str_eq_nocase(struct str a, struct str b); /* ASCII only */
 struct str str_trim(struct str s);              /* ASCII blanks at both ends */
 bool str_cut(struct str s, char at, struct str *head,

@@ -29,11 +29,6 @@ static int compare_with_row(const void *password, const void *row)
 	return strcmp(password, *(const char *const *)row);
 }
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 static bool is_common(const char *password)
 {
 	char lowered[COMMON_MAX_BYTES + 1];
@@ -43,7 +38,7 @@ static bool is_common(const char *password)
 	if (n > COMMON_MAX_BYTES)
 		return false;
 	for (size_t i = 0; i <= n; i++)
-		lowered[i] = lower(password[i]);
+		lowered[i] = str_lower(password[i]);
 	is_found = bsearch(lowered, common_passwords, sizeof common_passwords / sizeof *common_passwords,
 			   sizeof *common_passwords, compare_with_row) != NULL;
 	secret_wipe(lowered, sizeof lowered);

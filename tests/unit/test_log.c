@@ -164,11 +164,11 @@ static void a_line_of_nothing_but_escapes_is_cut_and_still_json(void **state)
 	assert_true(json_string_length(json_object_get(line, "controls")) > 500);
 }
 
-static void log_into_a_full_pipe(void)
+/* Has 100 lines dropped by a reader that has stopped. */
+static void lose_lines(void)
 {
 	int pipe_fds[2], out_fd = dup(STDERR_FILENO);
 	char filler[4096] = {0};
-	struct log_field none = {0};
 
 	ensure(out_fd >= 0 && pipe2(pipe_fds, O_NONBLOCK) == 0);
 	while (write(pipe_fds[1], filler, sizeof filler) > 0)
@@ -177,18 +177,35 @@ static void log_into_a_full_pipe(void)
 	dup2(pipe_fds[1], STDERR_FILENO);
 	alarm(20);
 	for (int i = 0; i < 100; i++)
-		log_write(LOG_INFO, "lost", &none);
+		log_write(LOG_INFO, "lost", NULL);
 	dup2(out_fd, STDERR_FILENO);
-	log_write(LOG_INFO, "reads_again", &none);
+}
+
+static void log_after_lost_lines(void)
+{
+	lose_lines();
+	log_write(LOG_INFO, "reads_again", NULL);
 }
 
 static void a_reader_that_has_stopped_costs_lines_and_no_time(void **state)
 {
-	const json_t *line = line_of(log_into_a_full_pipe);
+	const json_t *line = line_of(log_after_lost_lines);
 
 	(void)state;
 	assert_string_equal(json_text(line, "event"), "reads_again");
 	assert_int_equal(json_int(line, "lost"), 100);
+}
+
+static void log_much_after_lost_lines(void)
+{
+	lose_lines();
+	log_controls();
+}
+
+static void a_line_that_is_cut_still_says_how_many_were_lost(void **state)
+{
+	(void)state;
+	assert_int_equal(json_int(line_of(log_much_after_lost_lines), "lost"), 100);
 }
 
 static void log_into_a_closed_pipe(void)
@@ -218,6 +235,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(a_line_that_would_be_too_long_is_cut_and_still_json, open_out, close_out),
 	    cmocka_unit_test_setup_teardown(a_line_of_nothing_but_escapes_is_cut_and_still_json, open_out, close_out),
 	    cmocka_unit_test_setup_teardown(a_reader_that_has_stopped_costs_lines_and_no_time, open_out, close_out),
+	    cmocka_unit_test_setup_teardown(a_line_that_is_cut_still_says_how_many_were_lost, open_out, close_out),
 	    cmocka_unit_test_setup_teardown(a_reader_that_is_gone_does_not_kill_the_program, open_out, close_out),
 	};
 
