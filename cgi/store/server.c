@@ -5,7 +5,6 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "domain/channel/channel.h"
 #include "domain/event/event.h"
 #include "domain/user/user.h"
 #include "sql/sql_writer.h"
@@ -13,6 +12,7 @@
 #include "store/checkpoint.h"
 #include "store/feed.h"
 #include "store/group.h"
+#include "store/house.h"
 #include "store/storage.h"
 #include "store/wire.h"
 
@@ -27,7 +27,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CALLERS_MAX = 1024, EVENTS_A_TURN = GROUP_MAX, IDLE_WAIT_MS = 1000, HOUSEKEEPING_EVERY_MS = 1000, PURGE_PAUSE_MS = 20 };
+enum { CALLERS_MAX = 1024, EVENTS_A_TURN = GROUP_MAX, IDLE_WAIT_MS = 1000, HOUSEKEEPING_EVERY_MS = 1000, CHORES_PAUSE_MS = 20 };
 
 /* What an epoll event is about: the kind in the high half, the descriptor in the low one. */
 enum source { SOURCE_LISTEN_FEED = 100, SOURCE_SIGNAL, SOURCE_LISTEN_OP = 200, SOURCE_CALLER = 300 };
@@ -42,7 +42,7 @@ struct server {
 	int epoll, signals;
 	int callers;
 	int64_t housekeeping_at_ms;
-	bool is_purging;
+	bool has_chores;
 	bool is_ending;
 };
 
@@ -192,39 +192,24 @@ static void step_backup(struct server *server)
 	buf_free(&reply);
 }
 
-static enum err keep_house(struct server *server)
-{
-	struct sql *db = server->engine.db;
-	bool is_purged;
-	TRY(event_prune(db, config_int(server->engine.config, CONFIG_EVENTS_KEEP)));
-	TRY(sql_run(db, QUERY_SESSION_DELETE_EXPIRED, SQL_ARGS(sql_int(clock_now_ms())), NULL));
-	TRY(channel_purge(db, &is_purged));
-	server->is_purging = !is_purged;
-	return ERR_OK;
-}
-
 static void housekeeping(struct server *server)
 {
 	if (clock_monotonic_ms() < server->housekeeping_at_ms || storage_is_low(&server->storage))
 		return;
-	struct sql *db = server->engine.db;
+	bool is_done;
 	feed_sweep(&server->feed);
 	storage_restore(&server->storage);
-	enum err err = sql_run(db, QUERY_TRANSACTION_BEGIN_WRITE, SQL_NO_ARGS, NULL);
-	if (err == ERR_OK)
-		err = keep_house(server);
-	if (err == ERR_OK)
-		err = sql_run(db, QUERY_TRANSACTION_COMMIT, SQL_NO_ARGS, NULL);
-	if (err != ERR_OK && sql_in_transaction(db))
-		err_ignore(sql_run(db, QUERY_TRANSACTION_ROLLBACK, SQL_NO_ARGS, NULL)); /* it is tried again */
-	server->housekeeping_at_ms = clock_monotonic_ms() + (server->is_purging ? PURGE_PAUSE_MS : HOUSEKEEPING_EVERY_MS);
+	/* What failed was logged and is tried again after the longer pause. */
+	enum err err = house_keep(server->engine.db, config_int(server->engine.config, CONFIG_EVENTS_KEEP), &is_done);
+	server->has_chores = err == ERR_OK && !is_done;
+	server->housekeeping_at_ms = clock_monotonic_ms() + (server->has_chores ? CHORES_PAUSE_MS : HOUSEKEEPING_EVERY_MS);
 }
 
 static int wait_ms(const struct server *server)
 {
 	if (backup_is_running(&server->backup))
 		return 0;
-	return server->is_purging ? PURGE_PAUSE_MS : IDLE_WAIT_MS;
+	return server->has_chores ? CHORES_PAUSE_MS : IDLE_WAIT_MS;
 }
 
 static void serve(struct server *server)

@@ -36,7 +36,8 @@ enum err event_list(struct sql *db, struct arena *arena, int64_t after, int limi
 /* Blanks what the log holds of a message: its events stay as numbers without type or text. */
 enum err event_scrub_message(struct apply *apply, int64_t message_id) MUST_USE;
 
-/* Drops the oldest events beyond keep, a bounded number a call. */
-enum err event_prune(struct sql *db, int64_t keep) MUST_USE;
+/* Drops the oldest events beyond keep and all that earlier epochs left, a bounded number a call; *is_done when none of
+ * them are left. */
+enum err event_prune(struct sql *db, int64_t keep, bool *is_done) MUST_USE;
 
 #endif

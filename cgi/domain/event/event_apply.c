@@ -19,18 +19,28 @@ enum err event_scrub_message(struct apply *apply, int64_t message_id)
 	return sql_run(apply->db, QUERY_EVENT_SCRUB_MESSAGE, SQL_ARGS(sql_id(message_id)), NULL);
 }
 
-enum err event_prune(struct sql *db, int64_t keep)
+static enum err set_pruned(struct sql *db, int64_t seq)
+{
+	char text[ID_TEXT_SIZE];
+	id_format(seq, text);
+	return sql_run(db, QUERY_EVENT_SET_PRUNED, SQL_ARGS(sql_text(text)), NULL);
+}
+
+/* The lower bound of what counts as kept rises by as many as are dropped, and not all that lies below it is dropped at
+ * once where an earlier epoch left something: who is told that there is no gap finds everything. */
+enum err event_prune(struct sql *db, int64_t keep, bool *is_done)
 {
 	struct event_range range;
+	int dropped;
 	TRY(event_range(db, &range));
-	int64_t newest_to_drop = range.head - keep;
-	if (newest_to_drop < range.oldest)
-		return ERR_OK;
-	if (newest_to_drop - range.oldest >= PRUNE_AT_ONCE)
-		newest_to_drop = range.oldest + PRUNE_AT_ONCE - 1;
-	/* Events of an earlier epoch stand below the oldest one that counts, and go first. */
-	TRY(sql_run(db, QUERY_EVENT_PRUNE, SQL_ARGS(sql_int(newest_to_drop), sql_int(PRUNE_AT_ONCE)), NULL));
-	char text[ID_TEXT_SIZE];
-	id_format(newest_to_drop, text);
-	return sql_run(db, QUERY_EVENT_SET_PRUNED, SQL_ARGS(sql_text(text)), NULL);
+	int64_t last = range.head - keep;
+	if (last > range.oldest + PRUNE_AT_ONCE - 1)
+		last = range.oldest + PRUNE_AT_ONCE - 1;
+	if (last >= range.oldest)
+		TRY(set_pruned(db, last));
+	else
+		last = range.oldest - 1;
+	TRY(sql_run(db, QUERY_EVENT_PRUNE, SQL_ARGS(sql_int(last), sql_int(PRUNE_AT_ONCE)), &dropped));
+	*is_done = dropped < PRUNE_AT_ONCE;
+	return ERR_OK;
 }
