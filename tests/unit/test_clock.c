@@ -42,24 +42,32 @@ static void times_are_written_as_iso_8601(void **state)
 	}
 }
 
-/* The C library is the second opinion, for a moment of each day of the years 0000 to 9999. */
-static void every_day_is_the_one_that_the_c_library_says(void **state)
+/* The C library is the second opinion. */
+static void assert_as_the_c_library_says(int64_t at_ms)
 {
-	enum { DAY_MS = 86400000 };
+	int64_t at_s = at_ms / 1000 - (at_ms % 1000 < 0);
+	time_t seconds = (time_t)at_s;
+	char expected[64], out[CLOCK_ISO8601_SIZE];
+	struct tm tm;
+
+	assert_non_null(gmtime_r(&seconds, &tm));
+	snprintf(expected, sizeof expected, "%04d-%02d-%02dT%02d:%02d:%02d.%03d000+00:00", tm.tm_year + 1900,
+		 tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, (int)(at_ms - at_s * 1000));
+	clock_iso8601(at_ms, out);
+	assert_string_equal(out, expected);
+}
+
+/* Some moment of each day of the years 1890 to 2110, and of every 97th day of the years 0000 to 9999. */
+static void days_are_those_of_the_calendar(void **state)
+{
+	const int64_t day_ms = 86400000, moment_ms = 45296789;
 
 	(void)state;
-	for (int64_t at_ms = INT64_C(-62167219200000) + 45296789; at_ms < INT64_C(253402300800000); at_ms += DAY_MS) {
-		int64_t at_s = at_ms / 1000 - (at_ms % 1000 < 0);
-		time_t seconds = (time_t)at_s;
-		char expected[64], out[CLOCK_ISO8601_SIZE];
-		struct tm tm;
-
-		assert_non_null(gmtime_r(&seconds, &tm));
-		snprintf(expected, sizeof expected, "%04d-%02d-%02dT%02d:%02d:%02d.%03d000+00:00", tm.tm_year + 1900,
-			 tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, (int)(at_ms - at_s * 1000));
-		clock_iso8601(at_ms, out);
-		assert_string_equal(out, expected);
-	}
+	for (int64_t day = -80 * 366; day < 140 * 366; day++)
+		assert_as_the_c_library_says(day * day_ms + moment_ms);
+	for (int64_t at_ms = INT64_C(-62167219200000) + moment_ms; at_ms < INT64_C(253402300800000);
+	     at_ms += 97 * day_ms)
+		assert_as_the_c_library_says(at_ms);
 }
 
 static void the_wall_clock_is_in_milliseconds(void **state)
@@ -87,7 +95,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(times_are_written_as_iso_8601),
-	    cmocka_unit_test(every_day_is_the_one_that_the_c_library_says),
+	    cmocka_unit_test(days_are_those_of_the_calendar),
 	    cmocka_unit_test(the_wall_clock_is_in_milliseconds),
 	    cmocka_unit_test(the_monotonic_clock_moves_on_in_milliseconds),
 	};
