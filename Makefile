@@ -68,6 +68,7 @@ $(B)/libsnug.a: $(LIB_OBJECTS)
 $(B)/bin/%: $(B)/cgi/main/%.o $(B)/libsnug.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) $< $(B)/libsnug.a $(LIBS) -o $@
+	@chmod 755 $@ # whatever the mask: as root snug run starts them as other users
 
 # What tests share: the files of tests/unit that are no test themselves.
 TEST_HELPERS := $(patsubst %.c,$(B)/%.o,$(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c)))

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 enum { LINE_SIZE = 4096, TAIL_SIZE = 64, STUCK_TIMEOUT_MS = 50 };
@@ -30,6 +31,8 @@ void log_open(const char *program, enum log_level least)
 {
 	state.program = program;
 	state.least = least;
+	/* snug run starts programs by descriptor, and older kernels then show the number of that as the name in ps. */
+	(void)prctl(PR_SET_NAME, program);
 }
 
 /* Room for what must follow (closing quote, "lost", brace, newline) is always left. */
