@@ -251,6 +251,7 @@ static void end(struct request *request, enum err e)
 void front_answer(struct app *app, struct arena *arena, const struct front_arrival *arrival, struct response *response)
 {
 	struct request *request = arena_alloc(arena, sizeof(*request));
+	int store_before = app->store.fd;
 	enum err e;
 
 	request->app = app;
@@ -269,5 +270,6 @@ void front_answer(struct app *app, struct arena *arena, const struct front_arriv
 		reply_error(request, response, e);
 	reply_header(response, "X-Request-Id", request->id);
 	end(request, e);
+	app->has_new_descriptors |= app->store.fd != store_before;
 	log_request(request, response, e);
 }

@@ -7,14 +7,10 @@
 
 enum err front_submit_text(struct request *request, enum op op, const struct buf *input, struct op_reply *reply)
 {
-	struct app *app = request->app;
-	int fd_before = app->store.fd;
 	enum err e;
 
 	request_read_end(request);
-	e = store_submit(&app->store, request->arena, op, &request->caller, input->p, input->n, reply);
-	if (app->store.fd != fd_before)
-		app->has_new_descriptors = true;
+	e = store_submit(&request->app->store, request->arena, op, &request->caller, input->p, input->n, reply);
 	request->op_errors = reply->errors;
 	request->retry_after_ms = reply->retry_after_ms;
 	return e;

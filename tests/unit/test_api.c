@@ -11,7 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -261,6 +263,24 @@ static void health_needs_a_store_to_be_ready(void **state)
 	assert_string_equal(body.p, "{\"status\":\"alive\"}");
 }
 
+static void a_database_that_was_away_is_opened_again(void **state)
+{
+	char *folder = getcwd(NULL, 0);
+
+	(void)state;
+	assert_int_equal(chdir(ops.folder), 0);
+	sql_close(app.db);
+	app.db = NULL;
+	assert_int_equal(rename("snug.db", "away.db"), 0);
+	assert_int_equal(fetch(ada, "/users/@me"), 503);
+	assert_non_null(strstr(text.p, "\r\nRetry-After: "));
+	assert_null(app.db);
+	assert_int_equal(rename("away.db", "snug.db"), 0);
+	assert_int_equal(fetch(ada, "/users/@me"), 200);
+	assert_int_equal(chdir(folder), 0);
+	free(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -273,6 +293,7 @@ int main(void)
 	    cmocka_unit_test(an_invite_is_previewed_by_anybody_and_tells_no_more_than_it_should),
 	    cmocka_unit_test(one_message_is_read_where_it_stands),
 	    cmocka_unit_test(health_needs_a_store_to_be_ready),
+	    cmocka_unit_test(a_database_that_was_away_is_opened_again),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);
