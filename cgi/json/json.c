@@ -3,7 +3,6 @@
 #include "base/buf.h"
 #include "base/ensure.h"
 #include "base/id.h"
-#include "json/json_own.h"
 
 #include <string.h>
 
@@ -36,7 +35,7 @@ static bool is_too_deep(const char *text, size_t n)
 	return false;
 }
 
-static enum err parse_by_jansson(struct arena *arena, const char *text, size_t n, json_t **out)
+enum err json_parse_own(struct arena *arena, const char *text, size_t n, json_t **out)
 {
 	json_error_t error;
 
@@ -49,15 +48,6 @@ static enum err parse_by_jansson(struct arena *arena, const char *text, size_t n
 	return ERR_OK;
 }
 
-enum err json_parse_own(struct arena *arena, const char *text, size_t n, json_t **out)
-{
-	*out = json_own_read(text, n);
-	if (*out == NULL)
-		return parse_by_jansson(arena, text, n, out);
-	arena_defer(arena, release, *out);
-	return ERR_OK;
-}
-
 enum err json_parse(struct arena *arena, const char *text, size_t n, json_t **out)
 {
 	*out = NULL;
@@ -65,7 +55,7 @@ enum err json_parse(struct arena *arena, const char *text, size_t n, json_t **ou
 		return ERR_TOO_LARGE;
 	if (is_too_deep(text, n))
 		return ERR_BAD_JSON;
-	return parse_by_jansson(arena, text, n, out);
+	return json_parse_own(arena, text, n, out);
 }
 
 json_t *json_new_object(struct arena *arena)
