@@ -21,7 +21,11 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t n)
 	const char *text = (const char *)bytes;
 	const char *newline = n ? memchr(text, '\n', n) : NULL;
 	size_t data_n = newline ? (size_t)(newline - text) : 0;
-	json_t *data = json_loadb(text, data_n, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+	struct arena arena;
+	struct view *data;
+	arena_init(&arena);
+	if (view_parse(&arena, text, data_n, &data) != ERR_OK)
+		data = NULL;
 	const char *source = newline ? newline + 1 : text;
 	size_t source_n = newline ? n - data_n - 1 : n;
 
@@ -42,6 +46,6 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t n)
 	} else {
 		ensure(error.why);
 	}
-	json_decref(data);
+	arena_free(&arena);
 	return 0;
 }
