@@ -45,7 +45,7 @@ bool path_is_local(struct str text)
 {
 	if (text.n == 0 || text.n > PATH_BYTES_MAX || text.p[0] != '/')
 		return false;
-	if (text.n > 1 && (text.p[1] == '/' || text.p[1] == '\\'))
+	if (text.n > 1 && text.p[1] == '/')
 		return false;
 	for (size_t i = 0; i < text.n; i++) {
 		if (text.p[i] <= ' ' || text.p[i] > '~' || text.p[i] == '\\')
