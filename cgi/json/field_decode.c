@@ -56,10 +56,8 @@ static const char *lowered(struct arena *arena, struct str text)
 {
 	char *copy = arena_strndup(arena, text.p, text.n);
 
-	for (size_t i = 0; i < text.n; i++) {
-		if (copy[i] >= 'A' && copy[i] <= 'Z')
-			copy[i] = (char)(copy[i] - 'A' + 'a');
-	}
+	for (size_t i = 0; i < text.n; i++)
+		copy[i] = str_lower(copy[i]);
 	return copy;
 }
 
