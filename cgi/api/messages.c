@@ -6,7 +6,8 @@
 
 const struct field api_message_list_fields[] = {
     {.name = "before", .type = FIELD_ID, .offset = offsetof(struct api_message_list_input, before)},
-    {.name = "after", .type = FIELD_ID, .offset = offsetof(struct api_message_list_input, after)},
+    /* 0 stands before all: discord.py walks a channel from its beginning so. */
+    {.name = "after", .type = FIELD_INT, .max = INT64_MAX, .offset = offsetof(struct api_message_list_input, after)},
     {.name = "around", .type = FIELD_ID, .offset = offsetof(struct api_message_list_input, around)},
     {.name = "limit",
      .type = FIELD_INT,
@@ -29,9 +30,9 @@ static enum err page_of(struct request *request, const struct api_message_list_i
 	*page = (struct message_page){.order = MESSAGE_LATEST,
 				      .limit = input->limit != 0 ? (int)input->limit : MESSAGE_PAGE_INITIAL};
 	for (size_t i = 0; i < sizeof(anchors) / sizeof(anchors[0]); i++) {
-		if (anchors[i].anchor_id == 0)
+		if (!field_is_given(api_message_list_fields, &input->set, anchors[i].name))
 			continue;
-		if (page->anchor_id != 0) {
+		if (page->order != MESSAGE_LATEST) {
 			field_errors_add(&request->errors, anchors[i].name, "MUTUALLY_EXCLUSIVE",
 					 "Only one of before, after and around may be given.");
 			return ERR_INVALID_FORM;

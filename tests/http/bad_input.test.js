@@ -76,7 +76,7 @@ test("a chunked body within the limit is taken", async () => {
 	await bob.client.delete(`${messages}/${reply.json.id}`);
 });
 
-for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", "application/jsonp", "json", ";", "application/json, text/html", ""])
+for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", "application/jsonp", "json", ";", "application/json, text/html"])
 	test(`content type "${type}" is refused`, { parallel: true }, async () => {
 		const reply = await bob.client.post(messages, '{"content":"x"}', { "Content-Type": type });
 		assert.ok([400, 415].includes(reply.status), `${reply.status} ${reply.text}`);

@@ -5,7 +5,7 @@
 import fs from "node:fs";
 import net from "node:net";
 import { execFileSync } from "node:child_process";
-import { startSnug } from "../lib/snug.js";
+import { isAsan, startSnug } from "../lib/snug.js";
 import { invitePerson, nonce, setUp } from "../lib/api.js";
 import { openStream } from "../lib/stream.js";
 import { assert, run, test, until } from "../lib/test.js";
@@ -52,18 +52,28 @@ test(`${idle} idle and half-sent connections: the site answers as before`, { tim
 test("1,000 streams at once: each gets the message, and a connection costs snug-live under 8 kB", { timeout: 120_000, skip: most < 6000 && "too few descriptors" }, async () => {
 	const { pid } = snug.parentOf("snug-live");
 	const memory = () => Number(/^Pss:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))[1]);
+	const people = await Promise.all(Array.from({ length: 10 }, () => invitePerson(owner)));
 	const before = memory();
 	const streams = [];
-	for (let i = 0; i < 1000; i += 100) streams.push(...(await Promise.all(Array.from({ length: 100 }, () => openStream(snug, { token: bob.access_token })))));
+	for (const each of people) streams.push(...(await Promise.all(Array.from({ length: 100 }, () => openStream(snug, { token: each.access_token })))));
+	assert.ok(streams.every((stream) => stream.status === 200));
 	const perConnection = (memory() - before) / 1000;
 	const made = await owner.client.send(owner.channel, "to everybody");
 	await until("all have it", () => streams.every((stream) => stream.events.some((each) => each.data.includes(made.id))), { timeout: 30_000 });
 	for (const stream of streams) stream.close();
-	const isAsan = /asan/.test(fs.readlinkSync(`/proc/${pid}/exe`));
 	if (!isAsan) assert.ok(perConnection < 8, `${perConnection} kB a connection`);
 });
 
-test("a client that stops reading its stream is dropped at a limit, costs the others nothing, and resumes by its last id", { timeout: 120_000 }, async () => {
+test("one person's streams are limited, with a clear refusal", async () => {
+	const carl = await invitePerson(owner);
+	const streams = await Promise.all(Array.from({ length: 300 }, () => openStream(snug, { token: carl.access_token })));
+	assert.ok(streams.filter((stream) => stream.status === 200).length >= 50);
+	const refused = streams.filter((stream) => stream.status !== 200);
+	assert.ok(refused.length > 0 && refused.every((stream) => stream.status === 429 && Number(stream.headers["retry-after"]) > 0));
+	for (const stream of streams) stream.close();
+});
+
+test("a client that stops reading its stream is dropped at a limit, costs the others nothing, and resumes by its last id", { timeout: 150_000 }, async () => {
 	const start = (await bob.client.get("/events?timeout=0")).json.next;
 	const slow = await openStream(snug, { token: bob.access_token, lastEventId: start });
 	slow.incoming.pause();
@@ -71,6 +81,7 @@ test("a client that stops reading its stream is dropped at a limit, costs the ot
 	const { pid } = snug.parentOf("snug-live");
 	const resident = () => Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, "utf8"))[1]);
 	const before = resident();
+	const descriptors = fs.readdirSync(`/proc/${pid}/fd`).length;
 	const text = "🎈".repeat(4000);
 	const ids = [];
 	for (let i = 0; i < 60; i++) {
@@ -79,6 +90,7 @@ test("a client that stops reading its stream is dropped at a limit, costs the ot
 	}
 	await until("the quick one has all", () => quick.events.length >= ids.length, { timeout: 60_000 });
 	assert.ok(resident() - before < 24 * 1024, `snug-live grew by ${resident() - before} kB`);
+	await until("snug-live gives it up", () => fs.readdirSync(`/proc/${pid}/fd`).length < descriptors, { timeout: 60_000, pause: 200 });
 	slow.incoming.resume();
 	await slow.closed;
 	assert.ok(slow.events.length < ids.length, "it was dropped in between");

@@ -128,14 +128,15 @@ test("the page shows the last 50, older ones by a link, without gap or overlap",
 
 const hostile = [
 	"<script>window.hacked=1</script>", '"><img src=x onerror="window.hacked=1">', "</textarea><script>hacked()</script>", "{{{content}}} {{> layout}} {{/x}}",
-	"<!-- ", "&lt;b&gt; &amp;", "javascript:alert(1)", "'\"`=/>", "</title></style><svg onload=hacked()>", "\u2028<a href=\"javascript:hacked()\">x</a>", "]]><x>",
+	"<!-- <b>", "&lt;b&gt; &amp;", "javascript:alert(1)", "'\"`=/>", "</title></style><svg onload=hacked()>", "x\u2028<a href=\"javascript:hacked()\">x</a>", "]]><x>",
 ];
 
 test("HTML and script in every text field is inert on every page that shows it, and shown as typed", async () => {
 	for (const [i, text] of hostile.entries()) {
-		const name = text.slice(0, 32);
+		const line = text.replaceAll("\u2028", "");
+		const name = line.slice(0, 32);
 		const carl = await invitePerson(owner, { display_name: name });
-		const channel = await owner.client.post(`/guilds/${owner.guild}/channels`, { name: `${i} ${text}`.slice(0, 100), topic: text });
+		const channel = await owner.client.post(`/guilds/${owner.guild}/channels`, { name: `${i} ${line}`.slice(0, 100), topic: line });
 		assert.ok(channel.status < 300, channel.text);
 		const made = await carl.client.send(channel.json.id, text);
 		const page = await logIn(carl);
@@ -290,7 +291,8 @@ test("GET /live sends the article that the page shows", async () => {
 	const made = await owner.client.send(owner.channel, "live <b>&</b> {{x}}");
 	const event = await stream.find("the fragment arrives", (each) => each.event === "MESSAGE_CREATE");
 	await page.open(home);
-	const normal = (html) => html.replaceAll(/\s+/g, " ").replaceAll("> <", "><").trim();
+	// What the page alone can know, by whom it is seen and what it follows, the client adds itself.
+	const normal = (html) => html.replaceAll(/ data-(continued|mine)=""/g, "").replaceAll(/\s+/g, " ").replaceAll("> <", "><").trim();
 	const article = /<article[^>]*\bid="m-ID"[\s\S]*?<\/article>/;
 	const shown = new RegExp(article.source.replace("ID", made.id)).exec(page.reply.text)?.[0];
 	assert.ok(shown, "the page has the article");

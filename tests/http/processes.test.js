@@ -26,8 +26,8 @@ test("it prints the address and nothing secret", async () => {
 	assert.ok(!(snug.output + snug.log).includes(owner.access_token));
 });
 
-test("every log line is one JSON object", async () => {
-	for (const line of snug.log.split("\n").filter(Boolean)) {
+test("every log line is one JSON object, but for lighttpd's own", async () => {
+	for (const line of snug.log.split("\n").filter((each) => each && !/^\d{4}-\d\d-\d\d .*\(\w+\.c\.\d+\)/.test(each))) {
 		const parsed = JSON.parse(line);
 		for (const key of ["at", "level", "program", "pid", "event"]) assert.ok(key in parsed, line);
 	}

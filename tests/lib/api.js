@@ -1,6 +1,7 @@
 // The JSON interface as a script uses it, and the few steps that most tests begin with.
 
 import http from "node:http";
+import https from "node:https";
 import { randomUUID } from "node:crypto";
 import { assert } from "./test.js";
 
@@ -16,7 +17,8 @@ export class Client {
 	constructor(snug, token) {
 		this.snug = snug;
 		this.token = token;
-		this.agent = new http.Agent({ keepAlive: true, maxSockets: 32 });
+		const { Agent } = snug.url.startsWith("https:") ? https : http;
+		this.agent = new Agent({ keepAlive: true, maxSockets: 32 });
 	}
 
 	/** path is below /api/v1; body may be an object (JSON), text or bytes. */
@@ -67,7 +69,8 @@ export async function register(snug, { username = unique("user"), invite, worksp
 
 /** The first account with its workspace, on an empty instance: register()'s result with guild and channel ids. */
 export async function setUp(snug, more = {}) {
-	const owner = await register(snug, { username: "ada", display_name: "Ada", workspace: "Works", ...more });
+	const code = /[?&]code=([\w-]+)/.exec(snug.output)?.[1];
+	const owner = await register(snug, { username: "ada", display_name: "Ada", workspace: "Works", ...(code && { setup_code: code }), ...more });
 	const guilds = await owner.client.get("/users/@me/guilds");
 	assert.equal(guilds.status, 200, guilds.text);
 	const guild = guilds.json[0].id;

@@ -12,10 +12,10 @@ import net from "node:net";
 /**
  * @param {string} url
  * @param {{ method?: string, headers?: object, body?: string | Buffer | object, agent?: http.Agent, timeout?: number }} options
- * An object as body is sent as JSON.
+ * An object as body is sent as JSON. Without an agent each request has a connection of its own.
  * @returns {Promise<Reply>}
  */
-export function request(url, { method = "GET", headers = {}, body, agent, timeout = 30_000, ...more } = {}) {
+export function request(url, { method = "GET", headers = {}, body, agent = false, timeout = 30_000, ...more } = {}) {
 	const isPlain = body === undefined || typeof body === "string" || Buffer.isBuffer(body);
 	const payload = isPlain ? body : JSON.stringify(body);
 	const all = { ...headers };

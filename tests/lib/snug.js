@@ -87,15 +87,22 @@ export class Snug {
 		this.process.stdout.on("data", (part) => (this.output += part));
 		this.process.stderr.on("data", (part) => (this.log += part));
 		if (!isReady) return this;
-		await until(
+		await this.ready(() => hasEnded).catch((error) => {
+			if (!hasEnded) this.process.kill("SIGKILL");
+			throw error;
+		});
+		return this;
+	}
+
+	ready(hasEnded) {
+		return until(
 			`${this.url}/health/ready answers 200`,
 			async () => {
-				if (hasEnded) throw new Error(`snug run ended with ${JSON.stringify(hasEnded)}\n${this.output}${this.logTail()}`);
+				if (hasEnded()) throw new Error(`snug run ended with ${JSON.stringify(hasEnded())}\n${this.output}${this.logTail()}`);
 				return (await this.request("/health/ready").catch(() => null))?.status === 200;
 			},
 			{ timeout: 30_000, pause: 20 },
 		);
-		return this;
 	}
 
 	request(location, options) {

@@ -94,10 +94,10 @@ class StreamFollower extends View {
 			this.stream = new EventStream(this.snug, { token: this.token, query: `channel=${this.channel}`, lastEventId: this.cursor });
 			const { stream } = this;
 			stream.dispatch = () => {
-				const { data, event } = stream.block;
+				const { data, event, id } = stream.block;
 				stream.block = { data: [] };
-				if (stream.lastId !== undefined) this.cursor = stream.lastId;
-				if (data.length) this.take(Number(stream.lastId), event, JSON.parse(data.join("\n")));
+				if (id !== undefined) this.cursor = id;
+				if (data.length) this.take(Number(id), event, JSON.parse(data.join("\n")));
 			};
 			await stream.opened.catch(() => {});
 			if (stream.status !== undefined && stream.status !== 200 && stream.status < 500) this.faults.push(`status ${stream.status}`);

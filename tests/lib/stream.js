@@ -55,15 +55,17 @@ export class EventStream {
 		const [, name, value] = /^([^:]*):? ?(.*)$/.exec(line);
 		if (name === "data") this.block.data.push(value);
 		else if (name === "event") this.block.event = value;
-		else if (name === "id") {
-			this.lastId = value;
-			this.ids.push({ id: value, at: performance.now() });
-		}
+		else if (name === "id") this.block.id = value;
 	}
 
+	/** A block counts when its blank line has come; what a broken connection cut off does not move the last id. */
 	dispatch() {
-		const { data, event } = this.block;
+		const { data, event, id } = this.block;
 		this.block = { data: [] };
+		if (id !== undefined) {
+			this.lastId = id;
+			this.ids.push({ id, at: performance.now() });
+		}
 		if (data.length === 0) return;
 		this.events.push({ id: this.lastId, event: event ?? "message", data: data.join("\n"), at: performance.now() });
 	}
