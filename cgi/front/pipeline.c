@@ -125,7 +125,8 @@ static enum err csrf(struct request *request, struct response *response)
 		log_event(LOG_WARN, "cross_site_post_refused", log_text("request", request->id),
 			  log_text("route", request->route->pattern), log_text("address", request->address),
 			  log_text("origin", request_param(request, "HTTP_ORIGIN").p),
-			  log_text("fetch_site", request_param(request, "HTTP_SEC_FETCH_SITE").p));
+			  log_text("fetch_site", request_param(request, "HTTP_SEC_FETCH_SITE").p),
+			  log_text("public_url", request->app->public_url));
 	return e;
 }
 
