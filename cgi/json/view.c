@@ -5,7 +5,6 @@
 #include "base/ensure.h"
 #include "base/id.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 struct view *view_find(const struct view *view, const char *name)
@@ -137,8 +136,17 @@ void view_put_text(struct arena *arena, struct view *object, const char *name, s
 void view_put_int(struct arena *arena, struct view *object, const char *name, int64_t number)
 {
 	struct view *member = member_for(arena, object, name);
+	char digits[24];
+	size_t at = sizeof(digits);
+	/* Unsigned, because INT64_MIN has no positive. */
+	uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+	do
+		digits[--at] = (char)('0' + rest % 10);
+	while (rest /= 10);
+	if (number < 0)
+		digits[--at] = '-';
 	member->type = VIEW_NUMBER;
-	member->text = str_from(arena_printf(arena, "%" PRId64, number));
+	member->text = (struct str){arena_strndup(arena, digits + at, sizeof(digits) - at), sizeof(digits) - at};
 }
 
 void view_put_flag(struct arena *arena, struct view *object, const char *name, bool value)

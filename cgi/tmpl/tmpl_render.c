@@ -55,36 +55,23 @@ static enum err put_text(struct render *render, const struct tmpl *tmpl, const s
 	return ERR_OK;
 }
 
-static const char *escape_of(char c)
-{
-	switch (c) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	case '\'':
-		return "&#39;";
-	default:
-		return NULL;
-	}
-}
+/* What stands for each byte that HTML gives a meaning, in text and in quoted attributes. */
+static const struct str escapes[256] = {
+    ['&'] = {"&amp;", 5}, ['<'] = {"&lt;", 4}, ['>'] = {"&gt;", 4}, ['"'] = {"&quot;", 6}, ['\''] = {"&#39;", 5},
+};
 
-static enum err put_escaped(struct render *render, const struct tmpl *tmpl, const char *p, size_t n)
+static enum err put_escaped(struct render *render, const struct tmpl *tmpl, struct str text)
 {
-	size_t from = 0;
-	for (size_t i = 0; i < n; i++) {
-		const char *escape = escape_of(p[i]);
-		if (!escape)
+	const char *p = text.p, *end = text.p + text.n, *from = p;
+	for (; p < end; p++) {
+		const struct str *escape = &escapes[(unsigned char)*p];
+		if (escape->n == 0)
 			continue;
-		TRY(put(render, tmpl, p + from, i - from));
-		TRY(put(render, tmpl, escape, strlen(escape)));
-		from = i + 1;
+		TRY(put(render, tmpl, from, (size_t)(p - from)));
+		TRY(put(render, tmpl, escape->p, escape->n));
+		from = p + 1;
 	}
-	return put(render, tmpl, p + from, n - from);
+	return put(render, tmpl, from, (size_t)(end - from));
 }
 
 static const struct view *look_up(const struct render *render, const struct tmpl_node *node)
@@ -129,7 +116,7 @@ static enum err render_value(struct render *render, struct tmpl *tmpl, struct tm
 	switch (value->type) {
 	case VIEW_TEXT:
 		if (node->type == TMPL_NODE_ESCAPED)
-			return put_escaped(render, tmpl, value->text.p, value->text.n);
+			return put_escaped(render, tmpl, value->text);
 		return put(render, tmpl, value->text.p, value->text.n);
 	case VIEW_NUMBER:
 		return put(render, tmpl, value->text.p, value->text.n);
