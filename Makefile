@@ -134,6 +134,7 @@ format: ## lay out the C sources as .clang-format says
 lint: ## layers, layout, gcc's and clang's analyzers, cppcheck
 	@tools/deps lint
 	tools/check-layers
+	tools/check-style
 	clang-format --dry-run -Werror $(FORMATTED)
 	@$(MAKE) --no-print-directory -s VARIANT=analyze objects
 	@$(MAKE) --no-print-directory -s VARIANT=clang CC=clang objects
