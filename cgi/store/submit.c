@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "json/jw.h"
 #include "store/wire.h"
+#include "json/jw.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { REPLY_WAIT_S = 30, ALIVE_WAIT_MS = 1000, CONNECT_WAIT_MS = 2000, CONNECT_PAUSE_MS = 10 };
+enum { REPLY_WAIT_S = 30, BACKUP_WAIT_S = 3600, ALIVE_WAIT_MS = 1000, CONNECT_WAIT_MS = 2000, CONNECT_PAUSE_MS = 10 };
 
 void store_client_init(struct store_client *client, const char *path)
 {
@@ -35,7 +35,8 @@ void store_client_close(struct store_client *client)
 	buf_free(&client->reply);
 }
 
-/* snug run holds the listening socket, so connecting succeeds while the store is being replaced and the op waits there. */
+/* snug run holds the listening socket, so connecting succeeds while the store is being replaced and the op waits there.
+ */
 static bool connect_once(struct store_client *client)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -46,7 +47,6 @@ static bool connect_once(struct store_client *client)
 	if (fd < 0)
 		return false;
 	const struct timeval wait = {.tv_sec = REPLY_WAIT_S};
-	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
 	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait));
 	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) != 0) {
 		(void)close(fd);
@@ -83,7 +83,8 @@ static bool is_repeatable(enum op op, const char *input)
 	}
 }
 
-static void write_request(struct buf *out, enum op op, const struct op_caller *caller, const char *input, size_t input_n)
+static void write_request(struct buf *out, enum op op, const struct op_caller *caller, const char *input,
+			  size_t input_n)
 {
 	struct jw jw;
 	jw_init(&jw, out);
@@ -96,12 +97,15 @@ static void write_request(struct buf *out, enum op op, const struct op_caller *c
 }
 
 /* A kept connection may lead to a store that was replaced since: that shows at send or as an end instead of a reply. */
-static enum err exchange(struct store_client *client, const struct buf *request, bool is_repeatable_op)
+static enum err exchange(struct store_client *client, const struct buf *request, bool is_repeatable_op,
+			 int reply_wait_s)
 {
+	const struct timeval wait = {.tv_sec = reply_wait_s};
 	int64_t give_up_at = clock_monotonic_ms() + CONNECT_WAIT_MS;
 	for (int attempt = 0;; attempt++) {
 		if (client->fd < 0 && !connect_within(client, give_up_at))
 			return ERR_STORE_UNAVAILABLE;
+		(void)setsockopt(client->fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
 		enum wire_status status = wire_send(client->fd, request->p, request->n, 0);
 		if (status == WIRE_MALFORMED)
 			return ERR_TOO_LARGE;
@@ -140,17 +144,17 @@ static enum err read_reply(struct arena *arena, const struct buf *reply, struct 
 }
 
 enum err store_submit(struct store_client *client, struct arena *arena, enum op op, const struct op_caller *caller,
-                      const char *input, size_t input_n, struct op_reply *reply)
+		      const char *input, size_t input_n, struct op_reply *reply)
 {
 	struct buf *request = buf_in_arena(arena);
 	*reply = (struct op_reply){.result = STR("{}"), .errors = STR("")};
 	write_request(request, op, caller, input, input_n);
-	TRY(exchange(client, request, is_repeatable(op, input)));
+	TRY(exchange(client, request, is_repeatable(op, input), op == OP_backup ? BACKUP_WAIT_S : REPLY_WAIT_S));
 	return read_reply(arena, &client->reply, reply);
 }
 
-/* The question is no op, and any answer to it comes from a store that takes ops. A late answer would be taken for the next
- * op's, so a connection that did not answer in time is given up. */
+/* The question is no op, and any answer to it comes from a store that takes ops. A late answer would be taken for the
+ * next op's, so a connection that did not answer in time is given up. */
 bool store_is_alive(struct store_client *client)
 {
 	static const char question[] = "{\"op\":\"health\"}";
