@@ -10,10 +10,10 @@
 
 enum { RETRY_MS = 1000 };
 
+/* The id stands last: a client that takes it before the event is whole must not skip an event that was cut. */
 void sse_put(struct buf *out, int64_t seq, const char *type, const char *data, size_t n)
 {
 	const char *end = data + n;
-	buf_printf(out, "id: %lld\n", (long long)seq);
 	if (type != NULL)
 		buf_printf(out, "event: %s\n", type);
 	for (;;) {
@@ -27,7 +27,7 @@ void sse_put(struct buf *out, int64_t seq, const char *type, const char *data, s
 			break;
 		data = at + (at[0] == '\r' && at + 1 < end && at[1] == '\n' ? 2 : 1);
 	}
-	buf_putc(out, '\n');
+	buf_printf(out, "id: %lld\n\n", (long long)seq);
 }
 
 static void send_buf(struct subscriber *subscriber, const struct buf *out)

@@ -141,14 +141,24 @@ bool client_has(const struct client *client, const char *text)
 	return client->got.n > 0 && strstr(client->got.p, text) != NULL;
 }
 
+/* Whether the line that ends at end, a newline, is one of data. */
+static bool is_data_line(const char *text, const char *end)
+{
+	const char *start = end;
+	while (start > text && start[-1] != '\n')
+		start--;
+	return strncmp(start, "data: ", 6) == 0;
+}
+
 int64_t *client_seqs(struct rig *rig, const struct client *client, int *count)
 {
 	int64_t *seqs = arena_alloc(&rig->ops.arena, (client->got.n / 8 + 1) * sizeof(*seqs));
+	const char *text = client->got.n > 0 ? client->got.p : "";
 	*count = 0;
-	for (const char *at = client->got.n > 0 ? client->got.p : ""; (at = strstr(at, "\nid: ")) != NULL; at++) {
+	for (const char *at = text; (at = strstr(at, "\nid: ")) != NULL; at++) {
 		long long seq;
-		char event[8];
-		if (sscanf(at, "\nid: %lld\n%7[event:] ", &seq, event) == 2 && strcmp(event, "event:") == 0)
+		char end[3];
+		if (is_data_line(text, at) && sscanf(at, "\nid: %lld%2[\n]", &seq, end) == 2 && strlen(end) == 2)
 			seqs[(*count)++] = seq;
 	}
 	return seqs;

@@ -52,7 +52,7 @@ void client_close(struct client *client);
 int client_status(const struct client *client);
 bool client_has(const struct client *client, const char *text);
 
-/* The seqs of the events of a stream, heartbeats and greetings left out, in the arena of the ops. */
+/* The seqs of the whole events of a stream, heartbeats and greetings left out, in the arena of the ops. */
 int64_t *client_seqs(struct rig *rig, const struct client *client, int *count);
 
 /* The last id that a stream told. */

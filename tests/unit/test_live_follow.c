@@ -89,9 +89,9 @@ static void what_is_posted_arrives_at_once_with_its_seq_and_payload(void **state
 	assert_int_equal(client_last_id(&client), rig->ops.engine.last_seq);
 	int64_t id = ops_message(&rig->ops, &rig->ops.ada, rig->ops.general_id, "two\nlines");
 	client_read(rig, &client);
-	assert_true(client_has(&client, arena_printf(&rig->ops.arena,
-						     "\nid: %lld\nevent: MESSAGE_CREATE\ndata: {\"id\":\"%lld\",",
-						     (long long)rig->ops.engine.last_seq, (long long)id)));
+	assert_true(client_has(
+	    &client, arena_printf(&rig->ops.arena, "\nevent: MESSAGE_CREATE\ndata: {\"id\":\"%lld\",", (long long)id)));
+	assert_int_equal(client_last_id(&client), rig->ops.engine.last_seq);
 	assert_true(client_has(&client, "\"content\":\"two\\nlines\""));
 	client_close(&client);
 }
@@ -329,13 +329,19 @@ static void what_was_committed_before_the_poll_is_in_its_reply(void **state)
 	client_close(&client);
 }
 
+static void prune(struct rig *rig, int64_t keep)
+{
+	for (bool is_done = false; !is_done;)
+		assert_int_equal(event_prune(rig->ops.engine.db, keep, &is_done), ERR_OK);
+}
+
 static void assert_gap(struct rig *rig, int64_t after)
 {
 	long long head = rig->ops.engine.last_seq;
 	struct client client = client_follow(rig, path_after(rig, after, ""), rig->ada_token, SSE);
 	assert_true(client_has(&client, arena_printf(&rig->ops.arena,
-						     "\nid: %lld\nevent: gap\ndata: {\"after\":%lld,\"next\":%lld}\n\n",
-						     head, (long long)after, head)));
+						     "\nevent: gap\ndata: {\"after\":%lld,\"next\":%lld}\nid: %lld\n\n",
+						     (long long)after, head, head)));
 	post(rig, rig->ops.general_id, "beyond", 1);
 	client_read(rig, &client);
 	assert_true(client_has(&client, "beyond 0"));
@@ -352,7 +358,7 @@ static void continuity_that_cannot_be_proven_is_a_gap(void **state)
 {
 	struct rig *rig = *state;
 	post(rig, rig->ops.general_id, "m", 1200);
-	assert_int_equal(event_prune(rig->ops.engine.db, 1000), ERR_OK);
+	prune(rig, 1000);
 	struct event_range range;
 	assert_int_equal(event_range(rig->ops.engine.db, &range), ERR_OK);
 	assert_gap(rig, 0);
@@ -379,7 +385,7 @@ static void who_is_overtaken_by_pruning_while_reading_slowly_is_told(void **stat
 	    path_after(rig, begin, ""), rig->ada_token);
 	struct client client = client_connect(rig, head, strlen(head));
 	client_read_some(rig, &client, 1000);
-	assert_int_equal(event_prune(rig->ops.engine.db, 10), ERR_OK);
+	prune(rig, 10);
 	client_read(rig, &client);
 	int count;
 	const int64_t *seqs = client_seqs(rig, &client, &count);
