@@ -17,7 +17,18 @@ export function localise(article) {
 	if (!(time instanceof HTMLTimeElement) || Number.isNaN(at.getTime())) {
 		return;
 	}
-	time.textContent = clock.format(at);
+	time.replaceChildren();
+	for (const { type, value } of clock.formatToParts(at)) {
+		if (type === 'dayPeriod') {
+			/* "am" and "pm" have no room in the margin of a run. */
+			const period = document.createElement('span');
+			period.className = 'day-period';
+			period.textContent = value;
+			time.append(period);
+		} else {
+			time.append(value);
+		}
+	}
 	time.title = whole.format(at);
 	const edited = article.querySelector('.edited');
 	const editedAt = new Date(article.dataset.edited ?? '');
