@@ -86,12 +86,12 @@ static ssize_t write_some(const struct outbox *outbox, int fd)
 {
 	struct iovec pieces[PIECES_MAX];
 	size_t count = outbox->count < PIECES_MAX ? outbox->count : PIECES_MAX;
+	size_t written = outbox->written; /* of the first alone */
 	for (uint32_t i = 0; i < count; i++) {
 		struct chunk *chunk = *place(outbox, i);
-		pieces[i] = (struct iovec){chunk->p, chunk->n};
+		pieces[i] = (struct iovec){chunk->p + written, chunk->n - written};
+		written = 0;
 	}
-	pieces[0].iov_base = (char *)pieces[0].iov_base + outbox->written;
-	pieces[0].iov_len -= outbox->written;
 	const struct msghdr message = {.msg_iov = pieces, .msg_iovlen = count};
 	return sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
