@@ -3,6 +3,7 @@
 #include "live/endpoint.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "domain/channel/channel.h"
 #include "front/credential.h"
 #include "front/csrf.h"
@@ -141,11 +142,20 @@ static void open_stream(const struct call *call)
 		subscriber_open(call->connection, &subscription);
 }
 
+/* A page of another site that tried to use somebody's cookie is a security event; the rest is for who looks closely. */
+static void log_call(const struct call *call, enum err err)
+{
+	log_event(err == ERR_CSRF ? LOG_WARN : LOG_DEBUG, err == ERR_CSRF ? "cross_site_stream_refused" : "request",
+		  log_text("endpoint", call->is_page ? "live" : "events"), log_text("err", err_info(err)->name),
+		  log_number("user_id", call->session.user_id));
+}
+
 void endpoint_take(struct connection *connection, const struct request_head *head)
 {
 	struct call call = {.live = connection->live, .connection = connection, .head = head};
 	connection->is_head = str_eq_text(head->method, "HEAD");
 	enum err err = check(&call);
+	log_call(&call, err);
 	if (err == ERR_OK)
 		open_stream(&call);
 	else

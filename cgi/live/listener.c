@@ -32,18 +32,20 @@ static int open_reserve(void)
 	return open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
-/* No descriptor is left: the reserve makes room for one connection at a time, which hears that it should come back. */
+/* No descriptor is left: the reserve makes room for one connection after the other, and each hears that it should come
+ * back. */
 static void shed_with_reserve(struct listener *listener)
 {
 	log_event(LOG_WARN, "descriptors_exhausted",
 		  log_number("connections", (int64_t)listener->live->connection_count));
-	if (listener->reserve_fd >= 0) {
+	if (listener->reserve_fd >= 0)
 		(void)close(listener->reserve_fd);
+	for (int i = 0; i < LISTENER_ACCEPTS_A_TURN; i++) {
 		int fd = accept4(listener->watch.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-		if (fd >= 0) {
-			answer_overloaded(fd);
-			(void)close(fd);
-		}
+		if (fd < 0)
+			break;
+		answer_overloaded(fd);
+		(void)close(fd);
 	}
 	listener->reserve_fd = open_reserve();
 	pause_accepting(listener);
