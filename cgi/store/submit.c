@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { REPLY_WAIT_S = 30, BACKUP_WAIT_S = 3600, ALIVE_WAIT_MS = 1000, CONNECT_WAIT_MS = 2000, CONNECT_PAUSE_MS = 10 };
+enum { REPLY_WAIT_S = 10, BACKUP_WAIT_S = 3600, ALIVE_WAIT_MS = 1000, CONNECT_WAIT_MS = 2000, CONNECT_PAUSE_MS = 10 };
 
 void store_client_init(struct store_client *client, const char *path)
 {
