@@ -188,7 +188,7 @@ static enum err render_section(struct render *render, struct tmpl *tmpl, size_t 
 		TRY(note_unknown(render, tmpl, node, "the name is unknown"));
 	if (node->type == TMPL_NODE_INVERTED)
 		return is_true(value) ? ERR_OK : render_nodes(render, tmpl, section + 1, node->end);
-	if (!is_true(value))
+	if (!value || !is_true(value))
 		return ERR_OK;
 	if (value->type != VIEW_LIST)
 		return render_body(render, tmpl, section, value);
