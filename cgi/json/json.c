@@ -53,7 +53,7 @@ enum err json_parse(struct arena *arena, const char *text, size_t n, json_t **ou
 	*out = NULL;
 	if (n > JSON_BODY_MAX)
 		return ERR_TOO_LARGE;
-	/* jansson takes a zero byte behind the value for the end and passes over whatever follows it. */
+	/* jansson takes a zero byte behind a number for the end and passes over whatever follows it. */
 	if (n == 0 || memchr(text, '\0', n) || is_too_deep(text, n))
 		return ERR_BAD_JSON;
 	return json_parse_own(arena, text, n, out);
