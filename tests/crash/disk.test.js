@@ -55,11 +55,14 @@ test("a limit on the size of files: SIGXFSZ kills nobody, writes say 503, and al
 	const owner = await setUp(snug);
 	const made = await owner.client.send(owner.channel, "before");
 	const { pid } = snug.parentOf("snug-store");
+	// Limits of a process are for its own user to set, where root is not almighty.
+	const [uid, gid] = ["Uid", "Gid"].map((key) => Number(new RegExp(`^${key}:\\s+(\\d+)`, "m").exec(fs.readFileSync(`/proc/${pid}/status`, "utf8"))[1]));
+	const limit = (size) => execFileSync("prlimit", ["--pid", String(pid), `--fsize=${size}:`], { uid, gid });
 	for (const size of ["4096", "40000", "1"]) {
-		execFileSync("prlimit", ["--pid", String(pid), `--fsize=${size}:unlimited`]);
+		limit(size);
 		const { acknowledged, refusal } = await postUntilRefused(owner);
 		await assertFullDiskIsClear(snug, owner, refusal);
-		execFileSync("prlimit", ["--pid", String(pid), "--fsize=unlimited:unlimited"]);
+		limit("unlimited");
 		await assertRecovered(snug, owner, [made.id, ...acknowledged]);
 	}
 	assert.equal(snug.parentOf("snug-store").pid, pid, "the store lived through it");

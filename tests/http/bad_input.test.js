@@ -211,6 +211,6 @@ test("after all that the channel holds what it held", async () => {
 after("no program died of it", async () => {
 	const died = snug.log.split("\n").filter((line) => /"event":"(child|program)[a-z_]*(died|killed|ended|exited)/.test(line));
 	assert.deepEqual(died, []);
-});
+}, { isTest: true });
 
 await run();

@@ -95,7 +95,10 @@ function runJob(job) {
 		let output = "";
 		child.stdout.on("data", (part) => (output += part));
 		child.stderr.on("data", (part) => (output += part));
-		const timer = setTimeout(() => child.kill("SIGKILL"), jobLimitMs);
+		const timer = setTimeout(() => {
+			child.kill("SIGTERM"); // It ends what it started.
+			setTimeout(() => child.kill("SIGKILL"), 2000).unref();
+		}, jobLimitMs);
 		const done = (status) => {
 			clearTimeout(timer);
 			resolve({ job, results: job.read(job, output, status), seconds: (Date.now() - started) / 1000 });

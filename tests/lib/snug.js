@@ -55,6 +55,11 @@ export function processesOfSession(session) {
 	return found;
 }
 
+/** What was started and has not ended: no test leaves it behind, however it ends itself. */
+const running = new Set();
+process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => process.exit(1));
+
 export class Snug {
 	constructor({ env = {}, data, port, listen, url } = {}) {
 		this.env = { ...defaults, ...env };
@@ -82,15 +87,15 @@ export class Snug {
 			this.process.once("exit", (code, signal) => resolve({ code, signal }));
 			this.process.once("error", (error) => resolve({ code: 127, signal: String(error) }));
 		});
+		const { process: child } = this;
+		running.add(child);
+		this.exit.then(() => running.delete(child));
 		let hasEnded = null;
 		this.exit.then((how) => (hasEnded = how));
 		this.process.stdout.on("data", (part) => (this.output += part));
 		this.process.stderr.on("data", (part) => (this.log += part));
 		if (!isReady) return this;
-		await this.ready(() => hasEnded).catch((error) => {
-			if (!hasEnded) this.process.kill("SIGKILL");
-			throw error;
-		});
+		await this.ready(() => hasEnded);
 		return this;
 	}
 
@@ -171,7 +176,7 @@ export async function startSnug({ env, data, port, listen, url } = {}) {
 	after("snug run ends cleanly, leaves no process, and no sanitizer complained", async () => {
 		await snug.stop();
 		assert.deepEqual(snug.complaints(), []);
-	});
+	}, { isTest: true });
 	onFailure(() => (snug.log.includes('"level":"error"') ? `log of ${snug.url}:\n${snug.logTail(12)}` : ""));
 	return snug.start();
 }

@@ -1,6 +1,7 @@
 // Followers: a server-sent events reader (as the HTML standard, section 9.2, has it) and a long-poll loop.
 
 import http from "node:http";
+import https from "node:https";
 import { until } from "./test.js";
 
 export class EventStream {
@@ -21,7 +22,8 @@ export class EventStream {
 		if (lastEventId !== undefined) headers["Last-Event-ID"] = String(lastEventId);
 		this.block = { data: [] };
 		this.opened = new Promise((resolve, reject) => {
-			this.request = http.get(snug.url + path + (query && `?${query}`), { headers, agent: agent ?? new http.Agent() }, (incoming) => {
+			const { get } = snug.url.startsWith("https:") ? https : http;
+			this.request = get(snug.url + path + (query && `?${query}`), { headers, agent: agent ?? false }, (incoming) => {
 				this.incoming = incoming;
 				this.status = incoming.statusCode;
 				this.headers = incoming.headers;

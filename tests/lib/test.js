@@ -22,9 +22,9 @@ export function test(name, options, body) {
 	tests.push({ name, body, timeout: 60_000, ...options });
 }
 
-/** Runs when all tests are done, latest first; one that throws is a failed test. */
-export function after(name, body) {
-	cleanups.push({ name, body });
+/** Runs when all tests are done, latest first. One that throws is a failed test; one that does not is a test only if isTest. */
+export function after(name, body, { isTest = false } = {}) {
+	cleanups.push({ name, body, isQuiet: !isTest });
 }
 
 /** Adds text to the reason of every test that fails from here on, such as the last lines of a log. */
@@ -40,7 +40,7 @@ function timeoutAfter(ms, name) {
 	return { promise, clear: () => clearTimeout(timer) };
 }
 
-async function runOne({ name, body, timeout, skip }) {
+async function runOne({ name, body, timeout, skip, isQuiet }) {
 	if (skip) {
 		console.log(`skipped ${name} (${skip})`);
 		return true;
@@ -49,7 +49,7 @@ async function runOne({ name, body, timeout, skip }) {
 	const limit = timeoutAfter(timeout, name);
 	try {
 		await Promise.race([body(), limit.promise]);
-		console.log(`ok ${name} (${Math.round(performance.now() - started)} ms)`);
+		if (!isQuiet) console.log(`ok ${name} (${Math.round(performance.now() - started)} ms)`);
 		return true;
 	} catch (error) {
 		const context = reporters.map((reporter) => reporter()).filter(Boolean);
