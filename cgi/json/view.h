@@ -1,7 +1,6 @@
 /* A view, parsed for reading and finishing: what templates are rendered with. json.h is for what a peer sent; this is
- * for the JSON text that jw.h wrote a moment ago. A page of history has two thousand values, and as jansson's
- * reference-counted tables they cost more than everything else that the page does (measured: 2.8 of 3.0 ms); as a list
- * in an arena a tenth.
+ * for the JSON text that jw.h wrote a moment ago. A page of history has two thousand values; as jansson's
+ * reference-counted tables they made it cost 3.0 ms, as lists in an arena 1.0 ms.
  *
  * Members and items are linked lists in the order of the text. A node stands in one list only: view_put copies it. */
 #ifndef SNUG_JSON_VIEW_H
