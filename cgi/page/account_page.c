@@ -26,7 +26,7 @@ static enum err arrive(struct request *request, struct response *response, const
 {
 	const char *path = "/";
 
-	if (session->channel_id != 0)
+	if (session->guild_id != 0)
 		path = page_channel_path(request, session->guild_id, session->channel_id);
 	credential_cookie_set(request, response, session->secret);
 	reply_redirect(response, path);

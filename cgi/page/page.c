@@ -57,9 +57,7 @@ enum err page_workspace(struct page *page, int64_t guild_id, int64_t channel_id)
 	TRY(guild_find(request->db, request->arena, guild_id, &guild));
 	jw_object(&page->jw, "workspace");
 	jw_text(&page->jw, "name", guild.name);
-	jw_text(&page->jw, "back",
-		channel_id != 0 ? page_channel_path(request, guild_id, channel_id)
-				: arena_printf(request->arena, "/guilds/%lld", (long long)guild_id));
+	jw_text(&page->jw, "back", page_channel_path(request, guild_id, channel_id));
 	jw_object_end(&page->jw);
 	return ERR_OK;
 }
@@ -87,6 +85,8 @@ enum err page_finish(struct page *page, const char *name)
 
 const char *page_channel_path(struct request *request, int64_t guild_id, int64_t channel_id)
 {
+	if (channel_id == 0)
+		return arena_printf(request->arena, "/guilds/%lld", (long long)guild_id);
 	return arena_printf(request->arena, "/channels/%lld/%lld", (long long)guild_id, (long long)channel_id);
 }
 

@@ -72,7 +72,7 @@ const char *page_error_text(enum err why);
 /* Adds problem {text, status, …} as page/error wants it. */
 void page_problem(struct page *page, enum err why);
 
-/* "/channels/G/C" in the arena. */
+/* "/channels/G/C" in the arena; with channel_id 0 "/guilds/G", which finds a channel or says that there is none. */
 const char *page_channel_path(struct request *request, int64_t guild_id, int64_t channel_id);
 
 /* Where a form asks to go after logging in: a path of this site, "/" for anything else. */

@@ -167,6 +167,56 @@ static void accepting_makes_a_member_once(void **state)
 	assert_int_equal(ops.engine.last_seq, before);
 }
 
+static int64_t hidden_channel(const char *name, int position)
+{
+	int64_t id = ops_channel(&ops, &ops.ada, name);
+
+	ops_sql(&ops, "UPDATE channels SET position = %d WHERE id = %lld", position, (long long)id);
+	ops_sql(&ops, "INSERT INTO overwrites VALUES (%lld, %lld, 0, 0, %lld)", (long long)id, (long long)ops.guild_id,
+		(long long)PERM_VIEW_CHANNEL);
+	return id;
+}
+
+/* Its page tells everybody who has the link the channel's name. */
+static void an_invite_names_no_hidden_channel_unless_it_was_asked_for(void **state)
+{
+	int64_t hidden = hidden_channel("plans", -1);
+
+	(void)state;
+	assert_int_equal(create(&ops.ada, json_object()), ERR_OK);
+	assert_int_equal(json_id(json_object_get(made(), "channel"), "id"), ops.general_id);
+	assert_int_equal(create(&ops.ada, json_pack("{s:I}", "channel_id", (json_int_t)hidden)), ERR_OK);
+	assert_int_equal(json_id(json_object_get(made(), "channel"), "id"), hidden);
+
+	ops_sql(&ops, "INSERT INTO overwrites VALUES (%lld, %lld, 0, 0, %lld)", (long long)ops.general_id,
+		(long long)ops.guild_id, (long long)PERM_VIEW_CHANNEL);
+	assert_int_equal(create(&ops.ada, json_object()), ERR_OK); /* nothing else is there */
+}
+
+/* Where the newcomer may not go, the page would be missing. */
+static void a_newcomer_arrives_in_a_channel_that_they_may_see(void **state)
+{
+	int64_t hidden = hidden_channel("plans", -1);
+	struct person eve = stranger("eve"), kim = stranger("kim");
+
+	(void)state;
+	assert_int_equal(create(&ops.ada, json_pack("{s:I}", "channel_id", (json_int_t)hidden)), ERR_OK);
+	const char *code = arena_strdup(&ops.arena, json_text(made(), "code"));
+	json_t *in = ops_register_input(&ops, "bob");
+	ensure(json_object_set_new(in, "invite", json_string(code)) == 0);
+	assert_int_equal(ops_run(&ops, NULL, "user_register", in), ERR_OK);
+	assert_int_equal(ops_result_id(&ops, NULL, "channel_id"), ops.general_id);
+	assert_int_equal(accept(&eve, code), ERR_OK);
+	assert_int_equal(ops_result_id(&ops, NULL, "channel_id"), ops.general_id);
+
+	ops_sql(&ops, "UPDATE channels SET type = 4 WHERE id = %lld", (long long)ops.general_id);
+	assert_int_equal(accept(&kim, code), ERR_OK);
+	assert_int_equal(ops_result_id(&ops, NULL, "guild_id"), ops.guild_id);
+	assert_true(json_is_null(json_object_get(ops.result, "channel_id")));
+	assert_int_equal(accept(&ops.ada, code), ERR_OK);
+	assert_int_equal(ops_result_id(&ops, NULL, "channel_id"), hidden);
+}
+
 static void of_several_who_accept_a_one_use_invite_exactly_one_joins(void **state)
 {
 	const char *code = ops_invite(&ops, &ops.ada, 1);
@@ -277,6 +327,8 @@ int main(void)
 	    SET_UP(a_channel_and_a_workspace_that_do_not_belong_together_are_refused),
 	    SET_UP(who_may_not_invite_there_makes_none),
 	    SET_UP(accepting_makes_a_member_once),
+	    SET_UP(an_invite_names_no_hidden_channel_unless_it_was_asked_for),
+	    SET_UP(a_newcomer_arrives_in_a_channel_that_they_may_see),
 	    SET_UP(of_several_who_accept_a_one_use_invite_exactly_one_joins),
 	    SET_UP(whoever_used_an_invite_up_may_accept_it_again),
 	    SET_UP(an_invite_that_is_over_lets_nobody_in),

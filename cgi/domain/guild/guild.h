@@ -22,6 +22,11 @@ enum err guild_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, 
 /* The guild's first channel that the user may see; 0 when there is none. */
 enum err guild_first_channel(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id, int64_t *channel_id) MUST_USE;
 
+/* The first of them that a member without any role may see too; 0 when there is none. ERR_UNKNOWN_GUILD when the user is no
+ * member. */
+enum err guild_first_common_channel(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,
+                                    int64_t *channel_id) MUST_USE;
+
 /* The user's guild of lowest id; 0 when there is none. */
 enum err guild_first_of_user(struct sql *db, int64_t user_id, int64_t *guild_id) MUST_USE;
 

@@ -1,6 +1,7 @@
 /* Reading workspaces. */
 #include "domain/channel/channel.h"
 #include "domain/guild/guild.h"
+#include "domain/perm.h"
 
 enum err guild_find(struct sql *db, struct arena *arena, int64_t guild_id, struct guild *out)
 {
@@ -34,6 +35,23 @@ enum err guild_first_channel(struct sql *db, struct arena *arena, int64_t guild_
 	for (size_t i = 0; i < count && *channel_id == 0; i++) {
 		if (channels[i].type == CHANNEL_TYPE_TEXT)
 			*channel_id = channels[i].id;
+	}
+	return ERR_OK;
+}
+
+enum err guild_first_common_channel(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id, int64_t *channel_id)
+{
+	struct channel *channels;
+	struct perm_member user;
+	size_t count;
+	*channel_id = 0;
+	TRY(perm_load_member(db, arena, guild_id, user_id, &user));
+	const struct perm_member newcomer = {.guild_id = guild_id, .everyone_bits = user.everyone_bits};
+	TRY(channel_list_visible(db, arena, guild_id, user_id, &channels, &count));
+	for (size_t i = 0; i < count && *channel_id == 0; i++) {
+		const struct channel *channel = &channels[i];
+		if (channel->type == CHANNEL_TYPE_TEXT && perm_in_channel(&newcomer, channel->overwrites, channel->overwrite_count) != 0)
+			*channel_id = channel->id;
 	}
 	return ERR_OK;
 }

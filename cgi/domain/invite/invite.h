@@ -27,7 +27,7 @@ enum err invite_list_to_json(struct sql *db, struct arena *arena, struct jw *jw,
 struct invite_create_input {
 	struct field_set set;
 	int64_t guild_id;
-	int64_t channel_id; /* 0: the guild's first channel */
+	int64_t channel_id; /* 0: the guild's first channel that all may see */
 	int64_t max_age, max_uses; /* seconds (absent: a day), uses (absent or 0: no limit) */
 	bool temporary;
 };
@@ -39,10 +39,14 @@ struct invite_accept_input {
 	const char *code;
 };
 extern const struct field invite_accept_fields[];
-apply_function invite_accept_apply; /* {"invite":{…},"guild_id":"…","channel_id":"…","is_new":true} */
+apply_function invite_accept_apply; /* {"invite":{…},"guild_id":"…","channel_id":"…","is_new":true}; the channel of invite_arrive */
 
 /* Consumes one use for a user that joins: part of registration and accept. For a member nothing happens, whatever has
  * become of the invite, and *is_new is false. */
 enum err invite_use(struct apply *apply, const char *code, int64_t user_id, struct invite *out, bool *is_new) MUST_USE;
+
+/* Where a member who came by the invite finds themselves: in its channel when they may see it and talk is there, else in
+ * the workspace's first such channel; 0 when there is none. */
+enum err invite_arrive(struct apply *apply, const struct invite *invite, int64_t user_id, int64_t *channel_id) MUST_USE;
 
 #endif

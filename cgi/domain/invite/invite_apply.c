@@ -9,15 +9,22 @@
 /* Without the characters that people confuse when they read a code aloud. */
 static const char code_alphabet[] = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789";
 
+/* An invite shows its channel's name to everybody who has the link, so a channel that not all may see is not chosen
+ * unless there is no other. */
+static enum err choose_channel(struct apply *apply, int64_t guild_id, int64_t *channel_id)
+{
+	TRY(guild_first_common_channel(apply->db, apply->arena, guild_id, apply->actor_id, channel_id));
+	if (*channel_id == 0)
+		TRY(guild_first_channel(apply->db, apply->arena, guild_id, apply->actor_id, channel_id));
+	return *channel_id != 0 ? ERR_OK : ERR_UNKNOWN_CHANNEL;
+}
+
 /* Finds the channel the invite leads to, and through it or by itself the workspace. */
 static enum err resolve_target(struct apply *apply, const struct invite_create_input *in, struct channel *channel)
 {
 	int64_t channel_id = in->channel_id;
-	if (channel_id == 0) {
-		TRY(guild_first_channel(apply->db, apply->arena, in->guild_id, apply->actor_id, &channel_id));
-		if (channel_id == 0)
-			return ERR_UNKNOWN_CHANNEL;
-	}
+	if (channel_id == 0)
+		TRY(choose_channel(apply, in->guild_id, &channel_id));
 	TRY(perm_require_channel(apply->db, apply->arena, channel_id, apply->actor_id, PERM_CREATE_INVITE));
 	TRY(channel_find(apply->db, apply->arena, channel_id, channel));
 	return in->guild_id != 0 && in->guild_id != channel->guild_id ? ERR_UNKNOWN_CHANNEL : ERR_OK;
@@ -76,15 +83,32 @@ enum err invite_use(struct apply *apply, const char *code, int64_t user_id, stru
 	return changes > 0 ? ERR_OK : ERR_INVITE_EXPIRED;
 }
 
+enum err invite_arrive(struct apply *apply, const struct invite *invite, int64_t user_id, int64_t *channel_id)
+{
+	struct channel channel;
+	uint64_t bits;
+	enum err err = perm_of_channel(apply->db, apply->arena, invite->channel_id, user_id, &bits);
+	if (err == ERR_OK)
+		err = channel_find(apply->db, apply->arena, invite->channel_id, &channel);
+	if (err != ERR_OK && err != ERR_UNKNOWN_CHANNEL)
+		return err;
+	*channel_id = invite->channel_id;
+	if (err == ERR_OK && channel.type == CHANNEL_TYPE_TEXT)
+		return ERR_OK;
+	return guild_first_channel(apply->db, apply->arena, invite->guild_id, user_id, channel_id);
+}
+
 enum err invite_accept_apply(struct apply *apply, const void *input, struct jw *result)
 {
 	const struct invite_accept_input *in = input;
 	struct invite invite;
+	int64_t channel_id;
 	bool is_new;
 	TRY(invite_use(apply, in->code, apply->actor_id, &invite, &is_new));
+	TRY(invite_arrive(apply, &invite, apply->actor_id, &channel_id));
 	TRY(invite_to_json(apply->db, apply->arena, result, "invite", &invite, false));
 	jw_id(result, "guild_id", invite.guild_id);
-	jw_id(result, "channel_id", invite.channel_id);
+	jw_id(result, "channel_id", channel_id);
 	jw_flag(result, "is_new", is_new);
 	return ERR_OK;
 }

@@ -95,7 +95,7 @@ enum err user_register_apply(struct apply *apply, const void *input, struct jw *
 		bool is_new;
 		TRY(invite_use(apply, in->invite, user_id, &invite, &is_new));
 		guild_id = invite.guild_id;
-		channel_id = invite.channel_id;
+		TRY(invite_arrive(apply, &invite, user_id, &channel_id));
 	}
 	TRY(session_open(apply,
 	                 &(struct session_opening){.user_id = user_id, .kind = in->session_kind, .digest = in->session_digest,
