@@ -117,7 +117,7 @@ function slowsync() {
 	fs.copyFileSync(path.join(root, "build/tools/slowsync.so"), library);
 	fs.chmodSync(library, 0o755);
 	const file = path.join(folder, "control");
-	fs.writeFileSync(file, Buffer.alloc(16));
+	fs.writeFileSync(file, Buffer.alloc(20));
 	fs.chmodSync(file, 0o666);
 	const set = (index, value) => {
 		const fd = fs.openSync(file, "r+");

@@ -2,7 +2,7 @@
  *
  *   load --port 8080 --connections 64 --seconds 5 --method POST --path /x --header 'A: b' --body '{"nonce":"{nonce}"}'
  *
- * {nonce} in the body becomes 16 characters that no other request of any run has. Prints one JSON line:
+ * Each {nonce} in the body becomes the same 16 characters, which no other request of any run has. Prints one JSON line:
  *   {"requests":N,"seconds":S,"per_second":R,"p50_us":…,"p99_us":…,"max_us":…,"failed":N,"broken":N,"bytes":N,
  *    "statuses":{"200":N}}
  * failed are replies whose status is not 2xx, broken are connections that ended in the middle; bytes is the length of
@@ -25,7 +25,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { REQUEST_MAX = 64 * 1024, REPLY_HEAD_MAX = 16 * 1024, CONNECTIONS_MAX = 4096, NONCE_SIZE = 16, STATUS_END = 600 };
+enum {
+	REQUEST_MAX = 64 * 1024,
+	REPLY_HEAD_MAX = 16 * 1024,
+	CONNECTIONS_MAX = 4096,
+	NONCE_SIZE = 16,
+	NONCES_MAX = 4,
+	STATUS_END = 600
+};
 
 /* Latency histogram: 16 steps to each doubling, from 1 µs on; precise to 6 %. */
 enum { STEPS = 16, BUCKETS = STEPS * 40 };
@@ -53,7 +60,8 @@ struct run {
 	const struct options *options;
 	char request[REQUEST_MAX];
 	size_t request_n;
-	size_t nonce_at; /* 0: none */
+	size_t nonce_at[NONCES_MAX];
+	size_t nonce_count;
 	uint64_t serial;
 	uint32_t salt;
 	int epoll;
@@ -109,19 +117,28 @@ static uint64_t percentile_us(double part)
 	return run.max_ns / 1000;
 }
 
+/* Copies the body with room for each nonce and notes where that is, from the body's start. Returns its length. */
+static size_t build_body(const char *from, char *to, size_t size)
+{
+	static const char mark[] = "{nonce}";
+	size_t n = 0;
+	for (const char *p = from; *p && n + NONCE_SIZE < size;) {
+		if (strncmp(p, mark, sizeof(mark) - 1) == 0 && run.nonce_count < NONCES_MAX) {
+			run.nonce_at[run.nonce_count++] = n;
+			memset(to + n, '0', NONCE_SIZE);
+			n += NONCE_SIZE;
+			p += sizeof(mark) - 1;
+		} else {
+			to[n++] = *p++;
+		}
+	}
+	return n;
+}
+
 static void build_request(const struct options *o)
 {
 	static char body[REQUEST_MAX / 2];
-	const char *mark = o->body ? strstr(o->body, "{nonce}") : NULL;
-	size_t mark_at = 0;
-	if (mark) {
-		mark_at = (size_t)(mark - o->body);
-		snprintf(body, sizeof(body), "%.*s%0*d%s", (int)mark_at, o->body, NONCE_SIZE, 0,
-			 mark + strlen("{nonce}"));
-	} else if (o->body) {
-		snprintf(body, sizeof(body), "%s", o->body);
-	}
-	size_t body_n = strlen(body);
+	size_t body_n = o->body ? build_body(o->body, body, sizeof(body)) : 0;
 	int n = snprintf(run.request, sizeof(run.request), "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%s", o->method,
 			 o->path, o->port, o->headers);
 	if (n > 0 && o->body && (size_t)n < sizeof(run.request))
@@ -131,8 +148,8 @@ static void build_request(const struct options *o)
 	memcpy(run.request + n, "\r\n", 2);
 	memcpy(run.request + n + 2, body, body_n);
 	run.request_n = (size_t)n + 2 + body_n;
-	run.nonce_at = mark ? (size_t)n + 2 + mark_at : 0;
-	run.request[run.request_n] = '\0';
+	for (size_t i = 0; i < run.nonce_count; i++)
+		run.nonce_at[i] += (size_t)n + 2;
 	if (getrandom(&run.salt, sizeof(run.salt), 0) != (ssize_t)sizeof(run.salt))
 		fail("getrandom");
 }
@@ -156,12 +173,11 @@ static void send_request(struct connection *c)
 {
 	if (run.is_over || (run.options->count && run.started >= run.options->count))
 		return;
-	if (run.nonce_at) {
-		char text[NONCE_SIZE + 1];
-		snprintf(text, sizeof(text), "%07x%09llx", run.salt & 0xfffffffU,
-			 (unsigned long long)(run.serial++ & 0xfffffffffU));
-		memcpy(run.request + run.nonce_at, text, NONCE_SIZE);
-	}
+	char text[NONCE_SIZE + 1];
+	snprintf(text, sizeof(text), "%07x%09llx", run.salt & 0xfffffffU,
+		 (unsigned long long)(run.serial++ & 0xfffffffffU));
+	for (size_t i = 0; i < run.nonce_count; i++)
+		memcpy(run.request + run.nonce_at[i], text, NONCE_SIZE);
 	run.started++;
 	c->got = 0;
 	c->is_in_body = false;

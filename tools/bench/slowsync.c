@@ -3,7 +3,7 @@
  *
  *   LD_PRELOAD=…/slowsync.so SLOWSYNC_FILE=FILE snug-store
  *
- * FILE is a struct slowsync (16 bytes at least), mapped by every process that flushes, so that a test steers it while
+ * FILE is a struct slowsync (20 bytes at least), mapped by every process that flushes, so that a test steers it while
  * the program runs. Without the variable, or the file, nothing changes. */
 #include <dlfcn.h>
 #include <errno.h>
@@ -20,6 +20,7 @@ struct slowsync {
 	_Atomic uint32_t flushes;  /* counted up */
 	_Atomic uint32_t fail;     /* how many of the next flushes fail */
 	_Atomic uint32_t error;    /* with which errno */
+	_Atomic uint32_t spent_us; /* in all flushes, the delay included */
 };
 
 static struct slowsync *control;
@@ -54,8 +55,16 @@ static int delay(void)
 
 typedef int flush_function(int fd);
 
+static uint32_t now_us(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint32_t)((uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000);
+}
+
 static int flush(const char *name, int fd)
 {
+	uint32_t started_us = now_us();
 	if (delay()) {
 		errno = (int)atomic_load(&control->error);
 		return -1;
@@ -64,7 +73,10 @@ static int flush(const char *name, int fd)
 		void *address;
 		flush_function *call;
 	} real = {.address = dlsym(RTLD_NEXT, name)};
-	return real.call(fd);
+	int status = real.call(fd);
+	if (control)
+		atomic_fetch_add(&control->spent_us, now_us() - started_us);
+	return status;
 }
 
 int fsync(int fd)
