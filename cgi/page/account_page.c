@@ -22,13 +22,34 @@ static const struct page_form account_form = {account_fields, account_blames};
 static const struct page_field login_fields[] = {{"login", false}, {"password", true}, {"next", false}, {NULL, false}};
 static const struct page_form login_form = {login_fields, NULL};
 
+/* Ends the session that the request came with, if any. */
+static enum err end_session(struct request *request)
+{
+	struct buf *input = buf_in_arena(request->arena);
+	struct op_reply reply;
+	enum err e = ERR_OK;
+
+	buf_puts(input, "{}");
+	if (request->caller.user_id != 0)
+		e = front_submit_text(request, OP_session_end, input, &reply);
+	return e == ERR_UNAUTHORIZED ? ERR_OK : e;
+}
+
+/* The new cookie takes the place of the old one, whose session nobody could log out from any more. That it ends is no
+ * condition of the login, which has happened. */
+static void begin_session(struct request *request, struct response *response, const struct account_session *session)
+{
+	err_ignore(end_session(request));
+	credential_cookie_set(request, response, session->secret);
+}
+
 static enum err arrive(struct request *request, struct response *response, const struct account_session *session)
 {
 	const char *path = "/";
 
 	if (session->guild_id != 0)
 		path = page_channel_path(request, session->guild_id, session->channel_id);
-	credential_cookie_set(request, response, session->secret);
+	begin_session(request, response, session);
 	reply_redirect(response, path);
 	return ERR_OK;
 }
@@ -214,7 +235,7 @@ enum err page_login(struct request *request, struct response *response)
 	struct account_session session;
 
 	TRY(account_login(request, request->input, "cookie", &session));
-	credential_cookie_set(request, response, session.secret);
+	begin_session(request, response, &session);
 	reply_redirect(response, page_next_path(form_find(&request->form, "next")));
 	return ERR_OK;
 }
@@ -226,15 +247,7 @@ void page_login_refused(struct request *request, struct response *response, enum
 
 enum err page_logout(struct request *request, struct response *response)
 {
-	struct buf *input = buf_in_arena(request->arena);
-	struct op_reply reply;
-	enum err e = ERR_OK;
-
-	buf_puts(input, "{}");
-	if (request->caller.user_id != 0)
-		e = front_submit_text(request, OP_session_end, input, &reply);
-	if (e != ERR_OK && e != ERR_UNAUTHORIZED)
-		return e;
+	TRY(end_session(request));
 	credential_cookie_clear(request, response);
 	reply_redirect(response, "/login");
 	return ERR_OK;
