@@ -20,13 +20,13 @@
 
 /* clang-format off */
 const struct route api_routes[] = {
-	{"GET", "/health/live", api_health_live, PUBLIC, .flags = ROUTE_NO_DATABASE},
-	{"GET", "/health/ready", api_health_ready, PUBLIC},
+	{"GET", "/health/live", api_health_live, PUBLIC, .flags = ROUTE_NO_DATABASE | ROUTE_UNLIMITED},
+	{"GET", "/health/ready", api_health_ready, PUBLIC, .flags = ROUTE_UNLIMITED},
 
 	{"POST", "/api/v1/auth/register", api_register, .bucket = "auth", .flags = ROUTE_PASSWORD, ROUTE_INPUT(account_register)},
 	{"POST", "/api/v1/auth/login", api_login, .bucket = "auth", .flags = ROUTE_PASSWORD, ROUTE_INPUT(account_login)},
-	{"POST", "/api/v1/auth/refresh", api_refresh, .bucket = "auth", ROUTE_INPUT(api_refresh)},
-	{"POST", "/api/v1/auth/logout", api_logout, .bucket = "auth", ROUTE_INPUT(api_logout)},
+	{"POST", "/api/v1/auth/refresh", api_refresh, ROUTE_INPUT(api_refresh)},
+	{"POST", "/api/v1/auth/logout", api_logout, ROUTE_INPUT(api_logout)},
 
 	{"GET", "/api/v1/users/@me", api_user_self, REQUIRED},
 	{"GET", "/api/v1/users/@me/guilds", api_user_guilds, REQUIRED, ROUTE_INPUT(api_user_guilds)},
@@ -52,7 +52,7 @@ const struct route api_routes[] = {
 	{"POST", "/api/v1/channels/{channel}/messages", IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message",
 	 ONE_OP(message_create, "message", 200)},
 	{"GET", "/api/v1/channels/{channel}/messages/{message}", api_message, IN_CHANNEL(PERM_READ_HISTORY)},
-	{"PATCH", "/api/v1/channels/{channel}/messages/{message}", IN_CHANNEL(0), .bucket = "message",
+	{"PATCH", "/api/v1/channels/{channel}/messages/{message}", IN_CHANNEL(0), .bucket = "message_edit",
 	 ONE_OP(message_update, "message", 200)},
 	{"DELETE", "/api/v1/channels/{channel}/messages/{message}", IN_CHANNEL(0), ONE_OP(message_delete, NULL, 204)},
 };

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "domain/invite/invite.h"
 #include "domain/user/user.h"
+#include "front/limit.h"
 #include "json/json.h"
 #include "json/jw.h"
 
@@ -181,6 +182,18 @@ static enum err submit_register(struct request *request, const struct account_re
 	return read_session(request, &reply, out);
 }
 
+/* Set-up codes and invites can be guessed, so this is limited as logging in is. */
+static enum err check_entrance(struct request *request, const struct account_register_input *input, bool is_setup)
+{
+	struct limit_guess guess;
+	enum err e;
+
+	TRY(limit_guess_begin(request, NULL, &guess));
+	e = is_setup ? check_first(request, input) : check_policy(request, input);
+	limit_guess_end(request, &guess, e);
+	return e;
+}
+
 enum err account_register(struct request *request, const struct account_register_input *input, const char *kind,
 			  struct account_session *out)
 {
@@ -189,7 +202,7 @@ enum err account_register(struct request *request, const struct account_register
 
 	memset(out, 0, sizeof(*out));
 	TRY(user_exists_any(request->db, &exists));
-	TRY(exists ? check_policy(request, input) : check_first(request, input));
+	TRY(check_entrance(request, input, !exists));
 	if (!password_is_acceptable(input->password, input->username, &why))
 		return refuse(request, "password", "PASSWORD_UNACCEPTABLE", why);
 	request_read_end(request);
@@ -220,11 +233,25 @@ static const char *login_of(const struct account_login_input *input)
 	return filled(input->username) != NULL ? input->username : filled(input->email);
 }
 
+/* Whatever somebody types to mean one account is one account to the limits; what means none counts as typed. */
+static const char *account_key(struct request *request, const char *login, int64_t user_id)
+{
+	char *key;
+
+	if (user_id != 0)
+		return arena_printf(request->arena, "id %lld", (long long)user_id);
+	key = arena_printf(request->arena, "name %s", login);
+	for (char *c = key; *c != '\0'; c++)
+		*c = str_lower(*c);
+	return key;
+}
+
 enum err account_login(struct request *request, const struct account_login_input *input, const char *kind,
 		       struct account_session *out)
 {
 	struct user_credentials credentials = {0};
 	const char *login = login_of(input);
+	struct limit_guess guess;
 	enum err e;
 
 	memset(out, 0, sizeof(*out));
@@ -236,11 +263,14 @@ enum err account_login(struct request *request, const struct account_login_input
 	else if (e != ERR_OK)
 		return e;
 	request_read_end(request);
+	TRY(limit_guess_begin(request, account_key(request, login, credentials.user_id), &guess));
+	e = password_matches(credentials.password_hash, input->password) ? ERR_OK : ERR_BAD_CREDENTIALS;
+	limit_guess_end(request, &guess, e);
 	/* What was typed as the login is not logged: people type their password there. */
-	if (!password_matches(credentials.password_hash, input->password)) {
+	if (e != ERR_OK) {
 		log_event(LOG_WARN, "login_failed", log_number("user_id", credentials.user_id),
 			  log_text("address", request->address));
-		return ERR_BAD_CREDENTIALS;
+		return e;
 	}
 	return submit_login(request, &credentials, kind, out);
 }

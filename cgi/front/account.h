@@ -31,11 +31,13 @@ struct account_session {
 };
 
 /* kind is "cookie" or "refresh". Errors: ERR_INVALID_FORM with request->errors, ERR_SETUP_CODE_REQUIRED,
- * ERR_REGISTRATION_CLOSED, ERR_INVITE_REQUIRED, those of invite_find, and the store's (ERR_NAME_TAKEN, …). */
+ * ERR_RATE_LIMITED, ERR_REGISTRATION_CLOSED, ERR_INVITE_REQUIRED, those of invite_find, and the store's
+ * (ERR_NAME_TAKEN, …). */
 enum err account_register(struct request *request, const struct account_register_input *input, const char *kind,
 			  struct account_session *out) MUST_USE;
 
-/* ERR_BAD_CREDENTIALS for an unknown user and a wrong password alike, after the same time. */
+/* ERR_BAD_CREDENTIALS for an unknown user and a wrong password alike, after the same time; ERR_RATE_LIMITED for both
+ * after too many of these (front/limit_guess.c). */
 enum err account_login(struct request *request, const struct account_login_input *input, const char *kind,
 		       struct account_session *out) MUST_USE;
 

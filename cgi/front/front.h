@@ -1,7 +1,7 @@
 /* A request's life in snug-web and snug-api: what every step, handler and page works with. The steps are rows of one
- * fixed pipeline (front/pipeline.c): match, limit, database, session, forms, csrf, load, decode, handler; then reply
- * and log. FastCGI itself is front/fcgi.c; nothing here knows of it, so tests call front_answer with parameters and a
- * body of their own.
+ * fixed pipeline (front/pipeline.c): match, database, session, limit, entry, forms, csrf, load, decode, handler; then
+ * reply and log. FastCGI itself is front/fcgi.c; nothing here knows of it, so tests call front_answer with parameters
+ * and a body of their own.
  *
  * Invariants after front_answer: no statement is busy, no read transaction is open, no descriptor has leaked. */
 #ifndef SNUG_FRONT_FRONT_H
@@ -23,6 +23,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct limit_cells;
 struct request;
 struct response;
 struct route;
@@ -47,7 +48,7 @@ struct app {
 	const struct route *routes;
 	size_t route_count;
 	front_refusal *error_page;  /* makes the page that tells a person of an error; NULL in snug-api */
-	front_handler *limit;       /* takes from the route's rate bucket; NULL: no limits */
+	struct limit_cells *limits; /* NULL: nothing is limited */
 	struct tmpl_set *templates; /* NULL in snug-api */
 	struct sql *db;             /* read-only; NULL until needed and after the database was unavailable */
 	struct store_client store;
@@ -59,6 +60,14 @@ struct app {
 struct request_path {
 	int64_t guild_id, channel_id, message_id, user_id, token_id; /* 0: not in the pattern */
 	const char *code;
+};
+
+/* How much is left of the limit that a reply tells of. */
+struct request_rate {
+	const char
+	    *bucket; /* the same for all requests that share it, but for their channel; NULL: nothing was limited */
+	const char *scope; /* of a 429: Discord's user, global or shared */
+	int64_t limit, remaining, reset_after_ms;
 };
 
 struct request {
@@ -84,11 +93,13 @@ struct request {
 	struct field_errors errors; /* why decode, or the handler, refuses with ERR_INVALID_FORM */
 	struct str op_errors;       /* the same from the store, as JSON text */
 	int64_t retry_after_ms;     /* of ERR_RATE_LIMITED */
-	const char *allow;          /* of ERR_METHOD_NOT_ALLOWED: the methods that are */
-	const char *csrf_token;     /* of this reply's forms, once csrf_token has made it */
-	bool is_reading;            /* a read transaction is open */
+	struct request_rate rate;
+	const char *allow;      /* of ERR_METHOD_NOT_ALLOWED: the methods that are */
+	const char *csrf_token; /* of this reply's forms, once csrf_token has made it */
+	bool is_reading;        /* a read transaction is open */
 	bool is_head;
-	bool is_refusable; /* the route's own form is shown again when it fails from here on */
+	bool has_bad_credential; /* a token was shown that is not valid */
+	bool is_refusable;       /* the route's own form is shown again when it fails from here on */
 };
 
 enum { REQUEST_DEVICE_MAX = 255, REQUEST_ID_SIZE = 17, RESPONSE_HEADERS_MAX = 16, FRONT_BODY_MAX = 256 * 1024 };

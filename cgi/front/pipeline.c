@@ -12,6 +12,7 @@
 #include "front/credential.h"
 #include "front/csrf.h"
 #include "front/decode.h"
+#include "front/limit.h"
 #include "front/reply.h"
 #include "front/route.h"
 #include "http/headers.h"
@@ -55,11 +56,6 @@ static enum err match(struct request *request, struct response *response)
 	return ERR_OK;
 }
 
-static enum err limit(struct request *request, struct response *response)
-{
-	return request->app->limit != NULL ? request->app->limit(request, response) : ERR_OK;
-}
-
 static enum err database(struct request *request, struct response *response)
 {
 	struct app *app = request->app;
@@ -77,8 +73,8 @@ static enum err database(struct request *request, struct response *response)
 	return ERR_OK;
 }
 
-/* A cookie that is no longer valid makes a visitor of a person; a token that is not valid is an error wherever it is
- * shown, because a script that shows one means to use it. */
+/* Who is asking. A cookie that is no longer valid makes a visitor of a person; a token that is not valid is an error
+ * wherever it is shown, because a script that shows one means to use it. */
 static enum err session(struct request *request, struct response *response)
 {
 	struct app *app = request->app;
@@ -91,18 +87,31 @@ static enum err session(struct request *request, struct response *response)
 	if (app->kind == APP_WEB) {
 		e = credential_from_cookie(request->db, app->is_https, request_param(request, "HTTP_COOKIE"),
 					   request->now_ms, found);
-		if (e == ERR_UNAUTHORIZED)
-			e = ERR_OK;
-		else if (e != ERR_OK)
-			return e;
 	} else {
 		e = credential_from_authorization(request->db, &app->secrets.jwt,
 						  request_param(request, "HTTP_AUTHORIZATION"), request->now_ms, found);
+		request->has_bad_credential = e == ERR_UNAUTHORIZED;
 	}
 	request->caller = (struct op_caller){found->user_id, found->id};
-	if (e == ERR_OK && found->id == 0 && request->route->credential == ROUTE_REQUIRED)
+	return e == ERR_UNAUTHORIZED ? ERR_OK : e;
+}
+
+/* Stands behind session, as limits are of persons and not of what somebody claims, and before anything is refused, so
+ * that guessing is limited too. */
+static enum err limit(struct request *request, struct response *response)
+{
+	(void)response;
+	return limit_take(request);
+}
+
+static enum err entry(struct request *request, struct response *response)
+{
+	bool is_required = request->route->credential == ROUTE_REQUIRED;
+
+	(void)response;
+	if (request->has_bad_credential || (is_required && request->caller.user_id == 0))
 		return ERR_UNAUTHORIZED;
-	return e;
+	return ERR_OK;
 }
 
 static enum err forms(struct request *request, struct response *response)
@@ -172,9 +181,9 @@ static enum err handler(struct request *request, struct response *response)
 }
 
 static const struct step steps[] = {
-    {"match", match, false},     {"limit", limit, false},  {"database", database, false},
-    {"session", session, false}, {"forms", forms, false},  {"csrf", csrf, false},
-    {"load", load, false},       {"decode", decode, true}, {"handler", handler, true},
+    {"match", match, false},  {"database", database, false}, {"session", session, false}, {"limit", limit, false},
+    {"entry", entry, false},  {"forms", forms, false},       {"csrf", csrf, false},       {"load", load, false},
+    {"decode", decode, true}, {"handler", handler, true},
 };
 
 /* The user agent, for the list of sessions: what is not clean text is nobody's device. */
@@ -269,6 +278,7 @@ void front_answer(struct app *app, struct arena *arena, const struct front_arriv
 		e = run_steps(request, response);
 	if (e != ERR_OK)
 		reply_error(request, response, e);
+	limit_headers(request, response);
 	reply_header(response, "X-Request-Id", request->id);
 	end(request, e);
 	app->has_new_descriptors |= app->store.fd != store_before;

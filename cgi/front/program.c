@@ -5,6 +5,7 @@
 #include "base/inherit.h"
 #include "base/log.h"
 #include "front/fcgi.h"
+#include "front/limit_cells.h"
 #include "front/pool.h"
 #include "front/reply.h"
 #include "http/headers.h"
@@ -90,6 +91,19 @@ static char *static_path_of(const char *version)
 	return strdup(path);
 }
 
+static bool open_limits(struct app *app)
+{
+	static struct limit_cells cells; /* of this process, and of the children it forks */
+	int fd = inherit_descriptor("LIMITS");
+
+	if (!config_flag(&app->config, CONFIG_RATE_LIMITS))
+		return true;
+	if (fd < 0 || limit_cells_open(&cells, fd) != ERR_OK)
+		return fail("SNUG_FD_LIMITS", "there is no such memory");
+	app->limits = &cells;
+	return true;
+}
+
 static bool app_open(struct app *app, const struct program *program)
 {
 	app->kind = program->kind;
@@ -97,7 +111,7 @@ static bool app_open(struct app *app, const struct program *program)
 	app->route_count = program->route_count;
 	app->error_page = program->error_page;
 	app->static_path = static_path_of(getenv("SNUG_STATIC_VERSION"));
-	if (!read_configuration(app) || !read_secrets(app))
+	if (!read_configuration(app) || !read_secrets(app) || !open_limits(app))
 		return false;
 	if (program->template_folder != NULL && tmpl_set_open(program->template_folder, &app->templates) != ERR_OK)
 		return fail(program->template_folder, "there is no such folder");

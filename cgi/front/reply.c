@@ -75,6 +75,11 @@ static void redirect_to_login(struct request *request, struct response *response
 	reply_redirect(response, location->p);
 }
 
+static bool is_global(const struct request *request)
+{
+	return request->rate.scope != NULL && strcmp(request->rate.scope, "global") == 0;
+}
+
 /* Discord's members of a 429: seconds with a fraction. */
 static void put_retry_after(struct request *request, struct jw *jw)
 {
@@ -82,7 +87,7 @@ static void put_retry_after(struct request *request, struct jw *jw)
 	const char *seconds = arena_printf(request->arena, "%lld.%03d", (long long)(ms / 1000), (int)(ms % 1000));
 
 	jw_raw(jw, "retry_after", seconds, strlen(seconds));
-	jw_flag(jw, "global", false);
+	jw_flag(jw, "global", is_global(request));
 }
 
 static void error_json(struct request *request, struct response *response, const struct err_info *info)
@@ -114,7 +119,9 @@ static void error_headers(struct request *request, struct response *response, co
 		reply_header(response, "Retry-After",
 			     arena_printf(request->arena, "%lld", seconds > 1 ? (long long)seconds : 1LL));
 	if (info->status == 429) {
-		reply_header(response, "X-RateLimit-Scope", "user");
+		reply_header(response, "X-RateLimit-Scope", request->rate.scope != NULL ? request->rate.scope : "user");
+		if (is_global(request))
+			reply_header(response, "X-RateLimit-Global", "true");
 		reply_header(response, "Via",
 			     "1.1 snug"); /* without it discord.py takes a 429 for a ban and gives up */
 	}

@@ -28,6 +28,7 @@ enum route_loads {
 enum route_flag {
 	ROUTE_PASSWORD = 1,    /* hashes a password: only the password pool serves it */
 	ROUTE_NO_DATABASE = 2, /* answers without the database */
+	ROUTE_UNLIMITED = 4,   /* has no rate limit at all: for those who watch over the server */
 };
 
 struct route {
@@ -37,7 +38,7 @@ struct route {
 	enum route_credential credential;
 	enum route_loads loads;
 	uint64_t permissions;
-	const char *bucket; /* rate limit; NULL: the general one */
+	const char *bucket; /* rate limit, of front/limit.def; NULL: only what holds for all requests */
 	unsigned flags;
 	/* What the body (of GET: the query) is decoded into. Members of the path are added to it under the names
 	 * guild_id, channel_id, message_id, user_id, token_id and code, whatever the body says of them. */

@@ -37,7 +37,7 @@ const struct route page_routes[] = {
 	{"POST", CHANNEL "/messages", page_message_post, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message",
 	 ROUTE_INPUT(message_create), .refused = page_channel_refused},
 	{"GET", MESSAGE "/edit", page_message_edit_show, IN_CHANNEL(PERM_READ_HISTORY)},
-	{"POST", MESSAGE "/edit", page_message_edit, IN_CHANNEL(0), .bucket = "message",
+	{"POST", MESSAGE "/edit", page_message_edit, IN_CHANNEL(0), .bucket = "message_edit",
 	 ROUTE_INPUT(message_update), .refused = page_message_edit_refused},
 	{"GET", MESSAGE "/delete", page_message_delete_show, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"POST", MESSAGE "/delete", page_message_delete, IN_CHANNEL(0), ROUTE_INPUT(message_delete)},
