@@ -9,22 +9,27 @@
 #define YEAR_0_MS INT64_C(-62167219200000)        /* 0000-01-01T00:00:00.000Z */
 #define YEAR_9999_END_MS INT64_C(253402300799999) /* 9999-12-31T23:59:59.999Z */
 
-static int64_t read_ms(clockid_t id)
+static int64_t read_us(clockid_t id)
 {
 	struct timespec now;
 
 	ensure(clock_gettime(id, &now) == 0);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 int64_t clock_now_ms(void)
 {
-	return read_ms(CLOCK_REALTIME);
+	return read_us(CLOCK_REALTIME) / 1000;
 }
 
 int64_t clock_monotonic_ms(void)
 {
-	return read_ms(CLOCK_MONOTONIC);
+	return read_us(CLOCK_MONOTONIC) / 1000;
+}
+
+int64_t clock_monotonic_us(void)
+{
+	return read_us(CLOCK_MONOTONIC);
 }
 
 static void put_digits(char *out, int64_t value, int count)

@@ -6,6 +6,7 @@
 
 int64_t clock_now_ms(void);       /* wall clock */
 int64_t clock_monotonic_ms(void); /* for timeouts; never goes back */
+int64_t clock_monotonic_us(void);
 
 enum { CLOCK_ISO8601_SIZE = 40 };
 

@@ -1,5 +1,6 @@
 #include "store/group.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 
 struct group_item *group_add(struct group *group)
@@ -10,6 +11,15 @@ struct group_item *group_add(struct group *group)
 	buf_clear(&item->request);
 	buf_clear(&item->reply);
 	return item;
+}
+
+struct group_item *group_find(struct group *group, int fd)
+{
+	for (int i = 0; i < group->count; i++) {
+		if (group->items[i].fd == fd)
+			return &group->items[i];
+	}
+	return NULL;
 }
 
 void group_refuse(struct group *group, enum err err)
@@ -34,8 +44,10 @@ void group_commit(struct group *group, struct op_engine *engine)
 	enum err err = sql_run(engine->db, QUERY_TRANSACTION_BEGIN_WRITE, SQL_NO_ARGS, NULL);
 	if (err == ERR_OK)
 		err = execute_all(group, engine);
+	int64_t flush_at_us = clock_monotonic_us();
 	if (err == ERR_OK)
 		err = sql_run(engine->db, QUERY_TRANSACTION_COMMIT, SQL_NO_ARGS, NULL);
+	group->flush_us = clock_monotonic_us() - flush_at_us;
 	if (err == ERR_OK)
 		return;
 	if (sql_in_transaction(engine->db))

@@ -15,10 +15,14 @@ struct group_item {
 struct group {
 	struct group_item items[GROUP_MAX];
 	int count;
+	int64_t flush_us; /* how long the last commit took */
 };
 
 /* The next free item, its buffers cleared; NULL when the group is full. */
 struct group_item *group_add(struct group *group);
+
+/* The item of that caller, NULL when the group has none. */
+struct group_item *group_find(struct group *group, int fd);
 
 /* Commits the group. Afterwards every item has its reply: the op's own, or ERR_STORAGE_FULL or
  * ERR_STORE_UNAVAILABLE when the transaction failed, and then nothing of the group was saved. */

@@ -1,6 +1,7 @@
 /* One loop on one thread. A turn: accept, take one message of every caller that has one, commit them as a group, answer,
- * ring the feed, then housekeeping. While a group is being flushed the next one gathers in the sockets, so there is no timer
- * and the group grows with the load by itself. Invariant: nobody is answered before what they asked is on disk. */
+ * ring the feed, then housekeeping. While a group is being flushed the next one gathers in the sockets, so the group
+ * grows with the load by itself; only where flushes are slow does it wait a moment for who is expected (gather.h).
+ * Invariant: nobody is answered before what they asked is on disk. */
 #include "store/server.h"
 
 #include "base/clock.h"
@@ -11,6 +12,7 @@
 #include "store/backup.h"
 #include "store/checkpoint.h"
 #include "store/feed.h"
+#include "store/gather.h"
 #include "store/group.h"
 #include "store/house.h"
 #include "store/storage.h"
@@ -18,6 +20,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +28,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { CALLERS_MAX = 1024, EVENTS_A_TURN = GROUP_MAX, IDLE_WAIT_MS = 1000, HOUSEKEEPING_EVERY_MS = 1000, CHORES_PAUSE_MS = 20 };
@@ -35,6 +39,7 @@ enum source { SOURCE_LISTEN_FEED = 100, SOURCE_SIGNAL, SOURCE_LISTEN_OP = 200, S
 struct server {
 	struct op_engine engine;
 	struct group group;
+	struct gather gather;
 	struct feed feed;
 	struct storage storage;
 	struct checkpoint_state checkpoint;
@@ -83,6 +88,7 @@ static void drop_caller(struct server *server, int fd)
 {
 	if (server->backup.client_fd == fd)
 		server->backup.client_fd = -1;
+	gather_forget(&server->gather, fd);
 	(void)close(fd);
 	server->callers--;
 }
@@ -119,9 +125,11 @@ static void begin_backup(struct server *server, int fd, enum op_role role)
 
 static void take_request(struct server *server, int fd, enum op_role role)
 {
-	struct group_item *item = group_add(&server->group);
+	gather_forget(&server->gather, fd);
+	/* One op of each caller a group; what does not go in stays in its socket for the next. */
+	struct group_item *item = group_find(&server->group, fd) == NULL ? group_add(&server->group) : NULL;
 	if (item == NULL)
-		return; /* the socket keeps it for the next turn */
+		return;
 	item->fd = fd;
 	item->role = role;
 	enum wire_status status = wire_receive(fd, &item->request, MSG_DONTWAIT);
@@ -149,8 +157,29 @@ static void dispatch(struct server *server, const struct epoll_event *event)
 		server->is_ending = true;
 }
 
+/* Takes what comes within that time; gather.h says whom it is for. */
+static void wait_for_more(struct server *server)
+{
+	struct epoll_event events[EVENTS_A_TURN];
+	int64_t wait_us = gather_wait_us(&server->gather, &server->group);
+	int64_t until_us = clock_monotonic_us() + wait_us;
+	while (wait_us > 0) {
+		struct pollfd ready = {.fd = server->epoll, .events = POLLIN};
+		const struct timespec timeout = {0, (long)wait_us * 1000};
+		if (ppoll(&ready, 1, &timeout, NULL) <= 0)
+			return;
+		int count = epoll_wait(server->epoll, events, EVENTS_A_TURN, 0);
+		for (int i = 0; i < count; i++)
+			dispatch(server, &events[i]);
+		if (gather_wait_us(&server->gather, &server->group) == 0)
+			return;
+		wait_us = until_us - clock_monotonic_us();
+	}
+}
+
 static void commit_and_answer(struct server *server)
 {
+	wait_for_more(server);
 	if (server->group.count == 0)
 		return;
 	int64_t seq_before = server->engine.last_seq;
@@ -158,6 +187,7 @@ static void commit_and_answer(struct server *server)
 		group_refuse(&server->group, ERR_STORAGE_FULL);
 	else
 		group_commit(&server->group, &server->engine);
+	gather_note(&server->gather, &server->group);
 	for (int i = 0; i < server->group.count; i++)
 		answer(server, server->group.items[i].fd, &server->group.items[i].reply);
 	server->group.count = 0;
