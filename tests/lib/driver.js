@@ -125,7 +125,8 @@ function tell({ job, results, seconds }) {
 	}
 }
 
-const chosen = jobs.filter((job) => words.length === 0 || words.some((word) => job.group === word || job.name.includes(word)));
+const groups = new Set(["check", "unit", "fuzz", "http", "browser", "crash"]);
+const chosen = jobs.filter((job) => words.length === 0 || words.some((word) => (groups.has(word) ? job.group === word : job.name.includes(word))));
 const aside = chosen.filter((job) => !job.isAlone);
 const workers = Array.from({ length: width }, async () => {
 	for (let job; (job = aside.shift()); ) tell(await runJob(job));

@@ -75,7 +75,8 @@ export class Snug {
 	/** Starts it and waits until it serves. */
 	async start({ isReady = true } = {}) {
 		const env = { ...process.env, ...this.env };
-		env.ASAN_OPTIONS ??= "detect_leaks=0:abort_on_error=0:exitcode=99";
+		// A small quarantine, so that a program which grows is seen to; leaks are for the unit tests, as no user but root may look for them.
+		env.ASAN_OPTIONS = "detect_leaks=0:exitcode=99:quarantine_size_mb=4:thread_local_quarantine_size_kb=64";
 		env.UBSAN_OPTIONS ??= "print_stacktrace=1";
 		this.process = spawn(path.join(binaries, "snug"), ["run", "--data", this.data, "--listen", this.listen], {
 			env,
