@@ -137,7 +137,10 @@ static void send_with(const char *text, size_t n, const int *fds, size_t count)
 	char copy[64];
 	memcpy(copy, text, n);
 	struct iovec part = {.iov_base = copy, .iov_len = n};
-	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = CMSG_SPACE(count * sizeof(int))};
+	struct msghdr message = {.msg_iov = &part,
+				 .msg_iovlen = 1,
+				 .msg_control = control,
+				 .msg_controllen = CMSG_SPACE(count * sizeof(int))};
 	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
 
 	header->cmsg_level = SOL_SOCKET;
@@ -198,7 +201,8 @@ static void a_file_a_pipe_and_a_socket_are_no_memory(void **state)
 {
 	int pipes[2];
 	ensure(pipe2(pipes, O_CLOEXEC) == 0);
-	const int fds[] = {open("/dev/zero", O_RDONLY | O_CLOEXEC), open("/proc/self/status", O_RDONLY | O_CLOEXEC), pipes[0], ends[0]};
+	const int fds[] = {open("/dev/zero", O_RDONLY | O_CLOEXEC), open("/proc/self/status", O_RDONLY | O_CLOEXEC),
+			   pipes[0], ends[0]};
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++) {
