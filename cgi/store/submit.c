@@ -76,6 +76,7 @@ static bool is_repeatable(enum op op, const char *input)
 	case OP_message_update:
 	case OP_channel_update:
 	case OP_invite_accept:
+	case OP_session_refresh:
 	case OP_user_password:
 		return true;
 	default:

@@ -154,6 +154,40 @@ static void a_second_use_ends_the_whole_family_although_it_fails(void **state)
 	assert_true(is_live(ops.ada.session_id));
 }
 
+/* The store may die between saving a use and answering it; who asked then sends the very same op to the next store. */
+static void the_very_same_use_sent_again_gets_the_same_answer(void **state)
+{
+	int64_t session_id;
+	const char *first = login("refresh", &session_id), *second = ops_digest(&ops), *third = ops_digest(&ops);
+
+	(void)state;
+	assert_int_equal(refresh(first, second), ERR_OK);
+	uint64_t before = ops_fingerprint(ops.path);
+	assert_int_equal(refresh(first, second), ERR_OK);
+	assert_int_equal(ops_result_id(&ops, NULL, "session_id"), session_id);
+	assert_int_equal(ops_result_id(&ops, NULL, "user_id"), ops.ada.id);
+	assert_true(ops_fingerprint(ops.path) == before);
+
+	assert_int_equal(refresh(second, third), ERR_OK);
+	ops.keeps_on_error = true;
+	assert_int_equal(refresh(first, second), ERR_BAD_REFRESH_TOKEN);
+	assert_false(is_live(session_id));
+}
+
+/* A new token of one family says nothing of another's old one. */
+static void a_use_of_one_family_with_the_new_token_of_another_ends_it(void **state)
+{
+	int64_t session_id, other_id;
+	const char *first = login("refresh", &session_id), *other = login("refresh", &other_id);
+
+	(void)state;
+	assert_int_equal(refresh(first, ops_digest(&ops)), ERR_OK);
+	ops.keeps_on_error = true;
+	assert_int_equal(refresh(first, other), ERR_BAD_REFRESH_TOKEN);
+	assert_false(is_live(session_id));
+	assert_true(is_live(other_id));
+}
+
 static void of_five_uses_at_once_exactly_one_wins(void **state)
 {
 	int64_t session_id;
@@ -402,6 +436,8 @@ int main(void)
 	    SET_UP(a_suspended_account_is_told_so_only_with_its_password),
 	    SET_UP(a_login_opens_no_token_that_would_never_expire),
 	    SET_UP(a_refresh_token_is_good_for_one_use),
+	    SET_UP(the_very_same_use_sent_again_gets_the_same_answer),
+	    SET_UP(a_use_of_one_family_with_the_new_token_of_another_ends_it),
 	    SET_UP(a_second_use_ends_the_whole_family_although_it_fails),
 	    SET_UP(of_five_uses_at_once_exactly_one_wins),
 	    SET_UP(a_family_slides_14_days_and_ends_after_30),

@@ -56,7 +56,7 @@ struct session_refresh_input {
 	const char *digest, *new_digest;
 };
 extern const struct field session_refresh_fields[];
-apply_function session_refresh_apply; /* {"session_id":"…","user_id":"…"}; ERR_BAD_REFRESH_TOKEN */
+apply_function session_refresh_apply; /* {"session_id":"…","user_id":"…"}, also for the very same op again; ERR_BAD_REFRESH_TOKEN */
 
 struct session_end_input {
 	struct field_set set;

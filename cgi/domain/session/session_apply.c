@@ -103,13 +103,26 @@ enum err session_create_apply(struct apply *apply, const void *input, struct jw 
 	return ERR_OK;
 }
 
-/* A refresh token that was used before is in two hands: nobody can tell which is the thief's, so the family ends. */
-static enum err end_family_of_used(struct apply *apply, const unsigned char digest[DIGEST_BYTES])
+/* The live family whose token this is now; *session_id 0 when there is none. */
+static enum err find_family(struct apply *apply, const unsigned char digest[DIGEST_BYTES], int64_t *session_id, int64_t *user_id)
 {
-	int64_t session_id, user_id;
-	TRY(sql_find_int(apply->db, QUERY_SESSION_FIND_USED_REFRESH_TOKEN, SQL_ARGS(sql_blob(digest, DIGEST_BYTES)), &session_id));
-	if (session_id == 0)
-		return ERR_BAD_REFRESH_TOKEN;
+	struct sql_stmt *stmt;
+	*session_id = *user_id = 0;
+	TRY(sql_start(apply->db, QUERY_SESSION_FIND_BY_DIGEST, SQL_ARGS(sql_blob(digest, DIGEST_BYTES), sql_int(apply->now_ms)), &stmt));
+	if (sql_step(stmt)) {
+		const char *kind = sql_column_text(stmt, 2, apply->arena);
+		if (kind != NULL && strcmp(kind, "refresh") == 0) {
+			*session_id = sql_column_int(stmt, 0);
+			*user_id = sql_column_int(stmt, 1);
+		}
+	}
+	return sql_finish(stmt);
+}
+
+/* A refresh token that was used before is in two hands: nobody can tell which is the thief's, so the family ends. */
+static enum err end_family_of_used(struct apply *apply, int64_t session_id)
+{
+	int64_t user_id;
 	TRY(sql_find_int(apply->db, QUERY_SESSION_OWNER, SQL_ARGS(sql_id(session_id), sql_text("refresh")), &user_id));
 	if (user_id != 0) {
 		TRY(end_one(apply, session_id, user_id));
@@ -119,36 +132,42 @@ static enum err end_family_of_used(struct apply *apply, const unsigned char dige
 	return ERR_BAD_REFRESH_TOKEN;
 }
 
+/* A token that is not valid now. Nobody but who sent the first use knows the token that it made: when the family still
+ * has that one, this is the same op again, sent because its answer was lost. */
+static enum err refresh_again(struct apply *apply, const unsigned char digest[DIGEST_BYTES],
+                              const unsigned char new_digest[DIGEST_BYTES], int64_t *session_id, int64_t *user_id)
+{
+	int64_t used_id;
+	TRY(sql_find_int(apply->db, QUERY_SESSION_FIND_USED_REFRESH_TOKEN, SQL_ARGS(sql_blob(digest, DIGEST_BYTES)), &used_id));
+	if (used_id == 0)
+		return ERR_BAD_REFRESH_TOKEN;
+	TRY(find_family(apply, new_digest, session_id, user_id));
+	return *session_id == used_id ? ERR_OK : end_family_of_used(apply, used_id);
+}
+
+static enum err rotate(struct apply *apply, int64_t session_id, const unsigned char digest[DIGEST_BYTES],
+                       const unsigned char new_digest[DIGEST_BYTES])
+{
+	int64_t created_at_ms;
+	TRY(sql_find_int(apply->db, QUERY_SESSION_CREATED_AT, SQL_ARGS(sql_id(session_id)), &created_at_ms));
+	TRY(sql_run(apply->db, QUERY_SESSION_INSERT_USED_REFRESH_TOKEN, SQL_ARGS(sql_blob(digest, DIGEST_BYTES), sql_id(session_id)), NULL));
+	return sql_run(apply->db, QUERY_SESSION_ROTATE,
+	               SQL_ARGS(sql_id(session_id), sql_blob(new_digest, DIGEST_BYTES), sql_int(apply->now_ms),
+	                        sql_int(expiry("refresh", created_at_ms, apply->now_ms))),
+	               NULL);
+}
+
 enum err session_refresh_apply(struct apply *apply, const void *input, struct jw *result)
 {
 	const struct session_refresh_input *in = input;
 	unsigned char digest[DIGEST_BYTES], new_digest[DIGEST_BYTES];
-	struct sql_stmt *stmt;
+	int64_t session_id, user_id;
 	if (!digest_decode(in->digest, digest) || !digest_decode(in->new_digest, new_digest) ||
 	    memcmp(digest, new_digest, DIGEST_BYTES) == 0)
 		return ERR_BAD_REFRESH_TOKEN;
-	TRY(sql_start(apply->db, QUERY_SESSION_FIND_BY_DIGEST,
-	              SQL_ARGS(sql_blob(digest, sizeof(digest)), sql_int(apply->now_ms)), &stmt));
-	int64_t session_id = 0, user_id = 0;
-	if (sql_step(stmt)) {
-		const char *kind = sql_column_text(stmt, 2, apply->arena);
-		if (kind != NULL && strcmp(kind, "refresh") == 0) {
-			session_id = sql_column_int(stmt, 0);
-			user_id = sql_column_int(stmt, 1);
-		}
-	}
-	TRY(sql_finish(stmt));
-	if (session_id == 0)
-		return end_family_of_used(apply, digest);
-
-	int64_t created_at_ms;
-	TRY(sql_find_int(apply->db, QUERY_SESSION_CREATED_AT, SQL_ARGS(sql_id(session_id)), &created_at_ms));
-	TRY(sql_run(apply->db, QUERY_SESSION_INSERT_USED_REFRESH_TOKEN,
-	            SQL_ARGS(sql_blob(digest, sizeof(digest)), sql_id(session_id)), NULL));
-	TRY(sql_run(apply->db, QUERY_SESSION_ROTATE,
-	            SQL_ARGS(sql_id(session_id), sql_blob(new_digest, sizeof(new_digest)), sql_int(apply->now_ms),
-	                     sql_int(expiry("refresh", created_at_ms, apply->now_ms))),
-	            NULL));
+	TRY(find_family(apply, digest, &session_id, &user_id));
+	TRY(session_id != 0 ? rotate(apply, session_id, digest, new_digest)
+	                    : refresh_again(apply, digest, new_digest, &session_id, &user_id));
 	jw_id(result, "session_id", session_id);
 	jw_id(result, "user_id", user_id);
 	return ERR_OK;
