@@ -93,8 +93,10 @@ static uint64_t key_of(const struct request *request, enum limit limit, const ch
 	case BY_ADDRESS:
 		return add_address(cells, key, request->address);
 	case BY_ACCOUNT:
+		ensure(account != NULL);
 		return add_text(cells, key, account);
 	case BY_ACCOUNT_AT_ADDRESS:
+		ensure(account != NULL);
 		return add_address(cells, add_text(cells, key, account), request->address);
 	}
 	ensure(false);
