@@ -97,6 +97,8 @@ for (const program of ["snug-api", "snug-web", "snug-live", "snug-store"])
 			process.kill(victim.pid, "SIGKILL");
 			await until(`${program} is there again`, () => snug.processes(program).some((each) => each.pid !== victim.pid));
 			await until("it answers", async () => (await snug.request("/health/ready").catch(() => null))?.status === 200, { timeout: 4000 });
+			const before = counts[200] ?? 0;
+			await until("the load goes on", () => counts[200] > before + 12);
 		}
 		isOver = true;
 		await Promise.all(load);

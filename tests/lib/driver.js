@@ -29,7 +29,7 @@ const list = (folder, fits) =>
 		: [];
 
 /** Files that say so in their first lines run alone. */
-const isAlone = (file) => /^\/\/ Runs alone/m.test(fs.readFileSync(path.join(root, file), "utf8").slice(0, 1000));
+const isAlone = (file) => /^(\/\/| \*) Runs alone/m.test(fs.readFileSync(path.join(root, file), "utf8").slice(0, 1000));
 
 function nodeJobs(group, build, suffix = "") {
 	return list(`tests/${group}`, /\.test\.js$/).map((file) => ({
@@ -46,6 +46,7 @@ const jobs = [
 	...list("tools", /^check-/).map((file) => ({ name: file, group: "check", command: [file, ...list("build/release/bin", /^snug/)], read: readStatus })),
 	...list(`build/${variant}/tests/unit`, /^test_\w+$/).map((file) => ({
 		name: file, group: "unit", command: [file], env: { CMOCKA_MESSAGE_OUTPUT: "TAP", ...sanitizers }, read: readTap,
+		isAlone: fs.existsSync(path.join(root, "tests/unit", `${path.basename(file)}.c`)) && isAlone(`tests/unit/${path.basename(file)}.c`),
 	})),
 	...list(`build/${variant}/tests/fuzz`, /^fuzz_\w+$/).map((file) => ({
 		name: `${file} on its corpus`, group: "fuzz", command: [file, `tests/fuzz/corpus/${path.basename(file).replace("fuzz_", "")}`], env: sanitizers, read: readStatus,

@@ -1,6 +1,8 @@
 /* The pool of processes: each test runs a real one on a unix socket in a temporary folder. The child speaks a protocol
  * of one letter: 'p' answers its pid, 'h' answers its pid once the client has sent another byte (so the test decides
- * how long a request takes), 'x' dies. */
+ * how long a request takes), 'x' dies.
+ *
+ * Runs alone: it measures time. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
