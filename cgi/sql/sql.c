@@ -66,6 +66,46 @@ static int bind_one(sqlite3_stmt *prepared, int at, const struct sql_arg *arg)
 	}
 }
 
+/* A reader sees these for a moment while the store starts: the log is being recovered, or its index is not there yet. */
+static bool is_recovering(int result)
+{
+	return result == SQLITE_BUSY_RECOVERY || result == SQLITE_READONLY_RECOVERY ||
+	       result == SQLITE_READONLY_CANTINIT || result == SQLITE_READONLY_CANTLOCK || result == SQLITE_CANTOPEN;
+}
+
+/* Whether to try again what gave this result; a moment has passed then. */
+static bool wait_for_recovery(int result, int64_t give_up_at_ms)
+{
+	if (!is_recovering(result) || clock_monotonic_ms() >= give_up_at_ms)
+		return false;
+	const struct timespec pause = {0, RECOVERY_PAUSE_MS * 1000000L};
+	(void)nanosleep(&pause, NULL);
+	return true;
+}
+
+/* Reads the schema when it is the connection's first statement. */
+static int prepare(struct sql *db, const struct query_row *row, sqlite3_stmt **out)
+{
+	int64_t give_up_at_ms = clock_monotonic_ms() + RECOVERY_WAIT_MS;
+	int result;
+	do
+		result = sqlite3_prepare_v3(db->connection, row->text, -1, SQLITE_PREPARE_PERSISTENT, out, NULL);
+	while (wait_for_recovery(result, give_up_at_ms));
+	return result;
+}
+
+/* The transaction of a statement that stands alone begins here. */
+static int step_first(sqlite3_stmt *prepared)
+{
+	int64_t give_up_at_ms = clock_monotonic_ms() + RECOVERY_WAIT_MS;
+	int result = sqlite3_step(prepared);
+	while (wait_for_recovery(result, give_up_at_ms)) {
+		(void)sqlite3_reset(prepared);
+		result = sqlite3_step(prepared);
+	}
+	return result;
+}
+
 enum err sql_start(struct sql *db, enum query query, const struct sql_arg *args, struct sql_stmt **out)
 {
 	const struct query_row *row = sql_query_row(query);
@@ -73,7 +113,7 @@ enum err sql_start(struct sql *db, enum query query, const struct sql_arg *args,
 	ensure(!stmt->is_busy);
 	int result = SQLITE_OK;
 	if (stmt->prepared == NULL) {
-		result = sqlite3_prepare_v3(db->connection, row->text, -1, SQLITE_PREPARE_PERSISTENT, &stmt->prepared, NULL);
+		result = prepare(db, row, &stmt->prepared);
 		if (result != SQLITE_OK)
 			return sql_error(db, result, row->name);
 		stmt->db = db;
@@ -96,30 +136,10 @@ enum err sql_start(struct sql *db, enum query query, const struct sql_arg *args,
 	return ERR_OK;
 }
 
-/* A reader sees these for a moment while the store restarts and recovers the log. */
-static bool is_recovering(int result)
-{
-	return result == SQLITE_BUSY_RECOVERY || result == SQLITE_READONLY_RECOVERY ||
-	       result == SQLITE_READONLY_CANTINIT || result == SQLITE_READONLY_CANTLOCK;
-}
-
-static int step_first(struct sql_stmt *stmt)
-{
-	int64_t give_up_at = clock_monotonic_ms() + RECOVERY_WAIT_MS;
-	for (;;) {
-		int result = sqlite3_step(stmt->prepared);
-		if (!is_recovering(result) || clock_monotonic_ms() >= give_up_at)
-			return result;
-		(void)sqlite3_reset(stmt->prepared);
-		const struct timespec pause = {0, RECOVERY_PAUSE_MS * 1000000L};
-		(void)nanosleep(&pause, NULL);
-	}
-}
-
 bool sql_step(struct sql_stmt *stmt)
 {
 	ensure(stmt->is_busy);
-	stmt->result = stmt->has_stepped ? sqlite3_step(stmt->prepared) : step_first(stmt);
+	stmt->result = stmt->has_stepped ? sqlite3_step(stmt->prepared) : step_first(stmt->prepared);
 	stmt->has_stepped = true;
 	return stmt->result == SQLITE_ROW;
 }

@@ -22,6 +22,8 @@ enum err sql_checkpoint(struct sql *db, enum sql_checkpoint_kind kind, int wait_
 	(void)sqlite3_busy_timeout(db->connection, ORDINARY_BUSY_TIMEOUT_MS);
 	if ((result & 0xff) == SQLITE_BUSY)
 		return ERR_OK;
+	if (result == SQLITE_OK && kind != SQL_CHECKPOINT_PASSIVE)
+		db->log_bytes = 0;
 	return sql_error(db, result, "checkpoint");
 }
 
