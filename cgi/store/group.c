@@ -2,14 +2,25 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "store/wire.h"
+
+enum { KEPT_MAX_BYTES = 2 * OP_MAX_BYTES };
+
+/* Memory is kept for the next op, but not what a single large message needed. */
+static void empty(struct buf *buf)
+{
+	if (buf->cap > KEPT_MAX_BYTES)
+		buf_free(buf);
+	buf_clear(buf);
+}
 
 struct group_item *group_add(struct group *group)
 {
 	if (group->count == GROUP_MAX)
 		return NULL;
 	struct group_item *item = &group->items[group->count++];
-	buf_clear(&item->request);
-	buf_clear(&item->reply);
+	empty(&item->request);
+	empty(&item->reply);
 	return item;
 }
 

@@ -9,7 +9,7 @@ enum { GROUP_MAX = 256 };
 struct group_item {
 	int fd; /* who asked; the caller's to interpret */
 	enum op_role role;
-	struct buf request, reply; /* memory is kept from group to group */
+	struct buf request, reply; /* some memory is kept from group to group */
 };
 
 struct group {

@@ -47,6 +47,8 @@ bool storage_is_low(struct storage *storage)
 	if (!storage->is_watched)
 		return false;
 	int64_t room = free_bytes();
+	if (room < 0)
+		return storage->is_low;
 	/* What giving up the ballast freed is not for writing. */
 	int64_t owed = storage->has_ballast ? 0 : storage->ballast_bytes;
 	bool is_low = storage->is_low ? room < STORAGE_RESERVE_BYTES + owed : room < STORAGE_RESERVE_BYTES;

@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "store/wire.h"
 #include "json/jw.h"
+#include "store/wire.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -15,7 +15,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { REPLY_WAIT_S = 10, BACKUP_WAIT_S = 3600, ALIVE_WAIT_MS = 1000, CONNECT_WAIT_MS = 2000, CONNECT_PAUSE_MS = 10 };
+enum {
+	REPLY_WAIT_S = 10,
+	BACKUP_WAIT_S = 3600,
+	ALIVE_WAIT_MS = 1000,
+	CONNECT_WAIT_MS = 2000,
+	CONNECT_PAUSE_MS = 10,
+	ATTEMPTS_MAX = 4,
+};
 
 void store_client_init(struct store_client *client, const char *path)
 {
@@ -35,8 +42,7 @@ void store_client_close(struct store_client *client)
 	buf_free(&client->reply);
 }
 
-/* snug run holds the listening socket, so connecting succeeds while the store is being replaced and the op waits there.
- */
+/* snug run holds the listening socket: connecting succeeds while the store is being replaced, and the op waits there. */
 static bool connect_once(struct store_client *client)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -67,12 +73,29 @@ static bool connect_within(struct store_client *client, int64_t give_up_at)
 	return true;
 }
 
-/* Whether sending the op a second time gives what sending it once gives. */
-static bool is_repeatable(enum op op, const char *input)
+/* One op on its way. */
+struct call {
+	enum op op;
+	const char *input;
+	size_t input_n;
+	struct buf *request; /* the whole message */
+};
+
+static bool has_nonce(struct arena *arena, const char *input, size_t n)
 {
-	switch (op) {
+	json_t *root;
+	if (json_parse_own(arena, input, n, &root) != ERR_OK)
+		return false;
+	const json_t *nonce = json_object_get(root, "nonce");
+	return json_is_integer(nonce) || json_string_length(nonce) > 0;
+}
+
+/* Whether sending the op a second time gives what sending it once gives. */
+static bool is_repeatable(struct arena *arena, const struct call *call)
+{
+	switch (call->op) {
 	case OP_message_create:
-		return strstr(input, "\"nonce\":\"") != NULL;
+		return has_nonce(arena, call->input, call->input_n);
 	case OP_message_update:
 	case OP_channel_update:
 	case OP_invite_accept:
@@ -84,30 +107,28 @@ static bool is_repeatable(enum op op, const char *input)
 	}
 }
 
-static void write_request(struct buf *out, enum op op, const struct op_caller *caller, const char *input,
-			  size_t input_n)
+static void write_request(struct call *call, const struct op_caller *caller)
 {
 	struct jw jw;
-	jw_init(&jw, out);
+	jw_init(&jw, call->request);
 	jw_object(&jw, NULL);
-	jw_text(&jw, "op", op_name(op));
+	jw_text(&jw, "op", op_name(call->op));
 	jw_id(&jw, "actor", caller->user_id);
 	jw_id(&jw, "session", caller->session_id);
-	jw_raw(&jw, "in", input, input_n);
+	jw_raw(&jw, "in", call->input, call->input_n);
 	jw_object_end(&jw);
 }
 
 /* A kept connection may lead to a store that was replaced since: that shows at send or as an end instead of a reply. */
-static enum err exchange(struct store_client *client, const struct buf *request, bool is_repeatable_op,
-			 int reply_wait_s)
+static enum err exchange(struct store_client *client, struct arena *arena, const struct call *call)
 {
-	const struct timeval wait = {.tv_sec = reply_wait_s};
+	const struct timeval wait = {.tv_sec = call->op == OP_backup ? BACKUP_WAIT_S : REPLY_WAIT_S};
 	int64_t give_up_at = clock_monotonic_ms() + CONNECT_WAIT_MS;
-	for (int attempt = 0;; attempt++) {
+	for (int attempt = 1;; attempt++) {
 		if (client->fd < 0 && !connect_within(client, give_up_at))
 			return ERR_STORE_UNAVAILABLE;
 		(void)setsockopt(client->fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
-		enum wire_status status = wire_send(client->fd, request->p, request->n, 0);
+		enum wire_status status = wire_send(client->fd, call->request->p, call->request->n, 0);
 		if (status == WIRE_MALFORMED)
 			return ERR_TOO_LARGE;
 		bool was_sent = status == WIRE_OK;
@@ -117,8 +138,9 @@ static enum err exchange(struct store_client *client, const struct buf *request,
 				return ERR_OK;
 		}
 		disconnect(client);
-		bool may_repeat = !was_sent || is_repeatable_op;
-		if (status != WIRE_CLOSED || !may_repeat || attempt >= 3 || clock_monotonic_ms() >= give_up_at)
+		if (status != WIRE_CLOSED || attempt == ATTEMPTS_MAX || clock_monotonic_ms() >= give_up_at)
+			return ERR_STORE_UNAVAILABLE;
+		if (was_sent && !is_repeatable(arena, call))
 			return ERR_STORE_UNAVAILABLE;
 	}
 }
@@ -147,10 +169,10 @@ static enum err read_reply(struct arena *arena, const struct buf *reply, struct 
 enum err store_submit(struct store_client *client, struct arena *arena, enum op op, const struct op_caller *caller,
 		      const char *input, size_t input_n, struct op_reply *reply)
 {
-	struct buf *request = buf_in_arena(arena);
+	struct call call = {.op = op, .input = input, .input_n = input_n, .request = buf_in_arena(arena)};
 	*reply = (struct op_reply){.result = STR("{}"), .errors = STR("")};
-	write_request(request, op, caller, input, input_n);
-	TRY(exchange(client, request, is_repeatable(op, input), op == OP_backup ? BACKUP_WAIT_S : REPLY_WAIT_S));
+	write_request(&call, caller);
+	TRY(exchange(client, arena, &call));
 	return read_reply(arena, &client->reply, reply);
 }
 

@@ -45,8 +45,8 @@ enum op op_from_name(const char *name);
 void store_client_init(struct store_client *client, const char *path);
 void store_client_close(struct store_client *client);
 
-/* Sends op with input (the JSON text of an object) and waits for the reply, 10 s at most (an hour for a backup). Errors are the op's own, or
- * ERR_STORE_UNAVAILABLE when the store could not be asked. An op that was sent and not answered because the store died is
+/* Sends op with input (the JSON text of an object) and waits for the reply, 10 s at most (an hour for a backup). Errors
+ * are the op's own, ERR_TOO_LARGE, or ERR_STORE_UNAVAILABLE when the store could not be asked. An op that was sent and not answered because the store died is
  * sent again only when it is safe to repeat (it carries a nonce, or is idempotent); else ERR_STORE_UNAVAILABLE. A store that
  * is restarting is waited for up to 2 s. */
 enum err store_submit(struct store_client *client, struct arena *arena, enum op op, const struct op_caller *caller,
