@@ -23,11 +23,21 @@ int64_t sql_log_bytes(const struct sql *db);
 
 struct sql_backup;
 
-/* Copies the database into a new file a few pages at a time while writing goes on. The copy has a state of its own moment
- * of the end. step copies up to pages and sets *done; free ends it at any time (a copy that is not done is useless). */
+/* Copies the database into a new file a few pages at a time while writing goes on. The copy has the state of the moment
+ * of its end. step copies up to pages and sets *done; free ends it at any time (a copy that is not done is useless). */
 enum err sql_backup_open(struct sql *db, const char *path, struct sql_backup **out) MUST_USE;
 enum err sql_backup_step(struct sql_backup *backup, int pages, bool *done) MUST_USE;
 void sql_backup_free(struct sql_backup *backup);
+
+/* Whether the file is a copy that sql_backup made and nobody took over yet. Only while this process has the database not
+ * open: closing any descriptor of a file drops the locks that SQLite has on it. */
+bool sql_is_copy(const char *path);
+
+/* Taking over a copy that was put in place of a database. First, before it is opened, the log that the other database
+ * left is dropped. Then one transaction runs QUERY_PRAGMA_NO_COPY and whatever must be done once. At last settle brings
+ * that into the file. After a crash in between all three are due again, since the file still says that it is a copy. */
+enum err sql_copy_drop_log(const char *path) MUST_USE;
+enum err sql_copy_settle(struct sql *db) MUST_USE;
 
 /* PRAGMA integrity_check and foreign_key_check: *sound is false when either finds something. */
 enum err sql_check_integrity(struct sql *db, bool *sound) MUST_USE;

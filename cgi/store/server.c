@@ -15,6 +15,7 @@
 #include "store/gather.h"
 #include "store/group.h"
 #include "store/house.h"
+#include "store/restore.h"
 #include "store/storage.h"
 #include "store/wire.h"
 
@@ -269,10 +270,14 @@ static enum err open_database(struct server *server, const struct config *config
 	struct op_engine *engine = &server->engine;
 	struct event_range range;
 	int applied;
+	bool is_restored;
 	engine->config = config;
 	arena_init(&engine->arena);
+	TRY(restore_find("snug.db", &is_restored));
 	TRY(sql_open_writer("snug.db", &engine->db));
 	TRY(sql_migrate(engine->db, "snug.db.before-migration", &applied));
+	if (is_restored)
+		TRY(restore_take_over(engine->db));
 	TRY(event_range(engine->db, &range));
 	TRY(sql_find_int(engine->db, QUERY_EVENT_HIGHEST_IDS, SQL_NO_ARGS, &engine->ids.last));
 	engine->last_seq = range.head;

@@ -24,6 +24,9 @@ PRAGMA journal_size_limit = 33554432;
 PRAGMA secure_delete = 1;
 -- name: pragma_user_version
 PRAGMA user_version;
+-- The mark of a copy is taken off: cgi/sql/sql_copy.c.
+-- name: pragma_no_copy
+PRAGMA application_id = 0;
 -- name: pragma_integrity_check
 PRAGMA integrity_check;
 -- name: pragma_foreign_key_check

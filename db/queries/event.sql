@@ -17,6 +17,9 @@ DELETE FROM events WHERE seq IN (SELECT seq FROM events WHERE seq <= ?1 ORDER BY
 -- name: event_set_pruned
 UPDATE meta SET value = ?1 WHERE key = 'pruned';
 
+-- name: event_set_epoch
+UPDATE meta SET value = ?1 WHERE key = 'epoch';
+
 -- name: event_highest_ids
 SELECT max((SELECT coalesce(max(id), 0) FROM messages), (SELECT coalesce(max(id), 0) FROM channels),
 	(SELECT coalesce(max(id), 0) FROM users), (SELECT coalesce(max(id), 0) FROM guilds),

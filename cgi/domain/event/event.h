@@ -4,7 +4,9 @@
 
 #include "domain/apply.h"
 
-enum { EVENT_PAGE_MAX = 256, EVENT_EPOCH_SHIFT = 40, EVENT_PAYLOAD_MAX = 96 * 1024 };
+enum { EVENT_PAGE_MAX = 256, EVENT_EPOCH_SHIFT = 40, EVENT_EPOCH_MAX = 8191, EVENT_PAYLOAD_MAX = 96 * 1024 };
+
+#define EVENT_EPOCH_START_MAX (INT64_C(1) << 39)
 
 /* Where an event goes. channel_id set: those who may view that channel now. Else user_id without guild_id: that person.
  * Else guild_id: its members. A type that starts with '_' is internal and leaves the server in no form. */
@@ -21,7 +23,7 @@ enum err event_append(struct apply *apply, struct event *event) MUST_USE;
 
 struct event_range {
 	int64_t oldest; /* resuming after a cursor below oldest - 1 is a gap */
-	int64_t head;   /* the newest seq; epoch << 40 when there is none */
+	int64_t head;   /* the newest seq; oldest - 1 when there is none */
 };
 
 /* Reads what is kept now. */
@@ -35,6 +37,11 @@ enum err event_list(struct sql *db, struct arena *arena, int64_t after, int limi
 
 /* Blanks what the log holds of a message: its events stay as numbers without type or text. */
 enum err event_scrub_message(struct apply *apply, int64_t message_id) MUST_USE;
+
+/* Begins a new epoch, in the current transaction, whose first seq lies `start` (1 to EVENT_EPOCH_START_MAX) above its
+ * beginning. After a restore every cursor that was handed out before is then a gap; start is random, so that this holds
+ * for those of an earlier restore of the same backup too. */
+enum err event_begin_epoch(struct sql *db, int64_t start) MUST_USE;
 
 /* Drops the oldest events beyond keep and all that earlier epochs left, a bounded number a call; *is_done when none of
  * them are left. */

@@ -26,6 +26,20 @@ static enum err set_pruned(struct sql *db, int64_t seq)
 	return sql_run(db, QUERY_EVENT_SET_PRUNED, SQL_ARGS(sql_text(text)), NULL);
 }
 
+enum err event_begin_epoch(struct sql *db, int64_t start)
+{
+	struct event_range range;
+	char text[ID_TEXT_SIZE];
+	ensure(start > 0 && start <= EVENT_EPOCH_START_MAX);
+	TRY(event_range(db, &range));
+	int64_t epoch = (range.head >> EVENT_EPOCH_SHIFT) + 1;
+	if (epoch > EVENT_EPOCH_MAX)
+		return ERR_INTERNAL;
+	id_format(epoch, text);
+	TRY(sql_run(db, QUERY_EVENT_SET_EPOCH, SQL_ARGS(sql_text(text)), NULL));
+	return set_pruned(db, (epoch << EVENT_EPOCH_SHIFT) + start);
+}
+
 /* The lower bound of what counts as kept rises by as many as are dropped, and not all that lies below it is dropped at
  * once where an earlier epoch left something: who is told that there is no gap finds everything. */
 enum err event_prune(struct sql *db, int64_t keep, bool *is_done)

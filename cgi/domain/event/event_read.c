@@ -13,7 +13,9 @@ enum err event_range(struct sql *db, struct event_range *out)
 	}
 	TRY(sql_finish(stmt));
 	int64_t base = epoch << EVENT_EPOCH_SHIFT;
-	out->oldest = (pruned > base ? pruned : base) + 1;
+	if (pruned > base)
+		base = pruned;
+	out->oldest = base + 1;
 	out->head = newest > base ? newest : base;
 	return ERR_OK;
 }
