@@ -71,6 +71,10 @@ static bool check_database(struct run_client *client)
 		printf("database: none yet; snug run makes it\n");
 		return true;
 	}
+	if (sql_is_copy("snug.db")) {
+		printf("database: a backup that was put there; snug run takes it over\n");
+		return true;
+	}
 	if (run_client_read(client) != ERR_OK)
 		return false;
 	enum err err = sql_check_integrity(client->db, &is_sound);
@@ -81,7 +85,7 @@ static bool check_database(struct run_client *client)
 static bool check_folder(struct run_client *client)
 {
 	struct stat folder;
-	if (stat(client->options.data, &folder) != 0) {
+	if (stat(client->options.data, &folder) != 0 && errno == ENOENT) {
 		printf("data folder: %s is not there yet; snug run makes it\n", client->options.data);
 		return true;
 	}

@@ -2,7 +2,9 @@
 
 #include "crypto/secret.h"
 #include "domain/user/user.h"
+#include "json/json.h"
 #include "run/run_refuse.h"
+#include "sql/sql_writer.h"
 
 #include <errno.h>
 #include <string.h>
@@ -35,9 +37,27 @@ enum err run_client_read(struct run_client *client)
 	struct stat file;
 	if (stat("snug.db", &file) != 0)
 		return run_refuse("%s/snug.db: %s", client->data.path, strerror(errno));
+	if (sql_is_copy("snug.db")) /* the log beside it is that of another database */
+		return run_refuse("%s/snug.db is a backup that was put there: start snug run once, which takes it over",
+				  client->data.path);
 	enum err err = sql_open_reader("snug.db", &client->db);
 	return err == ERR_OK ? ERR_OK
 			     : run_refuse("%s/snug.db cannot be read: %s", client->data.path, err_info(err)->text);
+}
+
+/* "name: This field is required" of {"name": {"_errors": [{"message": …}]}}, however deep the field lies. */
+static enum err refuse_form(struct run_client *client, enum err err, const struct op_reply *reply)
+{
+	json_t *errors, *first;
+	const char *field = "";
+	if (json_parse_own(&client->arena, reply->errors.p, reply->errors.n, &errors) != ERR_OK)
+		return run_refuse("%s", err_info(err)->text);
+	while (!(first = json_object_get(errors, "_errors")) && json_object_iter(errors)) {
+		field = json_object_iter_key(json_object_iter(errors));
+		errors = json_object_iter_value(json_object_iter(errors));
+	}
+	const char *message = json_text(json_array_get(first, 0), "message");
+	return run_refuse("%s: %s", field, message ? message : err_info(err)->text);
 }
 
 enum err run_client_submit(struct run_client *client, enum op op, int64_t actor_id, const struct buf *input,
@@ -51,7 +71,7 @@ enum err run_client_submit(struct run_client *client, enum op op, int64_t actor_
 	const struct op_caller caller = {.user_id = actor_id};
 	enum err err = store_submit(&client->store, &client->arena, op, &caller, input->p, input->n, reply);
 	if (err == ERR_INVALID_FORM && reply->errors.n > 0)
-		return run_refuse("%s: %.*s", err_info(err)->text, (int)reply->errors.n, reply->errors.p);
+		return refuse_form(client, err, reply);
 	return err == ERR_OK ? ERR_OK : run_refuse("%s", err_info(err)->text);
 }
 

@@ -19,7 +19,17 @@ enum { LOCK_PATIENCE_MS = 1000, LOCK_RETRY_US = 20000 };
 
 static const char lock_name[] = "run.lock";
 
-/* A folder is Snug's when it has the lock file, and may become so when nothing but a configuration is in it. */
+/* What a person may have put into a new folder: a configuration, and the file of a backup to go on from. */
+static bool is_welcome(const char *name)
+{
+	static const char *const names[] = {".", "..", "snug.conf", "snug.db", "lost+found"};
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* A folder is Snug's when it has the lock file, and may become so when nothing strange is in it. */
 static enum err check_content(const char *path)
 {
 	struct stat lock;
@@ -30,8 +40,7 @@ static enum err check_content(const char *path)
 		return run_refuse("the data folder %s cannot be read: %s", path, strerror(errno));
 	const char *stranger = NULL;
 	for (struct dirent *entry; !stranger && (entry = readdir(folder)) != NULL;)
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
-		    strcmp(entry->d_name, "snug.conf") != 0 && strcmp(entry->d_name, "lost+found") != 0)
+		if (!is_welcome(entry->d_name))
 			stranger = entry->d_name;
 	enum err err = ERR_OK;
 	if (stranger)
@@ -120,6 +129,22 @@ static enum err open_run(struct run_data *data)
 	return ERR_OK;
 }
 
+/* A database of root's was put there by root, who restores a backup, since no program of Snug runs as root. With a second
+ * name it would be some other file that the store's user linked. */
+static void give_restored(const struct run_owners *owners)
+{
+	static const char *const names[] = {"snug.db", "snug.db-wal", "snug.db-shm"};
+	for (size_t i = 0; owners->is_root && i < sizeof names / sizeof names[0]; i++) {
+		struct stat file;
+		int fd = open(names[i], O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+		if (fd < 0)
+			continue;
+		if (fstat(fd, &file) == 0 && S_ISREG(file.st_mode) && file.st_uid == 0 && file.st_nlink == 1)
+			(void)!fchown(fd, owners->uids[RUN_OWNER_STORE], owners->gids[RUN_OWNER_STORE]);
+		close(fd);
+	}
+}
+
 /* Who owns the database tells who ran Snug here before. */
 static enum err check_owner(const struct run_data *data, const struct run_owners *owners)
 {
@@ -144,6 +169,7 @@ static enum err check_owner(const struct run_data *data, const struct run_owners
 
 enum err run_data_own(struct run_data *data, const struct run_owners *owners)
 {
+	give_restored(owners);
 	TRY(check_owner(data, owners));
 	if (owners->is_root && chown(".", owners->uids[RUN_OWNER_STORE], owners->gids[RUN_OWNER_STORE]) != 0)
 		return run_refuse("%s cannot be given to user %u: %s", data->path,

@@ -52,7 +52,7 @@ static enum err reset_password(struct run_client *client, const char *login, boo
 	else
 		secret_code(password, MADE_UP_CHARS, "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789");
 	if (!password_is_acceptable(password, NULL, &why))
-		return run_refuse("the password %s", why);
+		return run_refuse("password: %s", why);
 	enum err err = password_hash(password, hash);
 	if (err != ERR_OK)
 		return run_refuse("the password cannot be hashed: %s", err_info(err)->text);
