@@ -2,9 +2,9 @@
 
 #include "crypto/secret.h"
 #include "domain/user/user.h"
-#include "json/json.h"
 #include "run/run_refuse.h"
 #include "sql/sql_writer.h"
+#include "json/json.h"
 
 #include <errno.h>
 #include <string.h>

@@ -129,8 +129,8 @@ static enum err open_run(struct run_data *data)
 	return ERR_OK;
 }
 
-/* A database of root's was put there by root, who restores a backup, since no program of Snug runs as root. With a second
- * name it would be some other file that the store's user linked. */
+/* A database of root's was put there by root, who restores a backup, since no program of Snug runs as root. With a
+ * second name it would be some other file that the store's user linked. */
 static void give_restored(const struct run_owners *owners)
 {
 	static const char *const names[] = {"snug.db", "snug.db-wal", "snug.db-shm"};

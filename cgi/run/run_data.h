@@ -23,8 +23,8 @@ enum err run_data_lock(struct run_data *data) MUST_USE;
 /* Whether Snug runs on the folder that was entered. */
 bool run_data_is_locked(void);
 
-/* Gives the folder, when it is new, and a database that root put there to the store's user, refuses one that was run as another user, and makes run/ empty
- * of sockets. */
+/* Gives the folder, when it is new, and a database that root put there to the store's user, refuses one that was run as
+ * another user, and makes run/ empty of sockets. */
 enum err run_data_own(struct run_data *data, const struct run_owners *owners) MUST_USE;
 
 /* Reads a small file of the data folder that only its owner may have written: a regular file of this user or root.

@@ -1,8 +1,8 @@
 /* Copies of a database, and knowing one again. A person restores a backup by putting the file in the place of the
- * database. Two things are then wrong, and SQLite can see neither: a log that a killed store left beside the old database
- * would be played back into the new one, which ruins it; and cursors of the history that is gone would be valid. So each
- * copy carries a mark, the application id of its header (bytes 68 to 71 of https://www.sqlite.org/fileformat2.html), that
- * the database itself never has. */
+ * database. Two things are then wrong, and SQLite can see neither: a log that a killed store left beside the old
+ * database would be played back into the new one, which ruins it; and cursors of the history that is gone would be
+ * valid. So each copy carries a mark, the application id of its header (bytes 68 to 71 of
+ * https://www.sqlite.org/fileformat2.html), that the database itself never has. */
 #include "base/ensure.h"
 #include "sql/sql_internal.h"
 #include "sql/sql_writer.h"
@@ -31,8 +31,8 @@ enum err sql_backup_open(struct sql *db, const char *path, struct sql_backup **o
 {
 	struct sql_backup *backup = ensure_calloc(1, sizeof(*backup));
 	backup->source = db;
-	int result = sqlite3_open_v2(path, &backup->copy,
-	                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE, sql_vfs_name());
+	int result = sqlite3_open_v2(
+	    path, &backup->copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE, sql_vfs_name());
 	if (result == SQLITE_OK) {
 		backup->state = sqlite3_backup_init(backup->copy, "main", db->connection, "main");
 		result = backup->state == NULL ? sqlite3_extended_errcode(backup->copy) : SQLITE_OK;
@@ -99,8 +99,8 @@ static bool remove_beside(const char *path, const char *end)
 enum err sql_copy_drop_log(const char *path)
 {
 	return remove_beside(path, "-wal") && remove_beside(path, "-shm") && remove_beside(path, "-journal")
-	           ? ERR_OK
-	           : ERR_DATABASE_UNAVAILABLE;
+		   ? ERR_OK
+		   : ERR_DATABASE_UNAVAILABLE;
 }
 
 /* While the mark stands in the file, the log counts for nothing at the next start, so it must be off before anything is
@@ -113,5 +113,5 @@ enum err sql_copy_settle(struct sql *db)
 	const char *file = sqlite3_db_filename(db->connection, "main");
 	int n = snprintf(path, sizeof(path), "%s-wal", file);
 	return n > 0 && n < (int)sizeof(path) && stat(path, &log) == 0 && log.st_size == 0 ? ERR_OK
-	                                                                                   : ERR_DATABASE_UNAVAILABLE;
+											   : ERR_DATABASE_UNAVAILABLE;
 }

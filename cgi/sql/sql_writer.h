@@ -11,7 +11,8 @@ enum err sql_migrate(struct sql *db, const char *copy_path, int *applied) MUST_U
 
 enum sql_checkpoint_kind {
 	SQL_CHECKPOINT_PASSIVE,  /* what can be moved without waiting for anyone */
-	SQL_CHECKPOINT_RESTART,  /* waits for readers, wait_ms at most, so that the log starts again from its beginning */
+	SQL_CHECKPOINT_RESTART,  /* waits for readers, wait_ms at most, so that the log starts again from its beginning
+				  */
 	SQL_CHECKPOINT_TRUNCATE, /* as above, and the log file becomes empty */
 };
 
@@ -29,8 +30,8 @@ enum err sql_backup_open(struct sql *db, const char *path, struct sql_backup **o
 enum err sql_backup_step(struct sql_backup *backup, int pages, bool *done) MUST_USE;
 void sql_backup_free(struct sql_backup *backup);
 
-/* Whether the file is a copy that sql_backup made and nobody took over yet. Only while this process has the database not
- * open: closing any descriptor of a file drops the locks that SQLite has on it. */
+/* Whether the file is a copy that sql_backup made and nobody took over yet. Only while this process has the database
+ * not open: closing any descriptor of a file drops the locks that SQLite has on it. */
 bool sql_is_copy(const char *path);
 
 /* Taking over a copy that was put in place of a database. First, before it is opened, the log that the other database

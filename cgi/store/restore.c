@@ -13,7 +13,8 @@ enum err restore_find(const char *path, bool *is_restored)
 		return ERR_OK;
 	enum err err = sql_copy_drop_log(path);
 	if (err != ERR_OK)
-		log_event(LOG_ERROR, "restore_failed", log_text("why", "the log of the replaced database cannot be removed"));
+		log_event(LOG_ERROR, "restore_failed",
+			  log_text("why", "the log of the replaced database cannot be removed"));
 	return err;
 }
 
@@ -46,7 +47,8 @@ enum err restore_take_over(struct sql *db)
 	if (err == ERR_OK)
 		log_event(LOG_INFO, "restored", log_text("from", "a backup in the place of snug.db"));
 	else
-		log_event(LOG_ERROR, "restore_failed", log_text("why", "the copy cannot be taken over; does something read it?"),
-		          log_text("err", err_info(err)->name));
+		log_event(LOG_ERROR, "restore_failed",
+			  log_text("why", "the copy cannot be taken over; does something read it?"),
+			  log_text("err", err_info(err)->name));
 	return err;
 }

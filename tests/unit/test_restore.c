@@ -52,7 +52,8 @@ static void back_up(void)
 	sql_backup_free(backup);
 }
 
-/* The database ends; when it crashes its log stays behind. The copy takes its place and is opened as the store does it. */
+/* The database ends; when it crashes its log stays behind. The copy takes its place and is opened as the store does it.
+ */
 static void restore(bool is_crash)
 {
 	bool is_restored;
@@ -187,10 +188,13 @@ static void there_is_a_last_epoch(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(a_copy_says_that_it_is_one_and_a_database_does_not, open_database, close_database),
+	    cmocka_unit_test_setup_teardown(a_copy_says_that_it_is_one_and_a_database_does_not, open_database,
+					    close_database),
 	    cmocka_unit_test_setup_teardown(what_is_no_database_is_no_copy, open_database, close_database),
-	    cmocka_unit_test_setup_teardown(the_log_of_a_killed_store_does_not_get_into_the_copy, open_database, close_database),
-	    cmocka_unit_test_setup_teardown(a_restored_copy_is_the_database_from_then_on, open_database, close_database),
+	    cmocka_unit_test_setup_teardown(the_log_of_a_killed_store_does_not_get_into_the_copy, open_database,
+					    close_database),
+	    cmocka_unit_test_setup_teardown(a_restored_copy_is_the_database_from_then_on, open_database,
+					    close_database),
 	    cmocka_unit_test_setup_teardown(every_cursor_from_before_is_a_gap, open_database, close_database),
 	    cmocka_unit_test_setup_teardown(cursors_of_an_earlier_restore_of_the_same_copy_are_gaps_too, open_database,
 					    close_database),

@@ -33,7 +33,8 @@ enum err event_range(struct sql *db, struct event_range *out) MUST_USE;
 bool event_is_gap(const struct event_range *range, int64_t cursor);
 
 /* Reads up to limit (EVENT_PAGE_MAX at most) events after the cursor, in order, into list; strings are in the arena. */
-enum err event_list(struct sql *db, struct arena *arena, int64_t after, int limit, struct event *list, int *count) MUST_USE;
+enum err event_list(struct sql *db, struct arena *arena, int64_t after, int limit, struct event *list,
+		    int *count) MUST_USE;
 
 /* Blanks what the log holds of a message: its events stay as numbers without type or text. */
 enum err event_scrub_message(struct apply *apply, int64_t message_id) MUST_USE;

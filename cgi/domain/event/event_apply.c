@@ -9,9 +9,10 @@ enum err event_append(struct apply *apply, struct event *event)
 	ensure(event->payload_n <= EVENT_PAYLOAD_MAX);
 	event->seq = ++*apply->last_seq;
 	return sql_run(apply->db, QUERY_EVENT_INSERT,
-	               SQL_ARGS(sql_int(event->seq), sql_text(event->type), sql_id(event->guild_id), sql_id(event->channel_id),
-	                        sql_id(event->user_id), sql_id(event->message_id), sql_text(event->payload)),
-	               NULL);
+		       SQL_ARGS(sql_int(event->seq), sql_text(event->type), sql_id(event->guild_id),
+				sql_id(event->channel_id), sql_id(event->user_id), sql_id(event->message_id),
+				sql_text(event->payload)),
+		       NULL);
 }
 
 enum err event_scrub_message(struct apply *apply, int64_t message_id)
