@@ -84,6 +84,19 @@ enum err database_sees_channel(void *owner, int64_t channel_id, int64_t user_id,
 	return database_check(database, err);
 }
 
+enum err database_reads_history(void *owner, int64_t channel_id, int64_t user_id, bool *reads)
+{
+	struct database *database = owner;
+	uint64_t bits;
+	*reads = false;
+	if (database->sql == NULL)
+		return ERR_DATABASE_UNAVAILABLE;
+	enum err err = perm_of_channel(database->sql, &database->arena, channel_id, user_id, &bits);
+	arena_reset(&database->arena);
+	*reads = err == ERR_OK && perm_has(bits, PERM_READ_HISTORY);
+	return database_check(database, err == ERR_UNKNOWN_CHANNEL ? ERR_OK : err);
+}
+
 enum err database_is_member(void *owner, int64_t guild_id, int64_t user_id, bool *is_member)
 {
 	struct database *database = owner;

@@ -38,6 +38,7 @@ enum err database_check(struct database *database, enum err err) MUST_USE;
 
 /* Answers for live/viewer.h; owner is the database. */
 enum err database_sees_channel(void *owner, int64_t channel_id, int64_t user_id, bool *sees);
+enum err database_reads_history(void *owner, int64_t channel_id, int64_t user_id, bool *reads);
 enum err database_is_member(void *owner, int64_t guild_id, int64_t user_id, bool *is_member);
 
 /* Whether the session still speaks for the account: ERR_OK, ERR_UNAUTHORIZED, or why it cannot be said. */

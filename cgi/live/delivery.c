@@ -2,9 +2,12 @@
 #include "live/delivery.h"
 
 #include "base/clock.h"
+#include "base/id.h"
 #include "base/log.h"
 #include "live/live.h"
 #include "live/log_reader.h"
+
+#include <string.h>
 
 enum { DUE_BETWEEN_CLOCKS = 32, SCRATCH_KEPT_BYTES = 64 * 1024, ARENA_KEPT_BYTES = 256 * 1024 };
 
@@ -59,13 +62,25 @@ static struct chunk *item_chunk(struct live *live, const struct transport *trans
 	return item->forms[form] == NULL ? NULL : chunk_hold(item->forms[form]);
 }
 
+/* Whether the event tells what was said before the subscriber came. Whoever lost the line for a moment had come: what
+ * is as young as that is no history to them. */
+static bool is_history(const struct subscriber *subscriber, const struct event *event)
+{
+	return event->message_id != 0 && event->seq <= subscriber->target &&
+	       strcmp(event->type, "MESSAGE_DELETE") != 0 &&
+	       clock_now_ms() - id_created_at_ms(event->message_id) > DELIVERY_RECENT_MS;
+}
+
 /* Whether the subscriber asked for the event and may see it now. Errors are the database's. */
 static enum err is_for(struct live *live, const struct subscriber *subscriber, const struct event *event, bool *answer)
 {
 	*answer = false;
 	if (!subscriber->transport->wants(subscriber, event))
 		return ERR_OK;
-	return viewers_see(&live->viewers, subscriber->viewer, event, answer);
+	TRY(viewers_see(&live->viewers, subscriber->viewer, event, answer));
+	if (!*answer || !is_history(subscriber, event))
+		return ERR_OK;
+	return viewers_read_history(&live->viewers, subscriber->viewer, event->channel_id, answer);
 }
 
 /* A round is over: the transport may have something to add, then it is written, and the rest waits for its turn. */

@@ -13,8 +13,9 @@ struct live;
 struct subscriber;
 
 enum {
-	DELIVERY_DUE_MS = 10,   /* a turn's share for the window */
-	DELIVERY_BEHIND_MS = 4, /* a turn's share for pages from the log */
+	DELIVERY_DUE_MS = 10,               /* a turn's share for the window */
+	DELIVERY_BEHIND_MS = 4,             /* a turn's share for pages from the log */
+	DELIVERY_RECENT_MS = 5 * 60 * 1000, /* what is younger may be caught up with by who may not read history */
 };
 
 struct delivery {

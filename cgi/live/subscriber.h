@@ -74,7 +74,8 @@ struct subscriber {
 	struct viewer *viewer;
 	int64_t session_id;
 	int64_t cursor;
-	int64_t target;     /* the head of the log when it opened: what stood there then is not waited for but read */
+	int64_t target; /* the head of the log when it opened: what stood there then is not waited for but read, and is
+			 * history to who may not read that */
 	int64_t channel_id; /* 0: every channel */
 	int64_t guild_id;   /* of the channel, where the transport needs it */
 	char *types;        /* as in struct live_query, owned */

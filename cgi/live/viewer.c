@@ -75,6 +75,18 @@ enum err viewers_see_channel(const struct viewers *viewers, struct viewer *viewe
 	return ERR_OK;
 }
 
+enum err viewers_read_history(const struct viewers *viewers, struct viewer *viewer, int64_t channel_id, bool *reads)
+{
+	const struct viewer_source *source = &viewers->source;
+	const char *known = id_map_find(&viewer->answers, -channel_id);
+	*reads = known == &yes;
+	if (known != NULL)
+		return ERR_OK;
+	TRY(source->reads_history(source->owner, channel_id, viewer->user_id, reads));
+	remember(viewer, -channel_id, *reads);
+	return ERR_OK;
+}
+
 static enum err is_member(const struct viewers *viewers, struct viewer *viewer, int64_t guild_id, bool *answer)
 {
 	const struct viewer_source *source = &viewers->source;
@@ -120,6 +132,7 @@ static void forget_channel(struct viewers *viewers, int64_t channel_id)
 	while (id_map_next(&viewers->by_user, &walk)) {
 		struct viewer *viewer = walk.value;
 		(void)id_map_remove(&viewer->answers, channel_id);
+		(void)id_map_remove(&viewer->answers, -channel_id);
 	}
 }
 

@@ -23,6 +23,7 @@ enum { VIEWER_ANSWERS_MAX = 192 };
 /* Where answers come from; errors are the database's. */
 struct viewer_source {
 	enum err (*sees_channel)(void *owner, int64_t channel_id, int64_t user_id, bool *sees);
+	enum err (*reads_history)(void *owner, int64_t channel_id, int64_t user_id, bool *reads);
 	enum err (*is_member)(void *owner, int64_t guild_id, int64_t user_id, bool *is_member);
 	void *owner;
 };
@@ -31,7 +32,7 @@ struct viewer {
 	int64_t user_id;
 	size_t holders;          /* streams that the account has open */
 	struct list subscribers; /* of struct subscriber, member fellow */
-	struct id_map answers;   /* by channel or guild id, which are never the same */
+	struct id_map answers; /* by channel or guild id, which are never the same; of history by minus the channel's */
 };
 
 struct viewers {
@@ -56,6 +57,10 @@ enum err viewers_see(const struct viewers *viewers, struct viewer *viewer, const
 /* Whether the account may see the channel now; deleted ones count as they stood. */
 enum err viewers_see_channel(const struct viewers *viewers, struct viewer *viewer, int64_t channel_id,
 			     bool *sees) MUST_USE;
+
+/* Whether the account may read now what was said in the channel before it came; not in one that was deleted. */
+enum err viewers_read_history(const struct viewers *viewers, struct viewer *viewer, int64_t channel_id,
+			      bool *reads) MUST_USE;
 
 /* Forgets what the event may have changed. Anything but a message counts as a change of permission. */
 void viewers_learn(struct viewers *viewers, const struct event *event);

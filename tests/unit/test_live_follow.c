@@ -1,5 +1,6 @@
 /* Followers of the event log, through the whole of snug-live: each sees every event it may see exactly once, in order,
  * or an explicit gap. */
+#include "domain/perm.h"
 #include "live_fixture.h"
 
 #include <setjmp.h>
@@ -247,6 +248,44 @@ static void permission_is_what_it_is_now(void **state)
 	client_close(&client);
 }
 
+/* Whoever may not read what was said before they came cannot fetch it by an old cursor either. What is minutes old is
+ * none: a line that broke for a moment would lose it. */
+static void an_old_cursor_is_no_way_around_history(void **state)
+{
+	struct rig *rig = *state;
+	struct ops *ops = &rig->ops;
+	struct person bob = ops_join(ops, "bob");
+	int64_t channel = ops_channel(ops, &ops->ada, "room"), begin = ops->engine.last_seq;
+	const char *bobs = rig_token(rig, &bob, NULL);
+	post(rig, channel, "an hour ago", 1);
+	ops_sql(ops, "UPDATE events SET message_id = message_id - (3600000 << 22) WHERE type = 'MESSAGE_CREATE'");
+	post(rig, channel, "just now", 1);
+	const char *path = path_after(rig, begin, "&timeout=0");
+	struct client client = client_follow(rig, path, bobs, NULL);
+	assert_true(client_has(&client, "an hour ago"));
+	client_close(&client);
+
+	ops_sql(ops,
+		"INSERT INTO overwrites (channel_id, target_id, target, allow, deny) VALUES (%lld, %lld, 0, 0, %lld)",
+		(long long)channel, (long long)ops->guild_id, (long long)PERM_READ_HISTORY);
+	json_t *topic = json_pack("{s:I, s:s}", "channel_id", (json_int_t)channel, "topic", "no history");
+	assert_op(ops, &ops->ada, "channel_update", topic, ERR_OK);
+	client = client_follow(rig, path, bobs, NULL);
+	assert_false(client_has(&client, "an hour ago"));
+	assert_true(client_has(&client, "just now"));
+	assert_int_equal(json_int(client_json(rig, &client), "next"), ops->engine.last_seq);
+	client_close(&client);
+	client = client_follow(rig, path_after(rig, begin, ""), bobs, SSE);
+	assert_false(client_has(&client, "an hour ago"));
+	post(rig, channel, "from now on", 1);
+	client_read(rig, &client);
+	assert_true(client_has(&client, "from now on"));
+	client_close(&client);
+	client = client_follow(rig, path, rig->ada_token, NULL);
+	assert_true(client_has(&client, "an hour ago"));
+	client_close(&client);
+}
+
 static void a_revoked_token_ends_its_streams_and_no_others(void **state)
 {
 	struct rig *rig = *state;
@@ -447,6 +486,7 @@ int main(void)
 	    TEST(the_header_leads_and_filters_narrow_without_changing_the_cursor),
 	    TEST(what_one_may_not_see_is_passed_over_and_the_cursor_passes_too),
 	    TEST(permission_is_what_it_is_now),
+	    TEST(an_old_cursor_is_no_way_around_history),
 	    TEST(a_revoked_token_ends_its_streams_and_no_others),
 	    TEST(a_session_that_ended_without_an_event_is_found_out_within_a_minute),
 	    TEST(a_poll_waits_and_answers_the_moment_there_is_something),

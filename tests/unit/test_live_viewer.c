@@ -13,7 +13,7 @@ enum { ANN = 11, BOB = 12, GUILD = 100, CHANNEL = 200, SECRET = 201 };
 
 /* Permission as the test wants it, and how often it was asked. */
 struct truth {
-	bool bob_is_member, bob_sees_secret, is_broken;
+	bool bob_is_member, bob_sees_secret, bob_reads_history, is_broken;
 	int questions;
 };
 
@@ -22,6 +22,14 @@ static enum err sees_channel(void *owner, int64_t channel_id, int64_t user_id, b
 	struct truth *truth = owner;
 	truth->questions++;
 	*sees = user_id == ANN || (truth->bob_is_member && (channel_id != SECRET || truth->bob_sees_secret));
+	return truth->is_broken ? ERR_DATABASE_UNAVAILABLE : ERR_OK;
+}
+
+static enum err reads_history(void *owner, int64_t channel_id, int64_t user_id, bool *reads)
+{
+	struct truth *truth = owner;
+	truth->questions++;
+	*reads = user_id == ANN || (truth->bob_reads_history && channel_id == CHANNEL);
 	return truth->is_broken ? ERR_DATABASE_UNAVAILABLE : ERR_OK;
 }
 
@@ -43,7 +51,7 @@ static int open_fixture(void **state)
 {
 	static struct fixture fixture;
 	fixture.truth = (struct truth){.bob_is_member = true};
-	const struct viewer_source source = {sees_channel, is_member, &fixture.truth};
+	const struct viewer_source source = {sees_channel, reads_history, is_member, &fixture.truth};
 	viewers_init(&fixture.viewers, &source);
 	fixture.ann = viewers_hold(&fixture.viewers, ANN);
 	fixture.bob = viewers_hold(&fixture.viewers, BOB);
@@ -220,6 +228,28 @@ static void a_viewer_lives_as_long_as_its_streams(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, close_fixture)
 
+static void history_is_asked_for_once_and_again_when_the_channel_changes(void **state)
+{
+	struct fixture *fixture = *state;
+	struct event update = event_of("CHANNEL_UPDATE", GUILD, CHANNEL, 0);
+	bool reads, sees;
+	assert_int_equal(viewers_read_history(&fixture->viewers, fixture->bob, CHANNEL, &reads), ERR_OK);
+	assert_false(reads);
+	assert_int_equal(viewers_see_channel(&fixture->viewers, fixture->bob, CHANNEL, &sees), ERR_OK);
+	assert_true(sees); /* another question than the one before */
+	fixture->truth.bob_reads_history = true;
+	assert_int_equal(viewers_read_history(&fixture->viewers, fixture->bob, CHANNEL, &reads), ERR_OK);
+	assert_false(reads);
+	assert_int_equal(fixture->truth.questions, 2);
+	viewers_learn(&fixture->viewers, &update);
+	assert_int_equal(viewers_read_history(&fixture->viewers, fixture->bob, CHANNEL, &reads), ERR_OK);
+	assert_true(reads);
+	fixture->truth.is_broken = true;
+	viewers_learn(&fixture->viewers, &update);
+	assert_int_equal(viewers_read_history(&fixture->viewers, fixture->bob, CHANNEL, &reads),
+			 ERR_DATABASE_UNAVAILABLE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -228,6 +258,7 @@ int main(void)
 	    TEST(an_answer_is_asked_for_once),
 	    TEST(what_may_change_permission_is_forgotten_and_nothing_else),
 	    TEST(a_new_permission_counts_from_its_event_on),
+	    TEST(history_is_asked_for_once_and_again_when_the_channel_changes),
 	    TEST(a_failed_question_is_not_remembered_as_an_answer),
 	    TEST(the_memory_of_one_account_is_bounded),
 	    TEST(a_viewer_lives_as_long_as_its_streams),
