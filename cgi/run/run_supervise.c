@@ -36,7 +36,7 @@ enum {
 	STOP_POOLS_MS = 2000,
 	STOP_STORE_MS = 2500,
 	RETIRING_MAX = 4, /* lighttpds that finish their connections after a reload */
-	RETIRING_MS = 15000,
+	RETIRING_MS = 3610 * 1000, /* a little after lighttpd's own server.graceful-shutdown-timeout */
 };
 
 /* Where the end has got to; each stage waits for its programs, then for its deadline. */
