@@ -233,14 +233,12 @@ static const char *login_of(const struct account_login_input *input)
 	return filled(input->username) != NULL ? input->username : filled(input->email);
 }
 
-/* Whatever somebody types to mean one account is one account to the limits; what means none counts as typed. */
-static const char *account_key(struct request *request, const char *login, int64_t user_id)
+/* Limits count what was typed, not whose it is: else the limit would tell that a user name and an address are one
+ * person's. */
+static const char *limit_key(struct request *request, const char *login)
 {
-	char *key;
+	char *key = arena_strdup(request->arena, login);
 
-	if (user_id != 0)
-		return arena_printf(request->arena, "id %lld", (long long)user_id);
-	key = arena_printf(request->arena, "name %s", login);
 	for (char *c = key; *c != '\0'; c++)
 		*c = str_lower(*c);
 	return key;
@@ -263,7 +261,7 @@ enum err account_login(struct request *request, const struct account_login_input
 	else if (e != ERR_OK)
 		return e;
 	request_read_end(request);
-	TRY(limit_guess_begin(request, account_key(request, login, credentials.user_id), &guess));
+	TRY(limit_guess_begin(request, limit_key(request, login), &guess));
 	e = password_matches(credentials.password_hash, input->password) ? ERR_OK : ERR_BAD_CREDENTIALS;
 	limit_guess_end(request, &guess, e);
 	/* What was typed as the login is not logged: people type their password there. */

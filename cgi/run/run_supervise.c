@@ -15,6 +15,7 @@
 #include "run/run_lighttpd.h"
 #include "run/run_program.h"
 #include "run/run_refuse.h"
+#include "run/run_uploads.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,7 +36,7 @@ enum {
 	STOP_FRONT_MS = 4000, /* lighttpd and the streams */
 	STOP_POOLS_MS = 2000,
 	STOP_STORE_MS = 2500,
-	RETIRING_MAX = 4, /* lighttpds that finish their connections after a reload */
+	RETIRING_MAX = 4,          /* lighttpds that finish their connections after a reload */
 	RETIRING_MS = 3610 * 1000, /* a little after lighttpd's own server.graceful-shutdown-timeout */
 };
 
@@ -60,7 +61,8 @@ struct supervisor {
 	struct retiring retiring[RETIRING_MAX];
 	int signal_fd;
 	enum stage stage;
-	int64_t deadline_ms; /* of the stage */
+	int64_t deadline_ms;   /* of the stage */
+	int64_t uploads_at_ms; /* when run/upload is looked at next */
 	bool is_reload_wanted;
 };
 
@@ -298,10 +300,20 @@ static int timeout_ms(const struct supervisor *s)
 	for (size_t i = 0; i < RETIRING_MAX; i++)
 		if (s->retiring[i].pid > 0 && s->retiring[i].kill_at_ms < at)
 			at = s->retiring[i].kill_at_ms;
+	if (s->stage == STAGE_RUNNING && s->uploads_at_ms < at)
+		at = s->uploads_at_ms;
 	if (at == INT64_MAX)
 		return -1;
 	int64_t left = at - clock_monotonic_ms();
 	return left < 1 ? 1 : left > INT32_MAX ? INT32_MAX : (int)left;
+}
+
+static void bound_uploads(struct supervisor *s)
+{
+	if (clock_monotonic_ms() < s->uploads_at_ms)
+		return;
+	(void)run_uploads_trim("run/upload", RUN_UPLOADS_MAX_BYTES);
+	s->uploads_at_ms = clock_monotonic_ms() + RUN_UPLOADS_EVERY_MS;
 }
 
 /* Sleeps until a signal, other_fd (-1: none) or the next deadline. */
@@ -312,6 +324,7 @@ static void wait_for_change(struct supervisor *s, int other_fd)
 	read_signals(s);
 	reap(s);
 	advance(s);
+	bound_uploads(s);
 }
 
 /* Waits until the store has the database open. 'r' or 's' as it says (nobody has an account), 0 when it ended instead.
