@@ -11,13 +11,14 @@
 #include "sql/sql_writer.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DESCRIPTORS_FEW = 4096, BACKLOG_FEW = 1024, EXIT_USAGE = 2 };
+enum { DESCRIPTORS_FEW = 4096, BACKLOG_FEW = 1024, ROOM_FEW_MB = 64, EXIT_USAGE = 2 };
 
 static void print_settings(const struct config *values)
 {
@@ -93,7 +94,13 @@ static bool check_folder(struct run_client *client)
 		return false;
 	printf("data folder: %s, Snug %s\n", client->data.path,
 	       run_data_is_locked() ? "runs on it" : "does not run on it");
-	return check_database(client);
+	int64_t room = run_data_free_bytes();
+	if (room >= 0 && room < ROOM_FEW_MB * 1024 * 1024)
+		printf("warning: the disk of the data folder is nearly full: %" PRId64 " KB are left\n", room / 1024);
+	bool is_writable = access(".", W_OK) == 0;
+	if (!is_writable)
+		(void)run_refuse("the data folder %s cannot be written to: %s", client->data.path, strerror(errno));
+	return check_database(client) && is_writable;
 }
 
 static bool check_config(struct run_client *client, const char *config_file)

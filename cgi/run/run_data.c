@@ -3,6 +3,7 @@
 #include "run/run_data.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "run/run_refuse.h"
 
 #include <dirent.h>
@@ -13,9 +14,10 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { LOCK_PATIENCE_MS = 1000, LOCK_RETRY_US = 20000 };
+enum { LOCK_PATIENCE_MS = 1000, LOCK_RETRY_US = 20000, ROOM_FEW_BYTES = 4 * 1024 * 1024 };
 
 static const char lock_name[] = "run.lock";
 
@@ -177,6 +179,21 @@ enum err run_data_own(struct run_data *data, const struct run_owners *owners)
 	if (chmod(".", owners->is_root ? 0750 : 0700) != 0)
 		return run_refuse("%s: %s", data->path, strerror(errno));
 	return open_run(data);
+}
+
+int64_t run_data_free_bytes(void)
+{
+	struct statvfs info;
+	if (statvfs(".", &info) != 0 || info.f_blocks == 0)
+		return -1;
+	return (int64_t)info.f_bavail * (int64_t)info.f_frsize;
+}
+
+void run_data_make_room(void)
+{
+	int64_t room = run_data_free_bytes();
+	if (room >= 0 && room < ROOM_FEW_BYTES && unlink("ballast") == 0)
+		log_event(LOG_ERROR, "disk_full", log_number("free_bytes", room));
 }
 
 enum err run_data_read(const char *name, size_t size_max, struct buf *out)

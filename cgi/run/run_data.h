@@ -6,6 +6,7 @@
 #include "run/run_owner.h"
 
 #include <limits.h>
+#include <stdint.h>
 
 struct run_data {
 	char path[PATH_MAX]; /* absolute, for people to read; files are reached by relative paths */
@@ -26,6 +27,12 @@ bool run_data_is_locked(void);
 /* Gives the folder, when it is new, and a database that root put there to the store's user, refuses one that was run as
  * another user, and makes run/ empty of sockets. */
 enum err run_data_own(struct run_data *data, const struct run_owners *owners) MUST_USE;
+
+/* What the disk of the folder has left for this user; -1 where it does not say. */
+int64_t run_data_free_bytes(void);
+
+/* On a full disk gives up the ballast, so that a start has room for its few files and people can read at least. */
+void run_data_make_room(void);
 
 /* Reads a small file of the data folder that only its owner may have written: a regular file of this user or root.
  * ERR_NOT_FOUND without a word when there is none. */

@@ -74,6 +74,7 @@ enum err run_prepare(struct run *run, const struct run_options *options)
 	TRY(open_binaries(run));
 	TRY(run_data_lock(&run->data));
 	TRY(run_data_own(&run->data, &run->owners));
+	run_data_make_room();
 	struct run_address address = run->config.listen;
 	TRY(run_sockets_listen(&address, run->limits.backlog, &run->tcp_fd));
 	run_config_listens(&run->config, &address);

@@ -39,6 +39,15 @@ static void a_folder_with_nothing_but_a_configuration_is_taken(void **state)
 	assert_int_equal(run_data_enter("new", &data), ERR_OK);
 }
 
+static void a_folder_with_a_backup_to_go_on_from_is_taken(void **state)
+{
+	struct run_data data;
+	(void)state;
+	assert_int_equal(mkdir("new", 0755), 0);
+	run_fixture_write("new/snug.db", "");
+	assert_int_equal(run_data_enter("new", &data), ERR_OK);
+}
+
 static void one_instance_has_the_lock(void **state)
 {
 	struct run_data first, second;
