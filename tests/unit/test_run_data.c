@@ -137,6 +137,7 @@ int main(void)
 	    TEST(a_missing_folder_is_made_and_an_empty_one_taken),
 	    TEST(a_folder_of_something_else_is_refused),
 	    TEST(a_folder_with_nothing_but_a_configuration_is_taken),
+	    TEST(a_folder_with_a_backup_to_go_on_from_is_taken),
 	    TEST(one_instance_has_the_lock),
 	    TEST(the_lock_lasts_until_the_last_holder_is_gone),
 	    TEST(files_are_replaced_whole),
