@@ -28,9 +28,8 @@ static enum err list(struct run_client *client, int64_t user_id)
 	json_t *token;
 	json_array_foreach(tokens, i, token)
 	{
-		const char *used = json_text(token, "last_used_at");
-		printf("%-20s %-32s %s\n", json_text(token, "id"), json_text(token, "name"),
-		       used ? used : "never used");
+		printf("%-20s %-32s made %s\n", json_text(token, "id"), json_text(token, "name"),
+		       json_text(token, "created_at"));
 	}
 	return ERR_OK;
 }
