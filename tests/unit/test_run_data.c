@@ -130,6 +130,27 @@ static void a_database_of_another_user_is_not_taken_over(void **state)
 	close(data.run_fd);
 }
 
+/* Root restores a backup; the store, which is not root, must be able to write to it. */
+static void a_database_that_root_put_there_is_given_to_the_store(void **state)
+{
+	struct run_data data;
+	struct run_owners owners;
+	struct stat file;
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	run_owners_init(&owners, 61184);
+	assert_int_equal(run_data_enter(".", &data), ERR_OK);
+	run_fixture_write("letters.txt", "dear");
+	assert_int_equal(link("letters.txt", "snug.db"), 0);
+	assert_int_not_equal(run_data_own(&data, &owners), ERR_OK);
+	assert_true(stat("letters.txt", &file) == 0 && file.st_uid == 0);
+	assert_int_equal(unlink("letters.txt"), 0);
+	assert_int_equal(run_data_own(&data, &owners), ERR_OK);
+	assert_true(stat("snug.db", &file) == 0 && file.st_uid == owners.uids[RUN_OWNER_STORE]);
+	close(data.run_fd);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, run_fixture_open, run_fixture_close)
@@ -143,6 +164,7 @@ int main(void)
 	    TEST(files_are_replaced_whole),
 	    TEST(what_is_no_file_is_not_read),
 	    TEST(a_database_of_another_user_is_not_taken_over),
+	    TEST(a_database_that_root_put_there_is_given_to_the_store),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
