@@ -14,6 +14,13 @@ enum { PAGES_A_STEP = 256 };
 static const char folder[] = "backups";
 static const char partial[] = "backups/partial.db";
 
+/* What stands there is a copy that was not finished, with SQLite's journal of it. */
+static void remove_partial(void)
+{
+	(void)unlink(partial);
+	(void)unlink("backups/partial.db-journal");
+}
+
 void backup_init(struct backup *backup)
 {
 	*backup = (struct backup){.client_fd = -1};
@@ -24,7 +31,7 @@ enum err backup_begin(struct backup *backup, struct sql *db, int client_fd)
 	if (backup->copy != NULL)
 		return ERR_OVERLOADED;
 	(void)mkdir(folder, 0700);
-	(void)unlink(partial);
+	remove_partial();
 	TRY(sql_backup_open(db, partial, &backup->copy));
 	(void)snprintf(backup->path, sizeof(backup->path), "%s/snug-%" PRId64 ".db", folder, clock_now_ms());
 	backup->client_fd = client_fd;
@@ -55,7 +62,7 @@ bool backup_step(struct backup *backup, enum err *err)
 	if (*err == ERR_OK && !put_in_place(backup->path))
 		*err = ERR_STORAGE_FULL;
 	if (*err != ERR_OK)
-		(void)unlink(partial);
+		remove_partial();
 	log_event(*err == ERR_OK ? LOG_INFO : LOG_ERROR, "backup_ended", log_text("err", err_info(*err)->name),
 	          log_text("path", backup->path));
 	return true;
@@ -65,5 +72,5 @@ void backup_abandon(struct backup *backup)
 {
 	sql_backup_free(backup->copy);
 	backup->copy = NULL;
-	(void)unlink(partial);
+	remove_partial();
 }
