@@ -16,7 +16,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const width = Math.max(2, Math.min(4, os.cpus().length + 1));
-const jobLimitMs = 6 * 60_000;
+const jobLimitMs = { unit: 2 * 60_000, fuzz: 2 * 60_000, check: 60_000, http: 4 * 60_000, browser: 4 * 60_000, crash: 6 * 60_000 };
 const sanitizers = { ASAN_OPTIONS: "detect_leaks=1:abort_on_error=0:exitcode=99", UBSAN_OPTIONS: "print_stacktrace=1" };
 
 const words = process.argv.slice(2);
@@ -99,7 +99,7 @@ function runJob(job) {
 		const timer = setTimeout(() => {
 			child.kill("SIGTERM"); // It ends what it started.
 			setTimeout(() => child.kill("SIGKILL"), 2000).unref();
-		}, jobLimitMs);
+		}, jobLimitMs[job.group]);
 		const done = (status) => {
 			clearTimeout(timer);
 			resolve({ job, results: job.read(job, output, status), seconds: (Date.now() - started) / 1000 });
