@@ -26,6 +26,14 @@ void backup_init(struct backup *backup)
 	*backup = (struct backup){.client_fd = -1};
 }
 
+/* Ends the copy and closes its file: in this order, since closing a file drops the locks that SQLite holds on it. */
+static void end_copy(struct backup *backup)
+{
+	sql_backup_free(backup->copy);
+	backup->copy = NULL;
+	(void)close(backup->file);
+}
+
 enum err backup_begin(struct backup *backup, struct sql *db, int client_fd)
 {
 	if (backup->copy != NULL)
@@ -33,19 +41,22 @@ enum err backup_begin(struct backup *backup, struct sql *db, int client_fd)
 	(void)mkdir(folder, 0700);
 	remove_partial();
 	TRY(sql_backup_open(db, partial, &backup->copy));
+	backup->file = open(partial, O_RDONLY | O_CLOEXEC);
+	if (backup->file < 0) {
+		sql_backup_free(backup->copy);
+		backup->copy = NULL;
+		return ERR_STORAGE_FULL;
+	}
 	(void)snprintf(backup->path, sizeof(backup->path), "%s/snug-%" PRId64 ".db", folder, clock_now_ms());
 	backup->client_fd = client_fd;
 	return ERR_OK;
 }
 
-/* The file and its name must both be on disk before anyone is told. */
+/* The new name must be on disk, as the file is, before anyone is told. */
 static bool put_in_place(const char *path)
 {
-	int file = open(partial, O_RDONLY | O_CLOEXEC);
 	int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool is_good = file >= 0 && dir >= 0 && fsync(file) == 0 && rename(partial, path) == 0 && fsync(dir) == 0;
-	if (file >= 0)
-		(void)close(file);
+	bool is_good = dir >= 0 && rename(partial, path) == 0 && fsync(dir) == 0;
 	if (dir >= 0)
 		(void)close(dir);
 	return is_good;
@@ -55,10 +66,12 @@ bool backup_step(struct backup *backup, enum err *err)
 {
 	bool is_done = false;
 	*err = sql_backup_step(backup->copy, PAGES_A_STEP, &is_done);
+	/* Flushed little by little: one flush of the whole copy at its end would stop the writer for seconds. */
+	if (*err == ERR_OK && fdatasync(backup->file) != 0)
+		*err = ERR_STORAGE_FULL;
 	if (*err == ERR_OK && !is_done)
 		return false;
-	sql_backup_free(backup->copy);
-	backup->copy = NULL;
+	end_copy(backup);
 	if (*err == ERR_OK && !put_in_place(backup->path))
 		*err = ERR_STORAGE_FULL;
 	if (*err != ERR_OK)
@@ -70,7 +83,8 @@ bool backup_step(struct backup *backup, enum err *err)
 
 void backup_abandon(struct backup *backup)
 {
-	sql_backup_free(backup->copy);
-	backup->copy = NULL;
+	if (backup->copy == NULL)
+		return;
+	end_copy(backup);
 	remove_partial();
 }

@@ -6,6 +6,7 @@
 
 struct backup {
 	struct sql_backup *copy; /* NULL when none is under way */
+	int file;                /* of the copy, while one is under way */
 	int client_fd;           /* who waits for it; -1 when gone */
 	char path[64];           /* relative to the data folder */
 };
