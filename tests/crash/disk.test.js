@@ -172,6 +172,33 @@ test("the next 1, 2, 3, 5 and 9 flushes fail with EIO and with ENOSPC: no lie, n
 	assert.equal(new Set(contents.filter((each) => each.startsWith("flush"))).size, contents.filter((each) => each.startsWith("flush")).length);
 });
 
+test("nobody hears of a message before it is on disk: neither its author nor a reader nor a follower", { timeout: 60_000 }, async () => {
+	const control = slowsync();
+	const snug = await startSnug({ env: control.env });
+	const owner = await setUp(snug);
+	const stream = await openStream(snug, { token: owner.access_token });
+	const delayMs = 700;
+	control.delay(delayMs * 1000);
+	const before = control.flushes();
+	const started = performance.now();
+	const posted = owner.client.post(`/channels/${owner.channel}/messages`, { content: "held back", nonce: nonce() });
+	const reader = new Client(snug, owner.access_token);
+	let early = "";
+	while (performance.now() - started < delayMs - 100) {
+		const read = await reader.get(`/channels/${owner.channel}/messages`);
+		if (read.text.includes("held back")) early = "history";
+		if (stream.events.some((each) => each.data.includes("held back"))) early = "a stream";
+	}
+	const reply = await posted;
+	assert.equal(reply.status, 200);
+	assert.equal(early, "", "it was told too early");
+	assert.ok(performance.now() - started >= delayMs, "the acknowledgement waits for the flush");
+	assert.ok(control.flushes() > before);
+	control.delay(0);
+	await stream.find("the event comes", (each) => each.data.includes("held back"));
+	stream.close();
+});
+
 test("flushes of 8 ms: 64 clients share them, and none fails", { timeout: 60_000 }, async () => {
 	const control = slowsync();
 	const snug = await startSnug({ env: control.env });
