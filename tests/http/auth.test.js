@@ -110,20 +110,6 @@ test("an unknown user and a wrong password get the same 401", async () => {
 	assert.ok([400, 401].includes(long.status), long.text);
 });
 
-test("an unknown user costs the same time as a wrong password", async () => {
-	const median = async (login) => {
-		const times = [];
-		for (let i = 0; i < 7; i++) {
-			const started = performance.now();
-			await nobody.post("/auth/login", { login, password: "not the password" });
-			times.push(performance.now() - started);
-		}
-		return times.sort((a, b) => a - b)[3];
-	};
-	const [known, unknown] = [await median(owner.name), await median("nobody_here")];
-	assert.ok(known / unknown < 1.6 && unknown / known < 1.6, `${known} ms and ${unknown} ms`);
-});
-
 test("refreshing gives new tokens, and the used one ends the whole family", async () => {
 	const body = await account();
 	const first = assertTokens(await nobody.post("/auth/register", body), 201);
