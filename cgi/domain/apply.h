@@ -1,5 +1,6 @@
-/* What an apply function works with. Apply functions run in snug-store alone, inside a savepoint: an error undoes all they did.
- * They check permission themselves, whatever the front has checked: the front is a courtesy, apply is the law. */
+/* What an apply function works with. Apply functions run in snug-store alone, inside a savepoint: an error undoes all
+ * they did. They check permission themselves, whatever the front has checked: the front is a courtesy, apply is the
+ * law. */
 #ifndef SNUG_DOMAIN_APPLY_H
 #define SNUG_DOMAIN_APPLY_H
 
@@ -7,8 +8,8 @@
 #include "base/config.h"
 #include "base/field.h"
 #include "base/id.h"
-#include "json/jw.h"
 #include "sql/sql.h"
+#include "json/jw.h"
 
 #include <stdbool.h>
 
@@ -23,8 +24,8 @@ struct apply {
 	int64_t *last_seq; /* the highest event seq given out */
 	int64_t now_ms;
 	enum op_role role;
-	int64_t actor_id;   /* 0: nobody is logged in */
-	int64_t session_id; /* the session or token that the actor uses; 0 on the command line */
+	int64_t actor_id;           /* 0: nobody is logged in */
+	int64_t session_id;         /* the session or token that the actor uses; 0 on the command line */
 	struct field_errors errors; /* details of ERR_INVALID_FORM */
 	int64_t retry_after_ms;     /* detail of ERR_RATE_LIMITED */
 	bool keeps_changes;         /* set before returning an error whose changes must stay (a revoked family) */

@@ -1,6 +1,7 @@
-/* Who may do what: the only place that knows. Bits and arithmetic are Discord's (developer documentation, "Permissions"):
- * base = @everyone | roles; the owner and ADMINISTRATOR have all; then the channel's overwrites for @everyone, for roles
- * (all denies, then all allows), for the member; (p & ~deny) | allow. Without VIEW_CHANNEL nothing else is left. */
+/* Who may do what: the only place that knows. Bits and arithmetic are Discord's (developer documentation,
+ * "Permissions"): base = @everyone | roles; the owner and ADMINISTRATOR have all; then the channel's overwrites for
+ * @everyone, for roles (all denies, then all allows), for the member; (p & ~deny) | allow. Without VIEW_CHANNEL nothing
+ * else is left. */
 #ifndef SNUG_DOMAIN_PERM_H
 #define SNUG_DOMAIN_PERM_H
 
@@ -58,9 +59,9 @@ struct perm_overwrite {
 struct perm_member {
 	int64_t user_id, guild_id;
 	bool is_owner;
-	uint64_t everyone_bits;     /* of the @everyone role */
-	const int64_t *role_ids;    /* without @everyone */
-	const uint64_t *role_bits;  /* parallel to role_ids */
+	uint64_t everyone_bits;    /* of the @everyone role */
+	const int64_t *role_ids;   /* without @everyone */
+	const uint64_t *role_bits; /* parallel to role_ids */
 	size_t role_count;
 };
 
@@ -75,21 +76,25 @@ bool perm_has(uint64_t bits, uint64_t needed);
 
 /* Loads what the arithmetic needs. ERR_UNKNOWN_GUILD when the user is no member (or the guild is gone). */
 enum err perm_load_member(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,
-                          struct perm_member *out) MUST_USE;
+			  struct perm_member *out) MUST_USE;
 
 /* The user's permissions in the guild; ERR_UNKNOWN_GUILD when not a member: what you may not see does not exist. */
 enum err perm_of_guild(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id, uint64_t *bits) MUST_USE;
 
 /* The user's permissions in the channel; ERR_UNKNOWN_CHANNEL when it is gone or not to be seen. */
-enum err perm_of_channel(struct sql *db, struct arena *arena, int64_t channel_id, int64_t user_id, uint64_t *bits) MUST_USE;
+enum err perm_of_channel(struct sql *db, struct arena *arena, int64_t channel_id, int64_t user_id,
+			 uint64_t *bits) MUST_USE;
 
 /* As above, and ERR_MISSING_PERMISSIONS when a bit of needed is missing. */
-enum err perm_require_guild(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id, uint64_t needed) MUST_USE;
-enum err perm_require_channel(struct sql *db, struct arena *arena, int64_t channel_id, int64_t user_id, uint64_t needed) MUST_USE;
+enum err perm_require_guild(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,
+			    uint64_t needed) MUST_USE;
+enum err perm_require_channel(struct sql *db, struct arena *arena, int64_t channel_id, int64_t user_id,
+			      uint64_t needed) MUST_USE;
 
 /* Whether the user may see an event that belongs to this channel: as perm_of_channel, but a deleted channel counts as
- * it stood (its CHANNEL_DELETE reaches those who saw it). *visible is false for strangers; the error is the database's. */
+ * it stood (its CHANNEL_DELETE reaches those who saw it). *visible is false for strangers; the error is the database's.
+ */
 enum err perm_sees_channel(struct sql *db, struct arena *arena, int64_t channel_id, int64_t user_id, bool *visible,
-                           bool *is_deleted) MUST_USE;
+			   bool *is_deleted) MUST_USE;
 
 #endif

@@ -4,7 +4,8 @@
 
 enum { ROLES_MAX = 250 };
 
-enum err perm_load_member(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id, struct perm_member *out)
+enum err perm_load_member(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,
+			  struct perm_member *out)
 {
 	struct sql_stmt *stmt;
 	TRY(sql_start(db, QUERY_MEMBER_PERM, SQL_ARGS(sql_id(guild_id), sql_id(user_id)), &stmt));
@@ -45,7 +46,8 @@ enum err perm_of_guild(struct sql *db, struct arena *arena, int64_t guild_id, in
 }
 
 /* The user's permissions in a channel that was read; 0 for strangers to the workspace. */
-static enum err bits_in(struct sql *db, struct arena *arena, const struct channel *channel, int64_t user_id, uint64_t *bits)
+static enum err bits_in(struct sql *db, struct arena *arena, const struct channel *channel, int64_t user_id,
+			uint64_t *bits)
 {
 	struct perm_member member;
 	*bits = 0;
@@ -80,7 +82,8 @@ enum err perm_require_channel(struct sql *db, struct arena *arena, int64_t chann
 	return perm_has(bits, needed) ? ERR_OK : ERR_MISSING_PERMISSIONS;
 }
 
-enum err perm_sees_channel(struct sql *db, struct arena *arena, int64_t channel_id, int64_t user_id, bool *visible, bool *is_deleted)
+enum err perm_sees_channel(struct sql *db, struct arena *arena, int64_t channel_id, int64_t user_id, bool *visible,
+			   bool *is_deleted)
 {
 	struct channel channel;
 	uint64_t bits;

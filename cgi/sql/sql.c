@@ -48,7 +48,7 @@ enum err sql_error(struct sql *db, int result, const char *what)
 		err = ERR_DATABASE_UNAVAILABLE;
 	}
 	log_event(LOG_ERROR, "sql_failed", log_text("query", what), log_number("code", result),
-	          log_text("reason", db != NULL && db->connection != NULL ? sqlite3_errmsg(db->connection) : ""));
+		  log_text("reason", db != NULL && db->connection != NULL ? sqlite3_errmsg(db->connection) : ""));
 	return err;
 }
 
@@ -66,7 +66,8 @@ static int bind_one(sqlite3_stmt *prepared, int at, const struct sql_arg *arg)
 	}
 }
 
-/* A reader sees these for a moment while the store starts: the log is being recovered, or its index is not there yet. */
+/* A reader sees these for a moment while the store starts: the log is being recovered, or its index is not there yet.
+ */
 static bool is_recovering(int result)
 {
 	return result == SQLITE_BUSY_RECOVERY || result == SQLITE_READONLY_RECOVERY ||

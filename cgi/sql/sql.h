@@ -1,6 +1,6 @@
 /* SQLite behind named queries. Only this folder includes sqlite3.h, and no SQL text stands in C: db/queries/<noun>.sql
- * holds it, tools/queries turns it into enum query and a table (build/gen/queries.h), and the unit tests prepare each on
- * a migrated database and refuse unexplained scans. A connection prepares a query once, at its first use.
+ * holds it, tools/queries turns it into enum query and a table (build/gen/queries.h), and the unit tests prepare each
+ * on a migrated database and refuse unexplained scans. A connection prepares a query once, at its first use.
  *
  *   struct sql_stmt *s;
  *   TRY(sql_start(db, QUERY_MESSAGE_FIND, SQL_ARGS(sql_id(channel_id), sql_id(message_id)), &s));
@@ -28,7 +28,10 @@ struct sql_arg {
 	const void *bytes;
 };
 
-static inline struct sql_arg sql_int(int64_t n) { return (struct sql_arg){SQL_ARG_INT, n, NULL}; }
+static inline struct sql_arg sql_int(int64_t n)
+{
+	return (struct sql_arg){SQL_ARG_INT, n, NULL};
+}
 static inline struct sql_arg sql_id(int64_t id) /* 0 is NULL */
 {
 	return (struct sql_arg){id ? SQL_ARG_INT : SQL_ARG_NULL, id, NULL};
@@ -60,10 +63,10 @@ void sql_close(struct sql *db); /* NULL is fine */
 enum err sql_start(struct sql *db, enum query query, const struct sql_arg *args, struct sql_stmt **out) MUST_USE;
 bool sql_step(struct sql_stmt *stmt); /* true when there is a row */
 
-int64_t sql_column_int(struct sql_stmt *stmt, int column); /* NULL is 0 */
+int64_t sql_column_int(struct sql_stmt *stmt, int column);                           /* NULL is 0 */
 const char *sql_column_text(struct sql_stmt *stmt, int column, struct arena *arena); /* a copy; NULL is NULL */
 const char *sql_column_borrow(struct sql_stmt *stmt, int column, size_t *n); /* text, borrowed until the next step */
-const void *sql_column_blob(struct sql_stmt *stmt, int column, size_t *n); /* borrowed until the next step */
+const void *sql_column_blob(struct sql_stmt *stmt, int column, size_t *n);   /* borrowed until the next step */
 bool sql_column_is_null(struct sql_stmt *stmt, int column);
 
 /* Ends the statement and says how it went: ERR_OK, ERR_STORAGE_FULL (disk full or failing), ERR_DATABASE_UNAVAILABLE

@@ -1,5 +1,5 @@
-/* Migrations: db/migrations/NNNN_name.sql, built in by tools/migrations, forward only. PRAGMA user_version is the number
- * of the last one that was applied. */
+/* Migrations: db/migrations/NNNN_name.sql, built in by tools/migrations, forward only. PRAGMA user_version is the
+ * number of the last one that was applied. */
 #include "base/ensure.h"
 #include "base/log.h"
 #include "sql/sql_internal.h"
@@ -61,7 +61,7 @@ enum err sql_migrate(struct sql *db, const char *copy_path, int *applied)
 	TRY(sql_find_int(db, QUERY_PRAGMA_USER_VERSION, SQL_NO_ARGS, &version));
 	if (version > migrations[MIGRATION_COUNT - 1].number) {
 		log_event(LOG_ERROR, "schema_is_newer", log_number("schema", version),
-		          log_number("program", migrations[MIGRATION_COUNT - 1].number));
+			  log_number("program", migrations[MIGRATION_COUNT - 1].number));
 		return ERR_INTERNAL;
 	}
 	for (int i = 0; i < MIGRATION_COUNT; i++) {

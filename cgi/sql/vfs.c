@@ -1,6 +1,6 @@
-/* SQLite's own file system layer with one difference: a name is used as it was given. Programs run in the data folder and
- * open "snug.db"; SQLite would make that absolute, which fails where a parent folder may not be searched (a clone in
- * /root whose programs run under ids of their own). */
+/* SQLite's own file system layer with one difference: a name is used as it was given. Programs run in the data folder
+ * and open "snug.db"; SQLite would make that absolute, which fails where a parent folder may not be searched (a clone
+ * in /root whose programs run under ids of their own). */
 #include "base/ensure.h"
 #include "sql/sql_internal.h"
 

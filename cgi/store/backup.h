@@ -1,4 +1,5 @@
-/* A backup while everything runs: pages are copied between groups by the connection that writes, so the copy stays in step. */
+/* A backup while everything runs: pages are copied between groups by the connection that writes, so the copy stays in
+ * step. */
 #ifndef SNUG_STORE_BACKUP_H
 #define SNUG_STORE_BACKUP_H
 
@@ -16,7 +17,10 @@ void backup_init(struct backup *backup);
 /* Begins one. ERR_OVERLOADED while another is under way. */
 enum err backup_begin(struct backup *backup, struct sql *db, int client_fd) MUST_USE;
 
-static inline bool backup_is_running(const struct backup *backup) { return backup->copy != NULL; }
+static inline bool backup_is_running(const struct backup *backup)
+{
+	return backup->copy != NULL;
+}
 
 /* Copies some pages. True when it ended: *err says how, and the file stands under path when ERR_OK. */
 bool backup_step(struct backup *backup, enum err *err);

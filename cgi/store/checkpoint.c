@@ -9,7 +9,8 @@ enum {
 	RESTART_ABOVE_BYTES = 16 * 1024 * 1024,
 	ALARM_ABOVE_BYTES = 64 * 1024 * 1024,
 	RESTART_WAIT_MS = 50,
-	RESTART_PAUSE_MS = 500, /* between attempts, so that one stuck reader costs writers a tenth of their time at most */
+	RESTART_PAUSE_MS =
+	    500, /* between attempts, so that one stuck reader costs writers a tenth of their time at most */
 	IDLE_AFTER_MS = 2000,
 	FINISH_WAIT_MS = 1000,
 };
@@ -31,7 +32,7 @@ void checkpoint_consider(struct checkpoint_state *state, struct sql *db, bool is
 		if (since_ms >= RESTART_PAUSE_MS)
 			run(state, db, SQL_CHECKPOINT_RESTART, RESTART_WAIT_MS);
 	} else if (bytes >= state->tried_at_bytes + PASSIVE_EVERY_BYTES ||
-	           (is_idle && bytes > state->tried_at_bytes && since_ms >= IDLE_AFTER_MS)) {
+		   (is_idle && bytes > state->tried_at_bytes && since_ms >= IDLE_AFTER_MS)) {
 		run(state, db, SQL_CHECKPOINT_PASSIVE, 0);
 	}
 	if (bytes > ALARM_ABOVE_BYTES && !state->has_alarmed)
@@ -41,5 +42,6 @@ void checkpoint_consider(struct checkpoint_state *state, struct sql *db, bool is
 
 void checkpoint_finish(struct sql *db)
 {
-	err_ignore(sql_checkpoint(db, SQL_CHECKPOINT_TRUNCATE, FINISH_WAIT_MS)); /* what stays is recovered at the next start */
+	err_ignore(sql_checkpoint(db, SQL_CHECKPOINT_TRUNCATE,
+				  FINISH_WAIT_MS)); /* what stays is recovered at the next start */
 }

@@ -1,5 +1,5 @@
-/* When the write-ahead log is moved into the database. The store's connection does every checkpoint: SQLite before 3.51.3
- * can lose committed rows when one connection checkpoints while another commits. */
+/* When the write-ahead log is moved into the database. The store's connection does every checkpoint: SQLite
+ * before 3.51.3 can lose committed rows when one connection checkpoints while another commits. */
 #ifndef SNUG_STORE_CHECKPOINT_H
 #define SNUG_STORE_CHECKPOINT_H
 
@@ -11,8 +11,8 @@ struct checkpoint_state {
 	bool has_alarmed;
 };
 
-/* Between groups: passive when the log grew by a few megabytes, and when the store is idle; waiting for readers, for a bounded
- * time, once it is large. */
+/* Between groups: passive when the log grew by a few megabytes, and when the store is idle; waiting for readers, for a
+ * bounded time, once it is large. */
 void checkpoint_consider(struct checkpoint_state *state, struct sql *db, bool is_idle);
 
 /* At the end: everything into the database, an empty log. */

@@ -1,5 +1,5 @@
-/* The feed: a bell that rings with the newest seq after each commit. Whoever hears it reads the log by seq, so a listener
- * that lags has missed nothing, and the store never waits for one. */
+/* The feed: a bell that rings with the newest seq after each commit. Whoever hears it reads the log by seq, so a
+ * listener that lags has missed nothing, and the store never waits for one. */
 #ifndef SNUG_STORE_FEED_H
 #define SNUG_STORE_FEED_H
 

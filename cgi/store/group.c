@@ -62,7 +62,8 @@ void group_commit(struct group *group, struct op_engine *engine)
 	if (err == ERR_OK)
 		return;
 	if (sql_in_transaction(engine->db))
-		err_ignore(sql_run(engine->db, QUERY_TRANSACTION_ROLLBACK, SQL_NO_ARGS, NULL)); /* the next BEGIN tells */
+		err_ignore(
+		    sql_run(engine->db, QUERY_TRANSACTION_ROLLBACK, SQL_NO_ARGS, NULL)); /* the next BEGIN tells */
 	engine->last_seq = seq_before;
 	log_event(LOG_ERROR, "group_failed", log_text("err", err_info(err)->name), log_number("ops", group->count));
 	group_refuse(group, err == ERR_STORAGE_FULL ? ERR_STORAGE_FULL : ERR_STORE_UNAVAILABLE);

@@ -1,5 +1,5 @@
-/* What the store does for itself between groups: it drops old events, deletes expired sessions and takes the messages of
- * deleted channels from the disk, a few at a time, so that nobody waits for it. */
+/* What the store does for itself between groups: it drops old events, deletes expired sessions and takes the messages
+ * of deleted channels from the disk, a few at a time, so that nobody waits for it. */
 #ifndef SNUG_STORE_HOUSE_H
 #define SNUG_STORE_HOUSE_H
 

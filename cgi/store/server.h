@@ -8,7 +8,8 @@
 struct server_sockets {
 	int op_web, op_api, op_live, op_cli; /* listening; the socket is the caller's role. -1: not there */
 	int feed;
-	int ready; /* a byte is written here when ops are taken: 's' when nobody has an account yet, else 'r'; -1: nobody asks */
+	int ready; /* a byte is written here when ops are taken: 's' when nobody has an account yet, else 'r'; -1:
+		      nobody asks */
 };
 
 /* Opens snug.db in the current folder, migrates it, and serves until SIGTERM. Returns the exit status. */

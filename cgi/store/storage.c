@@ -55,7 +55,8 @@ bool storage_is_low(struct storage *storage)
 	if (is_low == storage->is_low)
 		return is_low;
 	storage->is_low = is_low;
-	log_event(is_low ? LOG_ERROR : LOG_INFO, is_low ? "disk_full" : "disk_has_room", log_number("free_bytes", room));
+	log_event(is_low ? LOG_ERROR : LOG_INFO, is_low ? "disk_full" : "disk_has_room",
+		  log_number("free_bytes", room));
 	if (is_low && storage->has_ballast && unlink(ballast_path) == 0)
 		storage->has_ballast = false;
 	return is_low;

@@ -1,5 +1,5 @@
-/* Room on the disk. Writing stops while there is little left, so that reading, checkpoints and whatever else lives on the
- * disk go on; a ballast file is given up at that moment, for readers that must make files of their own. */
+/* Room on the disk. Writing stops while there is little left, so that reading, checkpoints and whatever else lives on
+ * the disk go on; a ballast file is given up at that moment, for readers that must make files of their own. */
 #ifndef SNUG_STORE_STORAGE_H
 #define SNUG_STORE_STORAGE_H
 

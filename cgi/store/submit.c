@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "json/jw.h"
 #include "store/wire.h"
+#include "json/jw.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -42,7 +42,8 @@ void store_client_close(struct store_client *client)
 	buf_free(&client->reply);
 }
 
-/* snug run holds the listening socket: connecting succeeds while the store is being replaced, and the op waits there. */
+/* snug run holds the listening socket: connecting succeeds while the store is being replaced, and the op waits there.
+ */
 static bool connect_once(struct store_client *client)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};

@@ -17,7 +17,8 @@ enum op {
 #define OP(name, roles, needs_actor) OP_##name,
 #include "store/ops.def"
 #undef OP
-	OP_backup, /* command line only, no input; result {"path":"backups/…"}: a finished copy, relative to the data folder */
+	OP_backup, /* command line only, no input; result {"path":"backups/…"}: a finished copy, relative to the data
+		      folder */
 	OP_COUNT
 };
 
@@ -33,9 +34,9 @@ struct op_caller {
 };
 
 struct op_reply {
-	struct str result;        /* the result object as JSON text, in the arena; "{}" at least when ERR_OK */
-	struct str errors;        /* the object for "errors" of ERR_INVALID_FORM as JSON text; empty otherwise */
-	int64_t retry_after_ms;   /* for ERR_RATE_LIMITED */
+	struct str result;      /* the result object as JSON text, in the arena; "{}" at least when ERR_OK */
+	struct str errors;      /* the object for "errors" of ERR_INVALID_FORM as JSON text; empty otherwise */
+	int64_t retry_after_ms; /* for ERR_RATE_LIMITED */
 };
 
 /* The op's name on the wire, and back; OP_COUNT when there is none. */
@@ -46,11 +47,11 @@ void store_client_init(struct store_client *client, const char *path);
 void store_client_close(struct store_client *client);
 
 /* Sends op with input (the JSON text of an object) and waits for the reply, 10 s at most (an hour for a backup). Errors
- * are the op's own, ERR_TOO_LARGE, or ERR_STORE_UNAVAILABLE when the store could not be asked. An op that was sent and not answered because the store died is
- * sent again only when it is safe to repeat (it carries a nonce, or is idempotent); else ERR_STORE_UNAVAILABLE. A store that
- * is restarting is waited for up to 2 s. */
+ * are the op's own, ERR_TOO_LARGE, or ERR_STORE_UNAVAILABLE when the store could not be asked. An op that was sent and
+ * not answered because the store died is sent again only when it is safe to repeat (it carries a nonce, or is
+ * idempotent); else ERR_STORE_UNAVAILABLE. A store that is restarting is waited for up to 2 s. */
 enum err store_submit(struct store_client *client, struct arena *arena, enum op op, const struct op_caller *caller,
-                      const char *input, size_t input_n, struct op_reply *reply) MUST_USE;
+		      const char *input, size_t input_n, struct op_reply *reply) MUST_USE;
 
 /* Whether the store answers at all, within a second: for health checks. It changes nothing. */
 bool store_is_alive(struct store_client *client);

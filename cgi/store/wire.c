@@ -121,7 +121,8 @@ enum wire_status wire_receive(int fd, struct buf *out, int flags)
 	buf_clear(out);
 	buf_reserve(out, OP_MAX_BYTES + 1);
 	struct iovec part = {.iov_base = out->p, .iov_len = OP_MAX_BYTES + 1};
-	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)};
+	struct msghdr message = {
+	    .msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)};
 	ssize_t n;
 	do
 		n = recvmsg(fd, &message, flags | MSG_CMSG_CLOEXEC);

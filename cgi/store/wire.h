@@ -1,5 +1,5 @@
-/* Messages between programs: one JSON object a SOCK_SEQPACKET message of at most OP_MAX_BYTES; a larger one travels as a
- * sealed memfd beside the message WIRE_LARGE. A receiver closes every descriptor it did not ask for. */
+/* Messages between programs: one JSON object a SOCK_SEQPACKET message of at most OP_MAX_BYTES; a larger one travels as
+ * a sealed memfd beside the message WIRE_LARGE. A receiver closes every descriptor it did not ask for. */
 #ifndef SNUG_STORE_WIRE_H
 #define SNUG_STORE_WIRE_H
 
@@ -9,7 +9,7 @@
 #include <sys/types.h>
 
 enum {
-	OP_MAX_BYTES = 128 * 1024,         /* of one message */
+	OP_MAX_BYTES = 128 * 1024,            /* of one message */
 	OP_LARGE_MAX_BYTES = 4 * 1024 * 1024, /* of a memfd: bounds what a hostile program makes the store read */
 };
 

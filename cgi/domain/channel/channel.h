@@ -35,13 +35,13 @@ enum err channel_find_any(struct sql *db, struct arena *arena, int64_t channel_i
 
 /* The guild's channels that the user may view, by position and id, in the arena. ERR_UNKNOWN_GUILD for strangers. */
 enum err channel_list_visible(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,
-                              struct channel **list, size_t *count) MUST_USE;
+			      struct channel **list, size_t *count) MUST_USE;
 
 void channel_to_json(struct jw *jw, const char *key, const struct channel *channel);
 
 /* An array of the guild's channels that the user may view, by position and id. */
 enum err channel_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t guild_id,
-                              int64_t user_id) MUST_USE;
+			      int64_t user_id) MUST_USE;
 
 /* Makes #general of a new workspace: part of guild_create. */
 enum err channel_create_general(struct apply *apply, int64_t guild_id, int64_t *channel_id) MUST_USE;
@@ -72,7 +72,8 @@ struct channel_delete_input {
 extern const struct field channel_delete_fields[];
 apply_function channel_delete_apply; /* {"channel":{…}} */
 
-/* Takes some messages of deleted channels from the disk, event log included; *is_done when none are left. Store only. */
+/* Takes some messages of deleted channels from the disk, event log included; *is_done when none are left. Store only.
+ */
 enum err channel_purge(struct sql *db, bool *is_done) MUST_USE;
 
 #endif

@@ -11,8 +11,11 @@ static enum err announce(struct apply *apply, const char *type, const struct cha
 	struct jw jw;
 	jw_init(&jw, payload);
 	channel_to_json(&jw, NULL, channel);
-	struct event event = {.type = type, .guild_id = channel->guild_id, .channel_id = channel->id,
-	                      .payload = payload->p, .payload_n = payload->n};
+	struct event event = {.type = type,
+			      .guild_id = channel->guild_id,
+			      .channel_id = channel->id,
+			      .payload = payload->p,
+			      .payload_n = payload->n};
 	return event_append(apply, &event);
 }
 
@@ -20,7 +23,8 @@ static enum err announce(struct apply *apply, const char *type, const struct cha
 static enum err check_name(struct apply *apply, int64_t guild_id, int type, const char *name, int64_t except_id)
 {
 	int64_t other;
-	TRY(sql_find_int(apply->db, QUERY_CHANNEL_FIND_BY_NAME, SQL_ARGS(sql_id(guild_id), sql_int(type), sql_text(name)), &other));
+	TRY(sql_find_int(apply->db, QUERY_CHANNEL_FIND_BY_NAME,
+			 SQL_ARGS(sql_id(guild_id), sql_int(type), sql_text(name)), &other));
 	return other != 0 && other != except_id ? ERR_CHANNEL_NAME_TAKEN : ERR_OK;
 }
 
@@ -36,25 +40,28 @@ static enum err check_parent(struct apply *apply, int64_t guild_id, int type, in
 		err = channel_find(apply->db, apply->arena, parent_id, &parent);
 	if (err != ERR_OK && err != ERR_UNKNOWN_CHANNEL)
 		return err;
-	if (err == ERR_OK && parent.guild_id == guild_id && parent.type == CHANNEL_TYPE_CATEGORY && type != CHANNEL_TYPE_CATEGORY)
+	if (err == ERR_OK && parent.guild_id == guild_id && parent.type == CHANNEL_TYPE_CATEGORY &&
+	    type != CHANNEL_TYPE_CATEGORY)
 		return ERR_OK;
 	field_errors_add(&apply->errors, "parent_id", "CHANNEL_PARENT_INVALID", "Not a category of this workspace.");
 	return ERR_INVALID_FORM;
 }
 
-/* Writes the channel down and reads it back, so that its event and its reply show it as everyone reads it from now on. */
+/* Writes the channel down and reads it back, so that its event and its reply show it as everyone reads it from now on.
+ */
 static enum err insert(struct apply *apply, struct channel *channel)
 {
 	TRY(sql_run(apply->db, QUERY_CHANNEL_INSERT,
-	            SQL_ARGS(sql_id(channel->id), sql_id(channel->guild_id), sql_id(channel->parent_id), sql_int(channel->type),
-	                     sql_text(channel->name), sql_text(channel->topic), sql_int(channel->position), sql_int(channel->slow_mode_s)),
-	            NULL));
+		    SQL_ARGS(sql_id(channel->id), sql_id(channel->guild_id), sql_id(channel->parent_id),
+			     sql_int(channel->type), sql_text(channel->name), sql_text(channel->topic),
+			     sql_int(channel->position), sql_int(channel->slow_mode_s)),
+		    NULL));
 	for (size_t i = 0; i < channel->overwrite_count; i++) {
 		const struct perm_overwrite *overwrite = &channel->overwrites[i];
 		TRY(sql_run(apply->db, QUERY_OVERWRITE_INSERT,
-		            SQL_ARGS(sql_id(channel->id), sql_id(overwrite->target_id), sql_int(overwrite->target),
-		                     sql_int((int64_t)overwrite->allow), sql_int((int64_t)overwrite->deny)),
-		            NULL));
+			    SQL_ARGS(sql_id(channel->id), sql_id(overwrite->target_id), sql_int(overwrite->target),
+				     sql_int((int64_t)overwrite->allow), sql_int((int64_t)overwrite->deny)),
+			    NULL));
 	}
 	TRY(channel_find(apply->db, apply->arena, channel->id, channel));
 	return announce(apply, "CHANNEL_CREATE", channel);
@@ -62,7 +69,10 @@ static enum err insert(struct apply *apply, struct channel *channel)
 
 enum err channel_create_general(struct apply *apply, int64_t guild_id, int64_t *channel_id)
 {
-	struct channel channel = {.id = id_next(apply->ids, apply->now_ms), .guild_id = guild_id, .type = CHANNEL_TYPE_TEXT, .name = "general"};
+	struct channel channel = {.id = id_next(apply->ids, apply->now_ms),
+				  .guild_id = guild_id,
+				  .type = CHANNEL_TYPE_TEXT,
+				  .name = "general"};
 	*channel_id = channel.id;
 	return insert(apply, &channel);
 }
@@ -81,15 +91,17 @@ static void let_creator_in(const struct perm_member *creator, struct channel *ch
 			return;
 		}
 	}
-	channel->overwrites[channel->overwrite_count++] = (struct perm_overwrite){
-	    .target_id = creator->user_id, .target = PERM_TARGET_MEMBER,
-	    .allow = PERM_VIEW_CHANNEL | (perm_base(creator) & PERM_SEND_MESSAGES)};
+	channel->overwrites[channel->overwrite_count++] =
+	    (struct perm_overwrite){.target_id = creator->user_id,
+				    .target = PERM_TARGET_MEMBER,
+				    .allow = PERM_VIEW_CHANNEL | (perm_base(creator) & PERM_SEND_MESSAGES)};
 }
 
 static enum err next_position(struct apply *apply, const struct channel_create_input *in, int64_t *position)
 {
 	*position = in->position;
-	if (field_is_given(channel_create_fields, &in->set, "position") && !field_is_nulled(channel_create_fields, &in->set, "position"))
+	if (field_is_given(channel_create_fields, &in->set, "position") &&
+	    !field_is_nulled(channel_create_fields, &in->set, "position"))
 		return ERR_OK;
 	TRY(sql_find_int(apply->db, QUERY_CHANNEL_LAST_POSITION, SQL_ARGS(sql_id(in->guild_id)), position));
 	(*position)++;
@@ -121,7 +133,8 @@ enum err channel_create_apply(struct apply *apply, const void *input, struct jw 
 	TRY(check_parent(apply, channel.guild_id, channel.type, channel.parent_id));
 	TRY(check_name(apply, channel.guild_id, channel.type, channel.name, 0));
 	TRY(next_position(apply, in, &channel.position));
-	TRY(channel_overwrites_decode(apply, in->guild_id, bits, in->permission_overwrites, &channel.overwrites, &channel.overwrite_count));
+	TRY(channel_overwrites_decode(apply, in->guild_id, bits, in->permission_overwrites, &channel.overwrites,
+				      &channel.overwrite_count));
 	let_creator_in(&actor, &channel);
 	channel.id = id_next(apply->ids, apply->now_ms);
 	TRY(insert(apply, &channel));
@@ -141,7 +154,8 @@ enum err channel_update_apply(struct apply *apply, const void *input, struct jw 
 	}
 	if (field_is_given(channel_update_fields, &in->set, "topic"))
 		channel.topic = in->topic != NULL && in->topic[0] != '\0' ? in->topic : NULL;
-	if (field_is_given(channel_update_fields, &in->set, "position") && !field_is_nulled(channel_update_fields, &in->set, "position"))
+	if (field_is_given(channel_update_fields, &in->set, "position") &&
+	    !field_is_nulled(channel_update_fields, &in->set, "position"))
 		channel.position = in->position;
 	if (field_is_given(channel_update_fields, &in->set, "parent_id")) {
 		TRY(check_parent(apply, channel.guild_id, channel.type, in->parent_id));
@@ -150,9 +164,9 @@ enum err channel_update_apply(struct apply *apply, const void *input, struct jw 
 	if (field_is_given(channel_update_fields, &in->set, "rate_limit_per_user"))
 		channel.slow_mode_s = in->rate_limit_per_user;
 	TRY(sql_run(apply->db, QUERY_CHANNEL_UPDATE,
-	            SQL_ARGS(sql_id(channel.id), sql_id(channel.parent_id), sql_text(channel.name), sql_text(channel.topic),
-	                     sql_int(channel.position), sql_int(channel.slow_mode_s)),
-	            NULL));
+		    SQL_ARGS(sql_id(channel.id), sql_id(channel.parent_id), sql_text(channel.name),
+			     sql_text(channel.topic), sql_int(channel.position), sql_int(channel.slow_mode_s)),
+		    NULL));
 	TRY(announce(apply, "CHANNEL_UPDATE", &channel));
 	channel_to_json(result, "channel", &channel);
 	return ERR_OK;
@@ -184,7 +198,8 @@ enum err channel_delete_apply(struct apply *apply, const void *input, struct jw 
 	TRY(perm_require_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, PERM_MANAGE_CHANNELS));
 	TRY(channel_find(apply->db, apply->arena, in->channel_id, &channel));
 	TRY(free_children(apply, &channel));
-	TRY(sql_run(apply->db, QUERY_CHANNEL_DELETE_INVITES, SQL_ARGS(sql_id(channel.guild_id), sql_id(channel.id)), NULL));
+	TRY(sql_run(apply->db, QUERY_CHANNEL_DELETE_INVITES, SQL_ARGS(sql_id(channel.guild_id), sql_id(channel.id)),
+		    NULL));
 	TRY(announce(apply, "CHANNEL_DELETE", &channel));
 	/* Its messages are out of reach from here on; channel_purge takes them from the disk a few at a time. */
 	TRY(sql_run(apply->db, QUERY_CHANNEL_MARK_DELETED, SQL_ARGS(sql_id(channel.id), sql_int(apply->now_ms)), NULL));

@@ -29,7 +29,8 @@ void channel_to_json(struct jw *jw, const char *key, const struct channel *chann
 	jw_object_end(jw);
 }
 
-enum err channel_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t guild_id, int64_t user_id)
+enum err channel_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t guild_id,
+			      int64_t user_id)
 {
 	struct channel *list;
 	size_t count;

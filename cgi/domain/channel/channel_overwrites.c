@@ -31,7 +31,8 @@ static enum err check_target(struct apply *apply, int64_t guild_id, const struct
 		return member_find(apply->db, apply->arena, guild_id, overwrite->target_id, &member);
 	}
 	int64_t found;
-	TRY(sql_find_int(apply->db, QUERY_ROLE_FIND_IN_GUILD, SQL_ARGS(sql_id(overwrite->target_id), sql_id(guild_id)), &found));
+	TRY(sql_find_int(apply->db, QUERY_ROLE_FIND_IN_GUILD, SQL_ARGS(sql_id(overwrite->target_id), sql_id(guild_id)),
+			 &found));
 	return found != 0 ? ERR_OK : ERR_UNKNOWN_ROLE;
 }
 
@@ -51,7 +52,7 @@ static enum err refuse(struct apply *apply, const char *code, const char *messag
 }
 
 enum err channel_overwrites_decode(struct apply *apply, int64_t guild_id, uint64_t actor_bits, const json_t *list,
-                                   struct perm_overwrite **out, size_t *count)
+				   struct perm_overwrite **out, size_t *count)
 {
 	*count = 0;
 	*out = arena_alloc(apply->arena, CHANNEL_OVERWRITES_MAX * sizeof(**out));
@@ -65,10 +66,12 @@ enum err channel_overwrites_decode(struct apply *apply, int64_t guild_id, uint64
 		const json_t *item = json_array_get(list, i);
 		struct perm_overwrite *overwrite = &(*out)[*count];
 		overwrite->target_id = json_id(item, "id");
-		overwrite->target = json_int(item, "type") == PERM_TARGET_MEMBER ? PERM_TARGET_MEMBER : PERM_TARGET_ROLE;
+		overwrite->target =
+		    json_int(item, "type") == PERM_TARGET_MEMBER ? PERM_TARGET_MEMBER : PERM_TARGET_ROLE;
 		if (is_named_already(*out, *count, overwrite->target_id))
 			return refuse(apply, "OVERWRITE_DUPLICATE", "The same role or member is named twice.");
-		if (!bits_from_json(item, "allow", &overwrite->allow) || !bits_from_json(item, "deny", &overwrite->deny))
+		if (!bits_from_json(item, "allow", &overwrite->allow) ||
+		    !bits_from_json(item, "deny", &overwrite->deny))
 			return refuse(apply, "BITFIELD_TYPE_CONVERT", "Not a permission mask.");
 		if ((overwrite->allow & overwrite->deny) != 0)
 			return refuse(apply, "OVERWRITE_OVERLAP", "The same bit cannot be allowed and denied.");

@@ -7,7 +7,8 @@ static struct perm_overwrite overwrite_from_row(struct sql_stmt *stmt, int first
 {
 	return (struct perm_overwrite){
 	    .target_id = sql_column_int(stmt, first_column),
-	    .target = sql_column_int(stmt, first_column + 1) == PERM_TARGET_MEMBER ? PERM_TARGET_MEMBER : PERM_TARGET_ROLE,
+	    .target =
+		sql_column_int(stmt, first_column + 1) == PERM_TARGET_MEMBER ? PERM_TARGET_MEMBER : PERM_TARGET_ROLE,
 	    .allow = (uint64_t)sql_column_int(stmt, first_column + 2),
 	    .deny = (uint64_t)sql_column_int(stmt, first_column + 3),
 	};
@@ -76,7 +77,8 @@ static enum err read_all(struct sql *db, struct arena *arena, int64_t guild_id, 
 }
 
 /* Both lists stand in the same order, so one pass gives every channel its overwrites. */
-static enum err read_all_overwrites(struct sql *db, struct arena *arena, int64_t guild_id, struct channel *list, size_t count)
+static enum err read_all_overwrites(struct sql *db, struct arena *arena, int64_t guild_id, struct channel *list,
+				    size_t count)
 {
 	struct sql_stmt *stmt;
 	size_t at = 0;
@@ -97,7 +99,7 @@ static enum err read_all_overwrites(struct sql *db, struct arena *arena, int64_t
 }
 
 enum err channel_list_visible(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,
-                              struct channel **list, size_t *count)
+			      struct channel **list, size_t *count)
 {
 	struct perm_member member;
 	size_t all;

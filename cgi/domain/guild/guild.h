@@ -17,23 +17,26 @@ enum err guild_find(struct sql *db, struct arena *arena, int64_t guild_id, struc
 /* Writes an array of the user's guilds, {id,name,icon,owner,permissions,features} each, by id, between after and before
  * (0: no bound), at most limit. */
 enum err guild_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t user_id,
-                            int64_t before, int64_t after, int limit) MUST_USE;
+			    int64_t before, int64_t after, int limit) MUST_USE;
 
 /* The guild's first channel that the user may see; 0 when there is none. */
-enum err guild_first_channel(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id, int64_t *channel_id) MUST_USE;
+enum err guild_first_channel(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,
+			     int64_t *channel_id) MUST_USE;
 
-/* The first of them that a member without any role may see too; 0 when there is none. ERR_UNKNOWN_GUILD when the user is no
- * member. */
+/* The first of them that a member without any role may see too; 0 when there is none. ERR_UNKNOWN_GUILD when the user
+ * is no member. */
 enum err guild_first_common_channel(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,
-                                    int64_t *channel_id) MUST_USE;
+				    int64_t *channel_id) MUST_USE;
 
 /* The user's guild of lowest id; 0 when there is none. */
 enum err guild_first_of_user(struct sql *db, int64_t user_id, int64_t *guild_id) MUST_USE;
 
 /* The full object without channels and members: with roles and empty emojis. */
-enum err guild_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, const struct guild *guild) MUST_USE;
+enum err guild_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
+		       const struct guild *guild) MUST_USE;
 
 /* Makes a workspace with @everyone, the ready roles and #general, and its owner as member: part of another apply. */
-enum err guild_create(struct apply *apply, int64_t owner_id, const char *name, int64_t *guild_id, int64_t *channel_id) MUST_USE;
+enum err guild_create(struct apply *apply, int64_t owner_id, const char *name, int64_t *guild_id,
+		      int64_t *channel_id) MUST_USE;
 
 #endif

@@ -6,15 +6,17 @@
 enum { GUILDS_OF_USER_MAX = 200 };
 
 enum err guild_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t user_id,
-                            int64_t before, int64_t after, int limit)
+			    int64_t before, int64_t after, int limit)
 {
 	struct guild list[GUILDS_OF_USER_MAX];
 	struct sql_stmt *stmt;
 	int count = 0;
 	if (limit > GUILDS_OF_USER_MAX)
 		limit = GUILDS_OF_USER_MAX;
-	TRY(sql_start(db, QUERY_GUILD_LIST_OF_USER,
-	              SQL_ARGS(sql_id(user_id), sql_int(after), sql_int(before == 0 ? INT64_MAX : before), sql_int(limit)), &stmt));
+	TRY(sql_start(
+	    db, QUERY_GUILD_LIST_OF_USER,
+	    SQL_ARGS(sql_id(user_id), sql_int(after), sql_int(before == 0 ? INT64_MAX : before), sql_int(limit)),
+	    &stmt));
 	while (count < limit && sql_step(stmt)) {
 		list[count++] = (struct guild){
 		    .id = sql_column_int(stmt, 0),

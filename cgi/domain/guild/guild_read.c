@@ -26,7 +26,8 @@ enum err guild_first_of_user(struct sql *db, int64_t user_id, int64_t *guild_id)
 	return sql_find_int(db, QUERY_GUILD_FIRST_OF_USER, SQL_ARGS(sql_id(user_id)), guild_id);
 }
 
-enum err guild_first_channel(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id, int64_t *channel_id)
+enum err guild_first_channel(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,
+			     int64_t *channel_id)
 {
 	struct channel *channels;
 	size_t count;
@@ -39,7 +40,8 @@ enum err guild_first_channel(struct sql *db, struct arena *arena, int64_t guild_
 	return ERR_OK;
 }
 
-enum err guild_first_common_channel(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id, int64_t *channel_id)
+enum err guild_first_common_channel(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,
+				    int64_t *channel_id)
 {
 	struct channel *channels;
 	struct perm_member user;
@@ -50,7 +52,8 @@ enum err guild_first_common_channel(struct sql *db, struct arena *arena, int64_t
 	TRY(channel_list_visible(db, arena, guild_id, user_id, &channels, &count));
 	for (size_t i = 0; i < count && *channel_id == 0; i++) {
 		const struct channel *channel = &channels[i];
-		if (channel->type == CHANNEL_TYPE_TEXT && perm_in_channel(&newcomer, channel->overwrites, channel->overwrite_count) != 0)
+		if (channel->type == CHANNEL_TYPE_TEXT &&
+		    perm_in_channel(&newcomer, channel->overwrites, channel->overwrite_count) != 0)
 			*channel_id = channel->id;
 	}
 	return ERR_OK;

@@ -36,7 +36,8 @@ enum err invite_create_apply(struct apply *apply, const void *input, struct jw *
 	struct channel channel;
 	int64_t count;
 	TRY(resolve_target(apply, in, &channel));
-	TRY(sql_run(apply->db, QUERY_INVITE_DELETE_DEAD, SQL_ARGS(sql_id(channel.guild_id), sql_int(apply->now_ms)), NULL));
+	TRY(sql_run(apply->db, QUERY_INVITE_DELETE_DEAD, SQL_ARGS(sql_id(channel.guild_id), sql_int(apply->now_ms)),
+		    NULL));
 	TRY(sql_find_int(apply->db, QUERY_INVITE_COUNT, SQL_ARGS(sql_id(channel.guild_id)), &count));
 	if (count >= INVITES_MAX)
 		return ERR_TOO_MANY;
@@ -44,7 +45,7 @@ enum err invite_create_apply(struct apply *apply, const void *input, struct jw *
 	char code[INVITE_CODE_LENGTH + 1];
 	secret_code(code, INVITE_CODE_LENGTH, code_alphabet);
 	bool has_age = field_is_given(invite_create_fields, &in->set, "max_age") &&
-	               !field_is_nulled(invite_create_fields, &in->set, "max_age");
+		       !field_is_nulled(invite_create_fields, &in->set, "max_age");
 	struct invite invite = {
 	    .code = code,
 	    .guild_id = channel.guild_id,
@@ -57,10 +58,10 @@ enum err invite_create_apply(struct apply *apply, const void *input, struct jw *
 	};
 	invite.expires_at_ms = invite.max_age_s == 0 ? 0 : apply->now_ms + invite.max_age_s * 1000;
 	TRY(sql_run(apply->db, QUERY_INVITE_INSERT,
-	            SQL_ARGS(sql_text(code), sql_id(invite.guild_id), sql_id(invite.channel_id), sql_id(invite.inviter_id),
-	                     sql_int(invite.max_uses), sql_int(invite.max_age_s), sql_int(invite.is_temporary),
-	                     sql_int(invite.created_at_ms), sql_id(invite.expires_at_ms)),
-	            NULL));
+		    SQL_ARGS(sql_text(code), sql_id(invite.guild_id), sql_id(invite.channel_id),
+			     sql_id(invite.inviter_id), sql_int(invite.max_uses), sql_int(invite.max_age_s),
+			     sql_int(invite.is_temporary), sql_int(invite.created_at_ms), sql_id(invite.expires_at_ms)),
+		    NULL));
 	return invite_to_json(apply->db, apply->arena, result, "invite", &invite, true);
 }
 

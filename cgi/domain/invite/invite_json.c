@@ -4,8 +4,8 @@
 #include "domain/invite/invite.h"
 #include "domain/user/user.h"
 
-enum err invite_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, const struct invite *invite,
-                        bool with_metadata)
+enum err invite_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
+			const struct invite *invite, bool with_metadata)
 {
 	struct guild guild;
 	struct channel channel;
@@ -44,7 +44,8 @@ enum err invite_to_json(struct sql *db, struct arena *arena, struct jw *jw, cons
 	return ERR_OK;
 }
 
-enum err invite_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t guild_id, int64_t now_ms)
+enum err invite_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t guild_id,
+			     int64_t now_ms)
 {
 	struct invite *list = arena_alloc(arena, INVITES_MAX * sizeof(*list));
 	struct sql_stmt *stmt;

@@ -11,13 +11,16 @@ struct member {
 };
 
 /* ERR_UNKNOWN_MEMBER when there is none. */
-enum err member_find(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id, struct member *out) MUST_USE;
+enum err member_find(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,
+		     struct member *out) MUST_USE;
 
-/* Adds a member with its events; already a member is fine and changes nothing (*is_new false). Part of another apply. */
+/* Adds a member with its events; already a member is fine and changes nothing (*is_new false). Part of another apply.
+ */
 enum err member_add(struct apply *apply, int64_t guild_id, int64_t user_id, bool *is_new) MUST_USE;
 
 /* Discord's member object, with user. */
-enum err member_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, const struct member *member) MUST_USE;
+enum err member_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
+			const struct member *member) MUST_USE;
 
 /* As above with guild_id: the payload of GUILD_MEMBER_ADD. */
 enum err member_added_to_json(struct sql *db, struct arena *arena, struct jw *jw, const struct member *member) MUST_USE;

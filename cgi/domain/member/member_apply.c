@@ -10,7 +10,8 @@ static enum err announce_member(struct apply *apply, const struct member *member
 	struct jw jw;
 	jw_init(&jw, payload);
 	TRY(member_added_to_json(apply->db, apply->arena, &jw, member));
-	struct event event = {.type = "GUILD_MEMBER_ADD", .guild_id = member->guild_id, .payload = payload->p, .payload_n = payload->n};
+	struct event event = {
+	    .type = "GUILD_MEMBER_ADD", .guild_id = member->guild_id, .payload = payload->p, .payload_n = payload->n};
 	return event_append(apply, &event);
 }
 
@@ -23,14 +24,16 @@ static enum err announce_guild(struct apply *apply, int64_t guild_id, int64_t us
 	jw_init(&jw, payload);
 	TRY(guild_find(apply->db, apply->arena, guild_id, &guild));
 	TRY(guild_to_json(apply->db, apply->arena, &jw, NULL, &guild));
-	struct event event = {.type = "GUILD_CREATE", .user_id = user_id, .payload = payload->p, .payload_n = payload->n};
+	struct event event = {
+	    .type = "GUILD_CREATE", .user_id = user_id, .payload = payload->p, .payload_n = payload->n};
 	return event_append(apply, &event);
 }
 
 enum err member_add(struct apply *apply, int64_t guild_id, int64_t user_id, bool *is_new)
 {
 	int changes;
-	TRY(sql_run(apply->db, QUERY_MEMBER_INSERT, SQL_ARGS(sql_id(guild_id), sql_id(user_id), sql_int(apply->now_ms)), &changes));
+	TRY(sql_run(apply->db, QUERY_MEMBER_INSERT, SQL_ARGS(sql_id(guild_id), sql_id(user_id), sql_int(apply->now_ms)),
+		    &changes));
 	*is_new = changes > 0;
 	if (!*is_new)
 		return ERR_OK;

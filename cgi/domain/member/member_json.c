@@ -26,7 +26,8 @@ enum err member_members_to_json(struct sql *db, struct jw *jw, const struct memb
 	return ERR_OK;
 }
 
-enum err member_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, const struct member *member)
+enum err member_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
+			const struct member *member)
 {
 	struct user user;
 	TRY(user_find(db, arena, member->user_id, &user));

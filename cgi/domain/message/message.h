@@ -23,11 +23,11 @@ struct message_page_result {
 /* Writes an array of full message objects, newest first as Discord does, of a channel the caller may read.
  * Constant cost at any depth: one range of the primary order. */
 enum err message_list_to_json(struct sql *db, struct jw *jw, const char *key, int64_t channel_id,
-                              const struct message_page *page, struct message_page_result *result) MUST_USE;
+			      const struct message_page *page, struct message_page_result *result) MUST_USE;
 
 /* Writes one message; ERR_UNKNOWN_MESSAGE when it is not in the channel or deleted. *author_id may be NULL. */
 enum err message_find_to_json(struct sql *db, struct jw *jw, const char *key, int64_t channel_id, int64_t message_id,
-                              int64_t *author_id) MUST_USE;
+			      int64_t *author_id) MUST_USE;
 
 struct message_create_input {
 	struct field_set set;

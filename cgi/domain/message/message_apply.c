@@ -25,7 +25,7 @@ static enum err check_content(struct apply *apply, const char *content)
 
 /* The event's payload: the message with where it stands and, as Discord's gateway sends it, the author's membership. */
 static enum err announce(struct apply *apply, const char *type, const struct channel *channel, int64_t message_id,
-                         const struct member *member)
+			 const struct member *member)
 {
 	struct buf *payload = buf_in_arena(apply->arena);
 	struct jw jw;
@@ -40,13 +40,18 @@ static enum err announce(struct apply *apply, const char *type, const struct cha
 	if (member != NULL)
 		TRY(member_partial_to_json(apply->db, &jw, "member", member));
 	jw_object_end(&jw);
-	struct event event = {.type = type, .guild_id = channel->guild_id, .channel_id = channel->id, .message_id = message_id,
-	                      .payload = payload->p, .payload_n = payload->n};
+	struct event event = {.type = type,
+			      .guild_id = channel->guild_id,
+			      .channel_id = channel->id,
+			      .message_id = message_id,
+			      .payload = payload->p,
+			      .payload_n = payload->n};
 	return event_append(apply, &event);
 }
 
 /* A retry with a nonce that was used gets the message that the first try made; *is_repeat says so. */
-static enum err answer_repeat(struct apply *apply, const struct message_create_input *in, struct jw *result, bool *is_repeat)
+static enum err answer_repeat(struct apply *apply, const struct message_create_input *in, struct jw *result,
+			      bool *is_repeat)
 {
 	struct sql_stmt *stmt;
 	int64_t message_id = 0;
@@ -55,7 +60,7 @@ static enum err answer_repeat(struct apply *apply, const struct message_create_i
 	if (in->nonce == NULL)
 		return ERR_OK;
 	TRY(sql_start(apply->db, QUERY_MESSAGE_FIND_BY_NONCE,
-	              SQL_ARGS(sql_id(in->channel_id), sql_id(apply->actor_id), sql_text(in->nonce)), &stmt));
+		      SQL_ARGS(sql_id(in->channel_id), sql_id(apply->actor_id), sql_text(in->nonce)), &stmt));
 	if (sql_step(stmt)) {
 		message_id = sql_column_int(stmt, 0);
 		is_deleted = sql_column_int(stmt, 1) != 0;
@@ -65,7 +70,7 @@ static enum err answer_repeat(struct apply *apply, const struct message_create_i
 		return ERR_OK;
 	*is_repeat = true;
 	return is_deleted ? ERR_UNKNOWN_MESSAGE
-	                  : message_find_to_json(apply->db, result, "message", in->channel_id, message_id, NULL);
+			  : message_find_to_json(apply->db, result, "message", in->channel_id, message_id, NULL);
 }
 
 enum err message_create_apply(struct apply *apply, const void *input, struct jw *result)
@@ -85,8 +90,9 @@ enum err message_create_apply(struct apply *apply, const void *input, struct jw 
 
 	int64_t id = id_next(apply->ids, apply->now_ms);
 	TRY(sql_run(apply->db, QUERY_MESSAGE_INSERT,
-	            SQL_ARGS(sql_id(id), sql_id(channel.id), sql_id(apply->actor_id), sql_text(in->content), sql_text(in->nonce)),
-	            NULL));
+		    SQL_ARGS(sql_id(id), sql_id(channel.id), sql_id(apply->actor_id), sql_text(in->content),
+			     sql_text(in->nonce)),
+		    NULL));
 	TRY(sql_run(apply->db, QUERY_CHANNEL_SET_LAST_MESSAGE, SQL_ARGS(sql_id(channel.id), sql_id(id)), NULL));
 	TRY(member_find(apply->db, apply->arena, channel.guild_id, apply->actor_id, &member));
 	TRY(announce(apply, "MESSAGE_CREATE", &channel, id, &member));
@@ -117,9 +123,9 @@ enum err message_update_apply(struct apply *apply, const void *input, struct jw 
 	TRY(check_content(apply, in->content));
 	if (strcmp(content, in->content) != 0) {
 		TRY(sql_run(apply->db, QUERY_MESSAGE_INSERT_VERSION,
-		            SQL_ARGS(sql_id(in->message_id), sql_int(apply->now_ms), sql_text(content)), NULL));
+			    SQL_ARGS(sql_id(in->message_id), sql_int(apply->now_ms), sql_text(content)), NULL));
 		TRY(sql_run(apply->db, QUERY_MESSAGE_UPDATE,
-		            SQL_ARGS(sql_id(in->message_id), sql_text(in->content), sql_int(apply->now_ms)), NULL));
+			    SQL_ARGS(sql_id(in->message_id), sql_text(in->content), sql_int(apply->now_ms)), NULL));
 		TRY(announce(apply, "MESSAGE_UPDATE", &channel, in->message_id, NULL));
 	}
 	return message_find_to_json(apply->db, result, "message", channel.id, in->message_id, NULL);
@@ -135,8 +141,12 @@ static enum err announce_delete(struct apply *apply, const struct channel *chann
 	jw_id(&jw, "channel_id", channel->id);
 	jw_id(&jw, "guild_id", channel->guild_id);
 	jw_object_end(&jw);
-	struct event event = {.type = "MESSAGE_DELETE", .guild_id = channel->guild_id, .channel_id = channel->id,
-	                      .message_id = message_id, .payload = payload->p, .payload_n = payload->n};
+	struct event event = {.type = "MESSAGE_DELETE",
+			      .guild_id = channel->guild_id,
+			      .channel_id = channel->id,
+			      .message_id = message_id,
+			      .payload = payload->p,
+			      .payload_n = payload->n};
 	return event_append(apply, &event);
 }
 
@@ -159,7 +169,8 @@ enum err message_delete_apply(struct apply *apply, const void *input, struct jw 
 	if (author_id != apply->actor_id && !perm_has(bits, PERM_MANAGE_MESSAGES))
 		return ERR_MISSING_PERMISSIONS;
 	TRY(sql_run(apply->db, QUERY_MESSAGE_DELETE_VERSIONS, SQL_ARGS(sql_id(in->message_id)), NULL));
-	TRY(sql_run(apply->db, QUERY_MESSAGE_MARK_DELETED, SQL_ARGS(sql_id(in->message_id), sql_int(apply->now_ms)), NULL));
+	TRY(sql_run(apply->db, QUERY_MESSAGE_MARK_DELETED, SQL_ARGS(sql_id(in->message_id), sql_int(apply->now_ms)),
+		    NULL));
 	TRY(event_scrub_message(apply, in->message_id));
 	return announce_delete(apply, &channel, in->message_id);
 }

@@ -1,7 +1,7 @@
 /* The JSON view of a message, from the columns that every list of db/queries/message.sql gives. */
+#include "domain/message/message_json.h"
 #include "base/id.h"
 #include "domain/message/message.h"
-#include "domain/message/message_json.h"
 
 static void text_column(struct jw *jw, const char *key, struct sql_stmt *stmt, int column)
 {
@@ -63,7 +63,7 @@ static void row_to_json(struct jw *jw, const char *key, struct sql_stmt *stmt)
 }
 
 static enum err append_rows(struct sql *db, enum query query, const struct sql_arg *args, struct jw *jw,
-                            struct message_page_result *result)
+			    struct message_page_result *result)
 {
 	struct sql_stmt *stmt;
 	TRY(sql_start(db, query, args, &stmt));
@@ -78,7 +78,7 @@ static enum err append_rows(struct sql *db, enum query query, const struct sql_a
 }
 
 enum err message_list_to_json(struct sql *db, struct jw *jw, const char *key, int64_t channel_id,
-                              const struct message_page *page, struct message_page_result *result)
+			      const struct message_page *page, struct message_page_result *result)
 {
 	struct sql_arg channel = sql_id(channel_id);
 	int64_t anchor = page->anchor_id;
@@ -89,24 +89,29 @@ enum err message_list_to_json(struct sql *db, struct jw *jw, const char *key, in
 		TRY(append_rows(db, QUERY_MESSAGE_LIST_LATEST, SQL_ARGS(channel, sql_int(page->limit)), jw, result));
 		break;
 	case MESSAGE_BEFORE:
-		TRY(append_rows(db, QUERY_MESSAGE_LIST_BEFORE, SQL_ARGS(channel, sql_int(anchor), sql_int(page->limit)), jw, result));
+		TRY(append_rows(db, QUERY_MESSAGE_LIST_BEFORE, SQL_ARGS(channel, sql_int(anchor), sql_int(page->limit)),
+				jw, result));
 		break;
 	case MESSAGE_AFTER:
-		TRY(append_rows(db, QUERY_MESSAGE_LIST_AFTER, SQL_ARGS(channel, sql_int(anchor), sql_int(page->limit)), jw, result));
+		TRY(append_rows(db, QUERY_MESSAGE_LIST_AFTER, SQL_ARGS(channel, sql_int(anchor), sql_int(page->limit)),
+				jw, result));
 		break;
 	case MESSAGE_AROUND:
-		TRY(append_rows(db, QUERY_MESSAGE_LIST_AFTER, SQL_ARGS(channel, sql_int(anchor), sql_int(page->limit / 2)), jw, result));
+		TRY(append_rows(db, QUERY_MESSAGE_LIST_AFTER,
+				SQL_ARGS(channel, sql_int(anchor), sql_int(page->limit / 2)), jw, result));
 		/* The anchor itself and what stands below it. */
 		TRY(append_rows(db, QUERY_MESSAGE_LIST_BEFORE,
-		                SQL_ARGS(channel, sql_int(anchor == INT64_MAX ? anchor : anchor + 1), sql_int(page->limit - result->count)),
-		                jw, result));
+				SQL_ARGS(channel, sql_int(anchor == INT64_MAX ? anchor : anchor + 1),
+					 sql_int(page->limit - result->count)),
+				jw, result));
 		break;
 	}
 	jw_array_end(jw);
 	return ERR_OK;
 }
 
-enum err message_find_to_json(struct sql *db, struct jw *jw, const char *key, int64_t channel_id, int64_t message_id, int64_t *author_id)
+enum err message_find_to_json(struct sql *db, struct jw *jw, const char *key, int64_t channel_id, int64_t message_id,
+			      int64_t *author_id)
 {
 	struct sql_stmt *stmt;
 	TRY(sql_start(db, QUERY_MESSAGE_FIND, SQL_ARGS(sql_id(message_id), sql_id(channel_id)), &stmt));

@@ -1,5 +1,6 @@
 /* Sessions and tokens: everything that speaks for an account. Secrets are kept as digests only.
- * A session of kind "refresh" is a family: its refresh token changes at every use, and using an old one ends the family. */
+ * A session of kind "refresh" is a family: its refresh token changes at every use, and using an old one ends the
+ * family. */
 #ifndef SNUG_DOMAIN_SESSION_SESSION_H
 #define SNUG_DOMAIN_SESSION_SESSION_H
 
@@ -23,10 +24,12 @@ struct session {
 
 /* Finds the session or token that an opaque credential stands for: one of cookie, personal or bot tokens (never a
  * refresh token). ERR_UNAUTHORIZED when it is unknown, ended, expired, or its account is suspended or gone. */
-enum err session_find_by_token(struct sql *db, const char *token, size_t n, int64_t now_ms, struct session *out) MUST_USE;
+enum err session_find_by_token(struct sql *db, const char *token, size_t n, int64_t now_ms,
+			       struct session *out) MUST_USE;
 
 /* Whether a session still speaks for the account (an access token's sid). ERR_UNAUTHORIZED when not. */
-enum err session_find_live(struct sql *db, int64_t session_id, int64_t user_id, int64_t now_ms, struct session *out) MUST_USE;
+enum err session_find_live(struct sql *db, int64_t session_id, int64_t user_id, int64_t now_ms,
+			   struct session *out) MUST_USE;
 
 /* What a new session is made of. digest is base64url of the secret's digest, as ops carry it. */
 struct session_opening {
@@ -39,7 +42,8 @@ struct session_opening {
  * another, since the other kinds never expire, or when the digest is none. */
 enum err session_open(struct apply *apply, const struct session_opening *opening, int64_t *session_id) MUST_USE;
 
-/* Ends every cookie, refresh and personal-token session of the account, open streams included: part of another apply. */
+/* Ends every cookie, refresh and personal-token session of the account, open streams included: part of another apply.
+ */
 enum err session_end_all(struct apply *apply, int64_t user_id) MUST_USE;
 
 struct session_create_input {
@@ -56,7 +60,8 @@ struct session_refresh_input {
 	const char *digest, *new_digest;
 };
 extern const struct field session_refresh_fields[];
-apply_function session_refresh_apply; /* {"session_id":"…","user_id":"…"}, also for the very same op again; ERR_BAD_REFRESH_TOKEN */
+apply_function session_refresh_apply; /* {"session_id":"…","user_id":"…"}, also for the very same op again;
+					 ERR_BAD_REFRESH_TOKEN */
 
 struct session_end_input {
 	struct field_set set;

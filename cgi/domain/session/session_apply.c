@@ -13,7 +13,8 @@ static bool digest_decode(const char *text, unsigned char digest[DIGEST_BYTES])
 {
 	unsigned char bytes[64];
 	size_t n = 0;
-	if (text == NULL || strlen(text) >= SECRET_TEXT_SIZE || !base64url_decode(text, strlen(text), bytes, &n) || n != DIGEST_BYTES)
+	if (text == NULL || strlen(text) >= SECRET_TEXT_SIZE || !base64url_decode(text, strlen(text), bytes, &n) ||
+	    n != DIGEST_BYTES)
 		return false;
 	memcpy(digest, bytes, DIGEST_BYTES);
 	return true;
@@ -39,10 +40,10 @@ static enum err insert(struct apply *apply, const struct session_opening *openin
 	*session_id = id_next(apply->ids, apply->now_ms);
 	int64_t expires_at_ms = expiry(opening->kind, apply->now_ms, apply->now_ms);
 	return sql_run(apply->db, QUERY_SESSION_INSERT,
-	               SQL_ARGS(sql_id(*session_id), sql_id(opening->user_id), sql_text(opening->kind),
-	                        sql_blob(digest, sizeof(digest)), sql_text(opening->name), sql_text(opening->device),
-	                        sql_text(opening->address), sql_int(apply->now_ms), sql_id(expires_at_ms)),
-	               NULL);
+		       SQL_ARGS(sql_id(*session_id), sql_id(opening->user_id), sql_text(opening->kind),
+				sql_blob(digest, sizeof(digest)), sql_text(opening->name), sql_text(opening->device),
+				sql_text(opening->address), sql_int(apply->now_ms), sql_id(expires_at_ms)),
+		       NULL);
 }
 
 enum err session_open(struct apply *apply, const struct session_opening *opening, int64_t *session_id)
@@ -61,7 +62,8 @@ static enum err announce_end(struct apply *apply, int64_t user_id, int64_t sessi
 	jw_object(&jw, NULL);
 	jw_id(&jw, "session_id", session_id);
 	jw_object_end(&jw);
-	struct event event = {.type = "_SESSION_REVOKED", .user_id = user_id, .payload = payload->p, .payload_n = payload->n};
+	struct event event = {
+	    .type = "_SESSION_REVOKED", .user_id = user_id, .payload = payload->p, .payload_n = payload->n};
 	return event_append(apply, &event);
 }
 
@@ -69,7 +71,8 @@ static enum err announce_end(struct apply *apply, int64_t user_id, int64_t sessi
 static enum err end_one(struct apply *apply, int64_t session_id, int64_t user_id)
 {
 	int changes;
-	TRY(sql_run(apply->db, QUERY_SESSION_END, SQL_ARGS(sql_id(session_id), sql_id(user_id), sql_int(apply->now_ms)), &changes));
+	TRY(sql_run(apply->db, QUERY_SESSION_END, SQL_ARGS(sql_id(session_id), sql_id(user_id), sql_int(apply->now_ms)),
+		    &changes));
 	return changes > 0 ? announce_end(apply, user_id, session_id) : ERR_OK;
 }
 
@@ -95,20 +98,25 @@ enum err session_create_apply(struct apply *apply, const void *input, struct jw 
 	if (user.is_suspended)
 		return ERR_SUSPENDED;
 	TRY(session_open(apply,
-	                 &(struct session_opening){.user_id = user.id, .kind = in->session_kind, .digest = in->session_digest,
-	                                           .device = in->device, .address = in->address},
-	                 &session_id));
+			 &(struct session_opening){.user_id = user.id,
+						   .kind = in->session_kind,
+						   .digest = in->session_digest,
+						   .device = in->device,
+						   .address = in->address},
+			 &session_id));
 	jw_id(result, "session_id", session_id);
 	user_self_to_json(result, "user", &user);
 	return ERR_OK;
 }
 
 /* The live family whose token this is now; *session_id 0 when there is none. */
-static enum err find_family(struct apply *apply, const unsigned char digest[DIGEST_BYTES], int64_t *session_id, int64_t *user_id)
+static enum err find_family(struct apply *apply, const unsigned char digest[DIGEST_BYTES], int64_t *session_id,
+			    int64_t *user_id)
 {
 	struct sql_stmt *stmt;
 	*session_id = *user_id = 0;
-	TRY(sql_start(apply->db, QUERY_SESSION_FIND_BY_DIGEST, SQL_ARGS(sql_blob(digest, DIGEST_BYTES), sql_int(apply->now_ms)), &stmt));
+	TRY(sql_start(apply->db, QUERY_SESSION_FIND_BY_DIGEST,
+		      SQL_ARGS(sql_blob(digest, DIGEST_BYTES), sql_int(apply->now_ms)), &stmt));
 	if (sql_step(stmt)) {
 		const char *kind = sql_column_text(stmt, 2, apply->arena);
 		if (kind != NULL && strcmp(kind, "refresh") == 0) {
@@ -126,7 +134,8 @@ static enum err end_family_of_used(struct apply *apply, int64_t session_id)
 	TRY(sql_find_int(apply->db, QUERY_SESSION_OWNER, SQL_ARGS(sql_id(session_id), sql_text("refresh")), &user_id));
 	if (user_id != 0) {
 		TRY(end_one(apply, session_id, user_id));
-		log_event(LOG_WARN, "refresh_token_reused", log_number("user_id", user_id), log_number("session_id", session_id));
+		log_event(LOG_WARN, "refresh_token_reused", log_number("user_id", user_id),
+			  log_number("session_id", session_id));
 		apply->keeps_changes = true;
 	}
 	return ERR_BAD_REFRESH_TOKEN;
@@ -135,10 +144,11 @@ static enum err end_family_of_used(struct apply *apply, int64_t session_id)
 /* A token that is not valid now. Nobody but who sent the first use knows the token that it made: when the family still
  * has that one, this is the same op again, sent because its answer was lost. */
 static enum err refresh_again(struct apply *apply, const unsigned char digest[DIGEST_BYTES],
-                              const unsigned char new_digest[DIGEST_BYTES], int64_t *session_id, int64_t *user_id)
+			      const unsigned char new_digest[DIGEST_BYTES], int64_t *session_id, int64_t *user_id)
 {
 	int64_t used_id;
-	TRY(sql_find_int(apply->db, QUERY_SESSION_FIND_USED_REFRESH_TOKEN, SQL_ARGS(sql_blob(digest, DIGEST_BYTES)), &used_id));
+	TRY(sql_find_int(apply->db, QUERY_SESSION_FIND_USED_REFRESH_TOKEN, SQL_ARGS(sql_blob(digest, DIGEST_BYTES)),
+			 &used_id));
 	if (used_id == 0)
 		return ERR_BAD_REFRESH_TOKEN;
 	TRY(find_family(apply, new_digest, session_id, user_id));
@@ -146,15 +156,16 @@ static enum err refresh_again(struct apply *apply, const unsigned char digest[DI
 }
 
 static enum err rotate(struct apply *apply, int64_t session_id, const unsigned char digest[DIGEST_BYTES],
-                       const unsigned char new_digest[DIGEST_BYTES])
+		       const unsigned char new_digest[DIGEST_BYTES])
 {
 	int64_t created_at_ms;
 	TRY(sql_find_int(apply->db, QUERY_SESSION_CREATED_AT, SQL_ARGS(sql_id(session_id)), &created_at_ms));
-	TRY(sql_run(apply->db, QUERY_SESSION_INSERT_USED_REFRESH_TOKEN, SQL_ARGS(sql_blob(digest, DIGEST_BYTES), sql_id(session_id)), NULL));
+	TRY(sql_run(apply->db, QUERY_SESSION_INSERT_USED_REFRESH_TOKEN,
+		    SQL_ARGS(sql_blob(digest, DIGEST_BYTES), sql_id(session_id)), NULL));
 	return sql_run(apply->db, QUERY_SESSION_ROTATE,
-	               SQL_ARGS(sql_id(session_id), sql_blob(new_digest, DIGEST_BYTES), sql_int(apply->now_ms),
-	                        sql_int(expiry("refresh", created_at_ms, apply->now_ms))),
-	               NULL);
+		       SQL_ARGS(sql_id(session_id), sql_blob(new_digest, DIGEST_BYTES), sql_int(apply->now_ms),
+				sql_int(expiry("refresh", created_at_ms, apply->now_ms))),
+		       NULL);
 }
 
 enum err session_refresh_apply(struct apply *apply, const void *input, struct jw *result)
@@ -167,7 +178,7 @@ enum err session_refresh_apply(struct apply *apply, const void *input, struct jw
 		return ERR_BAD_REFRESH_TOKEN;
 	TRY(find_family(apply, digest, &session_id, &user_id));
 	TRY(session_id != 0 ? rotate(apply, session_id, digest, new_digest)
-	                    : refresh_again(apply, digest, new_digest, &session_id, &user_id));
+			    : refresh_again(apply, digest, new_digest, &session_id, &user_id));
 	jw_id(result, "session_id", session_id);
 	jw_id(result, "user_id", user_id);
 	return ERR_OK;
@@ -204,8 +215,9 @@ enum err token_create_apply(struct apply *apply, const void *input, struct jw *r
 	if (count >= SESSION_TOKENS_MAX)
 		return ERR_TOO_MANY;
 	TRY(insert(apply,
-	           &(struct session_opening){.user_id = apply->actor_id, .kind = "token", .digest = in->digest, .name = in->name},
-	           &id));
+		   &(struct session_opening){
+		       .user_id = apply->actor_id, .kind = "token", .digest = in->digest, .name = in->name},
+		   &id));
 	jw_id(result, "id", id);
 	jw_text(result, "name", in->name);
 	return ERR_OK;

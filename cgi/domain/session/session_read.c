@@ -22,7 +22,8 @@ enum err session_find_by_token(struct sql *db, const char *token, size_t n, int6
 	unsigned char digest[DIGEST_BYTES];
 	struct sql_stmt *stmt;
 	secret_digest(token, n, digest);
-	TRY(sql_start(db, QUERY_SESSION_FIND_BY_DIGEST, SQL_ARGS(sql_blob(digest, sizeof(digest)), sql_int(now_ms)), &stmt));
+	TRY(sql_start(db, QUERY_SESSION_FIND_BY_DIGEST, SQL_ARGS(sql_blob(digest, sizeof(digest)), sql_int(now_ms)),
+		      &stmt));
 	bool found = sql_step(stmt);
 	if (found) {
 		*out = (struct session){
@@ -39,7 +40,8 @@ enum err session_find_by_token(struct sql *db, const char *token, size_t n, int6
 enum err session_find_live(struct sql *db, int64_t session_id, int64_t user_id, int64_t now_ms, struct session *out)
 {
 	struct sql_stmt *stmt;
-	TRY(sql_start(db, QUERY_SESSION_FIND_LIVE, SQL_ARGS(sql_id(session_id), sql_id(user_id), sql_int(now_ms)), &stmt));
+	TRY(sql_start(db, QUERY_SESSION_FIND_LIVE, SQL_ARGS(sql_id(session_id), sql_id(user_id), sql_int(now_ms)),
+		      &stmt));
 	bool found = sql_step(stmt);
 	if (found) {
 		*out = (struct session){

@@ -4,8 +4,8 @@
 
 #include "base/arena.h"
 #include "domain/apply.h"
-#include "json/jw.h"
 #include "sql/sql.h"
+#include "json/jw.h"
 
 #include <stdbool.h>
 
@@ -29,7 +29,8 @@ struct user_credentials {
 enum err user_find(struct sql *db, struct arena *arena, int64_t user_id, struct user *out) MUST_USE;
 
 /* By user name or e-mail address, case-insensitively. ERR_UNKNOWN_USER when there is none. */
-enum err user_find_credentials(struct sql *db, struct arena *arena, const char *login, struct user_credentials *out) MUST_USE;
+enum err user_find_credentials(struct sql *db, struct arena *arena, const char *login,
+			       struct user_credentials *out) MUST_USE;
 
 /* Whether any account exists: before the first, everything leads to set-up. */
 enum err user_exists_any(struct sql *db, bool *exists) MUST_USE;
@@ -45,9 +46,9 @@ struct user_register_input {
 	struct field_set set;
 	const char *username, *email, *display_name;
 	const char *password_hash;
-	const char *invite;    /* code, or NULL */
-	const char *workspace; /* name of a workspace to make, or NULL */
-	bool is_setup;         /* this is to be the very first account */
+	const char *invite;         /* code, or NULL */
+	const char *workspace;      /* name of a workspace to make, or NULL */
+	bool is_setup;              /* this is to be the very first account */
 	const char *session_kind;   /* "cookie" or "refresh" */
 	const char *session_digest; /* base64url of the digest of the cookie or refresh token */
 	const char *device, *address;
@@ -55,7 +56,8 @@ struct user_register_input {
 extern const struct field user_register_fields[];
 
 /* Makes an account, joins or makes its workspace, and opens its first session, all or nothing.
- * Result: {"user":{self view},"session_id":"…","guild_id":"…","channel_id":"…"} (the last two null without a workspace). */
+ * Result: {"user":{self view},"session_id":"…","guild_id":"…","channel_id":"…"} (the last two null without a
+ * workspace). */
 apply_function user_register_apply;
 
 struct user_password_input {

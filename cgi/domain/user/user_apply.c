@@ -36,9 +36,10 @@ static enum err check_form(struct apply *apply, const struct user_register_input
 {
 	if (!is_username(in->username))
 		field_errors_add(&apply->errors, "username", "USERNAME_INVALID",
-		                 "Only letters a-z, digits, _ and . are allowed.");
+				 "Only letters a-z, digits, _ and . are allowed.");
 	if (!is_email(in->email))
-		field_errors_add(&apply->errors, "email", "EMAIL_TYPE_INVALID_EMAIL", "Not a well-formed e-mail address.");
+		field_errors_add(&apply->errors, "email", "EMAIL_TYPE_INVALID_EMAIL",
+				 "Not a well-formed e-mail address.");
 	return apply->errors.count > 0 ? ERR_INVALID_FORM : ERR_OK;
 }
 
@@ -52,7 +53,7 @@ static enum err check_policy(struct apply *apply, const struct user_register_inp
 		if (wants_workspace)
 			return ERR_OK;
 		field_errors_add(&apply->errors, "workspace", "BASE_TYPE_REQUIRED",
-		                 "The first account names the workspace.");
+				 "The first account names the workspace.");
 		return ERR_INVALID_FORM;
 	}
 	if (in->is_setup)
@@ -85,9 +86,9 @@ enum err user_register_apply(struct apply *apply, const void *input, struct jw *
 
 	int64_t user_id = id_next(apply->ids, apply->now_ms), guild_id = 0, channel_id = 0, session_id;
 	TRY(sql_run(apply->db, QUERY_USER_INSERT,
-	            SQL_ARGS(sql_id(user_id), sql_text(in->username), sql_text(in->email),
-	                     sql_text(filled(in->display_name)), sql_text(in->password_hash)),
-	            NULL));
+		    SQL_ARGS(sql_id(user_id), sql_text(in->username), sql_text(in->email),
+			     sql_text(filled(in->display_name)), sql_text(in->password_hash)),
+		    NULL));
 	if (filled(in->workspace) != NULL) {
 		TRY(guild_create(apply, user_id, in->workspace, &guild_id, &channel_id));
 	} else if (filled(in->invite) != NULL) {
@@ -98,9 +99,12 @@ enum err user_register_apply(struct apply *apply, const void *input, struct jw *
 		TRY(invite_arrive(apply, &invite, user_id, &channel_id));
 	}
 	TRY(session_open(apply,
-	                 &(struct session_opening){.user_id = user_id, .kind = in->session_kind, .digest = in->session_digest,
-	                                           .device = in->device, .address = in->address},
-	                 &session_id));
+			 &(struct session_opening){.user_id = user_id,
+						   .kind = in->session_kind,
+						   .digest = in->session_digest,
+						   .device = in->device,
+						   .address = in->address},
+			 &session_id));
 
 	struct user user;
 	TRY(user_find(apply->db, apply->arena, user_id, &user));
@@ -117,7 +121,7 @@ enum err user_password_apply(struct apply *apply, const void *input, struct jw *
 	struct user_credentials credentials;
 	TRY(user_find_credentials(apply->db, apply->arena, in->login, &credentials));
 	TRY(sql_run(apply->db, QUERY_USER_SET_PASSWORD,
-	            SQL_ARGS(sql_id(credentials.user_id), sql_text(in->password_hash)), NULL));
+		    SQL_ARGS(sql_id(credentials.user_id), sql_text(in->password_hash)), NULL));
 	TRY(session_end_all(apply, credentials.user_id));
 	jw_id(result, "user_id", credentials.user_id);
 	return ERR_OK;
