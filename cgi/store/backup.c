@@ -14,11 +14,13 @@ enum { PAGES_A_STEP = 256 };
 static const char folder[] = "backups";
 static const char partial[] = "backups/partial.db";
 
-/* What stands there is a copy that was not finished, with SQLite's journal of it. */
+/* What stands there is a copy that was not finished, and what SQLite put beside it. */
 static void remove_partial(void)
 {
+	static const char *const beside[] = {"backups/partial.db-journal", "backups/partial.db-wal", "backups/partial.db-shm"};
 	(void)unlink(partial);
-	(void)unlink("backups/partial.db-journal");
+	for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++)
+		(void)unlink(beside[i]);
 }
 
 void backup_init(struct backup *backup)

@@ -26,13 +26,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { CALLERS_MAX = 1024, EVENTS_A_TURN = GROUP_MAX, IDLE_WAIT_MS = 1000, HOUSEKEEPING_EVERY_MS = 1000, CHORES_PAUSE_MS = 20 };
+enum {
+	CALLERS_MAX = 1024,
+	DESCRIPTORS_KEPT = 64,
+	EVENTS_A_TURN = GROUP_MAX,
+	IDLE_WAIT_MS = 1000,
+	HOUSEKEEPING_EVERY_MS = 1000,
+	CHORES_PAUSE_MS = 20,
+};
 
 /* What an epoll event is about: the kind in the high half, the descriptor in the low one. */
 enum source { SOURCE_LISTEN_FEED = 100, SOURCE_SIGNAL, SOURCE_LISTEN_OP = 200, SOURCE_CALLER = 300 };
@@ -46,7 +54,7 @@ struct server {
 	struct checkpoint_state checkpoint;
 	struct backup backup;
 	int epoll, signals;
-	int callers;
+	int callers, callers_max;
 	int64_t housekeeping_at_ms;
 	bool has_chores;
 	bool is_ending;
@@ -57,6 +65,16 @@ static bool make_nonblocking(int fd)
 {
 	int flags = fcntl(fd, F_GETFL);
 	return flags >= 0 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0;
+}
+
+/* An accept that fails because no descriptor is left leaves the caller where it is, and the loop would run hot. So some are
+ * kept for what else is opened, and callers beyond that are turned away. */
+static int callers_max(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= CALLERS_MAX + FEED_LISTENERS_MAX + DESCRIPTORS_KEPT)
+		return CALLERS_MAX;
+	return (int)limit.rlim_cur - FEED_LISTENERS_MAX - DESCRIPTORS_KEPT;
 }
 
 static bool watch(struct server *server, int fd, int source)
@@ -71,7 +89,7 @@ static void accept_callers(struct server *server, int listen_fd, int role)
 		int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 		if (fd < 0)
 			return;
-		if (server->callers < CALLERS_MAX && watch(server, fd, SOURCE_CALLER + role))
+		if (server->callers < server->callers_max && watch(server, fd, SOURCE_CALLER + role))
 			server->callers++;
 		else
 			(void)close(fd);
@@ -322,6 +340,7 @@ int server_run(const struct config *config, const struct server_sockets *sockets
 	server.epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (server.signals < 0 || server.epoll < 0)
 		return EXIT_FAILURE;
+	server.callers_max = callers_max();
 	backup_init(&server.backup);
 	if (open_database(&server, config) != ERR_OK)
 		return EXIT_FAILURE;

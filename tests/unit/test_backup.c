@@ -192,6 +192,8 @@ static void the_remains_of_one_that_was_killed_are_no_trouble(void **state)
 	ensure(mkdir("backups", 0700) == 0);
 	put("backups/partial.db");
 	put("backups/partial.db-journal");
+	put("backups/partial.db-wal");
+	put("backups/partial.db-shm");
 	assert_int_equal(backup_begin(&backup, ops.engine.db, 7), ERR_OK);
 	(void)finish(&err);
 	assert_int_equal(err, ERR_OK);
