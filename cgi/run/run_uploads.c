@@ -84,7 +84,7 @@ int64_t run_uploads_trim(const char *folder, int64_t max_bytes)
 		return 0;
 	}
 	read_all(dir, &all);
-	if (all.bytes > max_bytes) {
+	if (all.list != NULL && all.bytes > max_bytes) {
 		qsort(all.list, all.count, sizeof *all.list, older_first);
 		for (size_t i = 0; i < all.count && all.bytes - freed > max_bytes / 2; i++)
 			freed += empty(dirfd(dir), all.list[i].name) ? all.list[i].bytes : 0;

@@ -17,7 +17,8 @@ static const char partial[] = "backups/partial.db";
 /* What stands there is a copy that was not finished, and what SQLite put beside it. */
 static void remove_partial(void)
 {
-	static const char *const beside[] = {"backups/partial.db-journal", "backups/partial.db-wal", "backups/partial.db-shm"};
+	static const char *const beside[] = {"backups/partial.db-journal", "backups/partial.db-wal",
+					     "backups/partial.db-shm"};
 	(void)unlink(partial);
 	for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++)
 		(void)unlink(beside[i]);
@@ -79,7 +80,7 @@ bool backup_step(struct backup *backup, enum err *err)
 	if (*err != ERR_OK)
 		remove_partial();
 	log_event(*err == ERR_OK ? LOG_INFO : LOG_ERROR, "backup_ended", log_text("err", err_info(*err)->name),
-	          log_text("path", backup->path));
+		  log_text("path", backup->path));
 	return true;
 }
 

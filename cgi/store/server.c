@@ -1,7 +1,7 @@
-/* One loop on one thread. A turn: accept, take one message of every caller that has one, commit them as a group, answer,
- * ring the feed, then housekeeping. While a group is being flushed the next one gathers in the sockets, so the group
- * grows with the load by itself; only where flushes are slow does it wait a moment for who is expected (gather.h).
- * Invariant: nobody is answered before what they asked is on disk. */
+/* One loop on one thread. A turn: accept, take one message of every caller that has one, commit them as a group,
+ * answer, ring the feed, then housekeeping. While a group is being flushed the next one gathers in the sockets, so the
+ * group grows with the load by itself; only where flushes are slow does it wait a moment for who is expected
+ * (gather.h). Invariant: nobody is answered before what they asked is on disk. */
 #include "store/server.h"
 
 #include "base/clock.h"
@@ -67,12 +67,13 @@ static bool make_nonblocking(int fd)
 	return flags >= 0 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0;
 }
 
-/* An accept that fails because no descriptor is left leaves the caller where it is, and the loop would run hot. So some are
- * kept for what else is opened, and callers beyond that are turned away. */
+/* An accept that fails because no descriptor is left leaves the caller where it is, and the loop would run hot. So some
+ * are kept for what else is opened, and callers beyond that are turned away. */
 static int callers_max(void)
 {
 	struct rlimit limit;
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= CALLERS_MAX + FEED_LISTENERS_MAX + DESCRIPTORS_KEPT)
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
+	    limit.rlim_cur >= CALLERS_MAX + FEED_LISTENERS_MAX + DESCRIPTORS_KEPT)
 		return CALLERS_MAX;
 	return (int)limit.rlim_cur - FEED_LISTENERS_MAX - DESCRIPTORS_KEPT;
 }
@@ -114,7 +115,8 @@ static void drop_caller(struct server *server, int fd)
 
 static void answer(struct server *server, int fd, const struct buf *reply)
 {
-	/* A caller waits for its reply and has asked once, so there is room; one that asks on without reading is dropped. */
+	/* A caller waits for its reply and has asked once, so there is room; one that asks on without reading is
+	 * dropped. */
 	if (wire_send(fd, reply->p, reply->n, MSG_DONTWAIT) != WIRE_OK)
 		drop_caller(server, fd);
 }
@@ -137,7 +139,8 @@ static bool is_backup_request(const struct buf *request)
 
 static void begin_backup(struct server *server, int fd, enum op_role role)
 {
-	enum err err = role == OP_ROLE_CLI ? backup_begin(&server->backup, server->engine.db, fd) : ERR_MISSING_PERMISSIONS;
+	enum err err =
+	    role == OP_ROLE_CLI ? backup_begin(&server->backup, server->engine.db, fd) : ERR_MISSING_PERMISSIONS;
 	if (err != ERR_OK)
 		answer_error(server, fd, err);
 }
@@ -251,7 +254,8 @@ static void housekeeping(struct server *server)
 	/* What failed was logged and is tried again after the longer pause. */
 	enum err err = house_keep(server->engine.db, config_int(server->engine.config, CONFIG_EVENTS_KEEP), &is_done);
 	server->has_chores = err == ERR_OK && !is_done;
-	server->housekeeping_at_ms = clock_monotonic_ms() + (server->has_chores ? CHORES_PAUSE_MS : HOUSEKEEPING_EVERY_MS);
+	server->housekeeping_at_ms =
+	    clock_monotonic_ms() + (server->has_chores ? CHORES_PAUSE_MS : HOUSEKEEPING_EVERY_MS);
 }
 
 static int wait_ms(const struct server *server)
@@ -307,9 +311,12 @@ static bool watch_all(struct server *server, const struct server_sockets *socket
 {
 	const struct {
 		int fd, source;
-	} all[] = {{sockets->op_web, SOURCE_LISTEN_OP + OP_ROLE_WEB},   {sockets->op_api, SOURCE_LISTEN_OP + OP_ROLE_API},
-	           {sockets->op_live, SOURCE_LISTEN_OP + OP_ROLE_LIVE}, {sockets->op_cli, SOURCE_LISTEN_OP + OP_ROLE_CLI},
-	           {sockets->feed, SOURCE_LISTEN_FEED},                 {server->signals, SOURCE_SIGNAL}};
+	} all[] = {{sockets->op_web, SOURCE_LISTEN_OP + OP_ROLE_WEB},
+		   {sockets->op_api, SOURCE_LISTEN_OP + OP_ROLE_API},
+		   {sockets->op_live, SOURCE_LISTEN_OP + OP_ROLE_LIVE},
+		   {sockets->op_cli, SOURCE_LISTEN_OP + OP_ROLE_CLI},
+		   {sockets->feed, SOURCE_LISTEN_FEED},
+		   {server->signals, SOURCE_SIGNAL}};
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		if (all[i].fd >= 0 && (!make_nonblocking(all[i].fd) || !watch(server, all[i].fd, all[i].source)))
 			return false;
