@@ -315,14 +315,11 @@ static void mix_rows(sqlite3 *connection, const char *table, uint64_t *hash)
 	ensure(sqlite3_finalize(stmt) == SQLITE_OK);
 }
 
-uint64_t ops_fingerprint(const char *path)
+static uint64_t fingerprint(sqlite3 *connection)
 {
 	uint64_t hash = UINT64_C(14695981039346656037);
-	sqlite3 *connection;
 	sqlite3_stmt *stmt;
 
-	ensure(sqlite3_open_v2(path, &connection, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK);
-	ensure(sqlite3_exec(connection, "BEGIN", NULL, NULL, NULL) == SQLITE_OK);
 	ensure(sqlite3_prepare_v2(connection, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name", -1,
 				  &stmt, NULL) == SQLITE_OK);
 	while (sqlite3_step(stmt) == SQLITE_ROW) {
@@ -330,8 +327,23 @@ uint64_t ops_fingerprint(const char *path)
 		mix_rows(connection, name, &hash);
 	}
 	ensure(sqlite3_finalize(stmt) == SQLITE_OK);
+	return hash;
+}
+
+uint64_t ops_fingerprint(const char *path)
+{
+	sqlite3 *connection;
+
+	ensure(sqlite3_open_v2(path, &connection, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK);
+	ensure(sqlite3_exec(connection, "BEGIN", NULL, NULL, NULL) == SQLITE_OK);
+	uint64_t hash = fingerprint(connection);
 	ensure(sqlite3_close(connection) == SQLITE_OK);
 	return hash;
+}
+
+uint64_t ops_fingerprint_inside(struct ops *ops)
+{
+	return fingerprint(ops->engine.db->connection);
 }
 
 struct event *ops_events(struct ops *ops, int64_t after, int *count)

@@ -74,6 +74,9 @@ json_t *ops_json(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* A number that stands for all rows of all tables of a database. */
 uint64_t ops_fingerprint(const char *path);
 
+/* The same as the engine's connection sees it, inside its transaction. */
+uint64_t ops_fingerprint_inside(struct ops *ops);
+
 /* The events after a seq, all of them, in the test's arena. */
 struct event *ops_events(struct ops *ops, int64_t after, int *count);
 
