@@ -4,6 +4,8 @@
 #include "server_fixture.h"
 #include "store/wire.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -18,6 +20,8 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <errno.h>
+#include <poll.h>
 
 static struct server_fixture fixture;
 static struct store_client client;
@@ -186,6 +190,15 @@ static void a_living_store_says_so(void **state)
 	assert_int_equal(submit(OP_message_create, post_input("z", "")), ERR_OK);
 }
 
+/* Waits, although the store that had the socket before has made it non-blocking. */
+static int accept_next(int listen_fd)
+{
+	struct pollfd ready = {.fd = listen_fd, .events = POLLIN};
+	while (poll(&ready, 1, -1) < 0)
+		ensure(errno == EINTR);
+	return accept(listen_fd, NULL, NULL);
+}
+
 /* A store that takes ops and dies without an answer, times times; then a true one answers. Returns through the pipe how
  * many ops it has taken. */
 static _Noreturn void take_and_die(int listen_fd, int times, int pipe_fd)
@@ -196,12 +209,12 @@ static _Noreturn void take_and_die(int listen_fd, int times, int pipe_fd)
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	buf_init(&request);
 	for (int i = 0; i < times; i++) {
-		int fd = accept(listen_fd, NULL, NULL);
+		int fd = accept_next(listen_fd);
 		ensure(fd >= 0 && wire_receive(fd, &request, 0) == WIRE_OK);
 		taken++;
 		(void)close(fd);
 	}
-	int fd = accept(listen_fd, NULL, NULL);
+	int fd = accept_next(listen_fd);
 	static const char answer[] = "{\"err\":\"OK\",\"result\":{}}";
 	if (fd >= 0 && wire_receive(fd, &request, 0) == WIRE_OK) {
 		taken++;
