@@ -43,8 +43,7 @@ static enum err execute_all(struct group *group, struct op_engine *engine)
 {
 	for (int i = 0; i < group->count; i++) {
 		struct group_item *item = &group->items[i];
-		if (!op_execute(engine, item->role, item->request.p, item->request.n, &item->reply))
-			return ERR_STORAGE_FULL;
+		TRY(op_execute(engine, item->role, item->request.p, item->request.n, &item->reply));
 	}
 	return ERR_OK;
 }

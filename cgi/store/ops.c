@@ -100,7 +100,7 @@ static enum err execute(struct apply *apply, const char *request, size_t n, stru
 	return apply_row(apply, &rows[op], json_object_get(root, "in"), reply);
 }
 
-bool op_execute(struct op_engine *engine, enum op_role role, const char *request, size_t n, struct buf *reply)
+enum err op_execute(struct op_engine *engine, enum op_role role, const char *request, size_t n, struct buf *reply)
 {
 	struct apply apply = {
 	    .db = engine->db,
@@ -121,8 +121,9 @@ bool op_execute(struct op_engine *engine, enum op_role role, const char *request
 		engine->last_seq = seq_before;
 	if (err != ERR_OK)
 		op_reply_error(reply, err, &apply.errors, apply.retry_after_ms);
-	bool is_whole = sql_in_transaction(engine->db) && end_savepoint(engine->db, keep) == ERR_OK;
-	ensure(!is_whole || sql_is_idle(engine->db));
+	/* SQLite ends the transaction by itself where a disk is full or fails. */
+	enum err end = sql_in_transaction(engine->db) ? end_savepoint(engine->db, keep) : ERR_DATABASE_UNAVAILABLE;
+	ensure(sql_is_idle(engine->db));
 	arena_reset(&engine->arena);
-	return is_whole;
+	return end != ERR_OK && err == ERR_STORAGE_FULL ? ERR_STORAGE_FULL : end;
 }

@@ -16,8 +16,10 @@ struct op_engine {
 
 /* Executes one request (the text of a message) that came over a socket of this role, within the open transaction, and
  * writes the reply's text. Failed ops leave no trace but the reply, unless apply said that their changes stay.
- * Returns false when the transaction itself is gone (a full disk): then nothing of the group was saved. */
-bool op_execute(struct op_engine *engine, enum op_role role, const char *request, size_t n, struct buf *reply);
+ * Whatever becomes of the op, ERR_OK means that the transaction goes on; otherwise it is of no use any more:
+ * ERR_STORAGE_FULL or ERR_DATABASE_UNAVAILABLE. */
+enum err op_execute(struct op_engine *engine, enum op_role role, const char *request, size_t n,
+		    struct buf *reply) MUST_USE;
 
 /* Writes the reply of an op that failed. */
 void op_reply_error(struct buf *reply, enum err err, const struct field_errors *errors, int64_t retry_after_ms);

@@ -103,7 +103,7 @@ static void execute(const struct person *person, const struct buf *request)
 	uint64_t before = ops_fingerprint_inside(&ops);
 	json_t *reply;
 
-	ensure(op_execute(&ops.engine, person->role, request->p, request->n, &ops.reply));
+	ensure(op_execute(&ops.engine, person->role, request->p, request->n, &ops.reply) == ERR_OK);
 	ensure(sql_is_idle(ops.engine.db) && sql_in_transaction(ops.engine.db));
 	ensure(json_parse_own(&ops.arena, ops.reply.p, ops.reply.n, &reply) == ERR_OK);
 	const char *err = json_text(reply, "err");

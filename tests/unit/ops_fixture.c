@@ -91,7 +91,7 @@ enum err ops_run_text(struct ops *ops, enum op_role role, const char *request, s
 	uint64_t before = ops->is_quick ? 0 : ops_fingerprint(ops->path);
 
 	transaction(ops, QUERY_TRANSACTION_BEGIN_WRITE);
-	ensure(op_execute(&ops->engine, role, request, n, &ops->reply));
+	ensure(op_execute(&ops->engine, role, request, n, &ops->reply) == ERR_OK);
 	transaction(ops, QUERY_TRANSACTION_COMMIT);
 	ensure(sql_is_idle(ops->engine.db) && !sql_in_transaction(ops->engine.db));
 	read_reply(ops);

@@ -46,10 +46,11 @@ static enum err edit(const struct person *who, int64_t channel_id, int64_t messa
 				 (json_int_t)message_id, "content", content));
 }
 
-static enum err delete (const struct person *who, int64_t channel_id, int64_t message_id) {
-	return ops_run(&ops, who, "message_delete",
-		       json_pack("{s:I, s:I}", "channel_id", (json_int_t)channel_id, "message_id",
-				 (json_int_t)message_id));
+static enum err take_back(const struct person *who, int64_t channel_id, int64_t message_id)
+{
+	return ops_run(
+	    &ops, who, "message_delete",
+	    json_pack("{s:I, s:I}", "channel_id", (json_int_t)channel_id, "message_id", (json_int_t)message_id));
 }
 
 static const json_t *made(void)
@@ -190,7 +191,7 @@ static void a_nonce_finds_the_message_as_it_is_now_and_its_grave(void **state)
 	assert_int_equal(edit(&ops.ada, ops.general_id, id, "edited"), ERR_OK);
 	assert_int_equal(post(&ops.ada, ops.general_id, ops_json("{'content': 'first', 'nonce': 'n'}")), ERR_OK);
 	assert_string_equal(json_text(made(), "content"), "edited");
-	assert_int_equal(delete (&ops.ada, ops.general_id, id), ERR_OK);
+	assert_int_equal(take_back(&ops.ada, ops.general_id, id), ERR_OK);
 	seq = ops.engine.last_seq;
 	assert_int_equal(post(&ops.ada, ops.general_id, ops_json("{'content': 'first', 'nonce': 'n'}")),
 			 ERR_UNKNOWN_MESSAGE);
@@ -330,13 +331,13 @@ static void its_author_and_moderators_delete_a_message(void **state)
 		second = ops_message(&ops, &bob, ops.general_id, "2");
 
 	(void)state;
-	assert_int_equal(delete (&eve, ops.general_id, first), ERR_MISSING_PERMISSIONS);
-	assert_int_equal(delete (&bob, tools, first), ERR_UNKNOWN_MESSAGE);
-	assert_int_equal(delete (&bob, ops.general_id, first), ERR_OK);
-	assert_int_equal(delete (&bob, ops.general_id, first), ERR_UNKNOWN_MESSAGE);
+	assert_int_equal(take_back(&eve, ops.general_id, first), ERR_MISSING_PERMISSIONS);
+	assert_int_equal(take_back(&bob, tools, first), ERR_UNKNOWN_MESSAGE);
+	assert_int_equal(take_back(&bob, ops.general_id, first), ERR_OK);
+	assert_int_equal(take_back(&bob, ops.general_id, first), ERR_UNKNOWN_MESSAGE);
 	assert_int_equal(edit(&bob, ops.general_id, first, "x"), ERR_UNKNOWN_MESSAGE);
 	ops_grant(&ops, &eve, PERM_MANAGE_MESSAGES);
-	assert_int_equal(delete (&eve, ops.general_id, second), ERR_OK);
+	assert_int_equal(take_back(&eve, ops.general_id, second), ERR_OK);
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM messages WHERE deleted_at_ms IS NULL"), 0);
 }
 
@@ -368,7 +369,7 @@ static void a_deleted_message_is_gone_from_the_log_and_the_disk(void **state)
 	assert_int_equal(edit(&ops.ada, ops.general_id, id, arena_printf(&ops.arena, "%s edited", needle)), ERR_OK);
 	assert_int_equal(sql_checkpoint(ops.engine.db, SQL_CHECKPOINT_PASSIVE, 0), ERR_OK);
 	assert_true(file_holds(ops.path, needle));
-	assert_int_equal(delete (&ops.ada, ops.general_id, id), ERR_OK);
+	assert_int_equal(take_back(&ops.ada, ops.general_id, id), ERR_OK);
 
 	const struct event *events = ops_events(&ops, seq, &count);
 	assert_int_equal(count, 3);

@@ -93,7 +93,7 @@ static void parameters_are_numbered_without_holes(void **state)
 		sqlite3_stmt *stmt = prepare(row->text);
 
 		for (int at = 1; at <= sqlite3_bind_parameter_count(stmt); at++) {
-			char name[8];
+			char name[16];
 			(void)snprintf(name, sizeof name, "?%d", at);
 			if (sqlite3_bind_parameter_index(stmt, name) != at)
 				fail_msg("%s does not use %s", row->name, name);
