@@ -26,6 +26,7 @@ struct apply {
 	enum op_role role;
 	int64_t actor_id;           /* 0: nobody is logged in */
 	int64_t session_id;         /* the session or token that the actor uses; 0 on the command line */
+	const char *reason;         /* what the actor says why, for the audit log; NULL when nothing */
 	struct field_errors errors; /* details of ERR_INVALID_FORM */
 	int64_t retry_after_ms;     /* detail of ERR_RATE_LIMITED */
 	bool keeps_changes;         /* set before returning an error whose changes must stay (a revoked family) */

@@ -8,7 +8,14 @@ uint64_t perm_base(const struct perm_member *member)
 		bits |= member->role_bits[i];
 	if (member->is_owner || (bits & PERM_ADMINISTRATOR) != 0)
 		return PERM_ALL;
-	return bits;
+	return member->is_timed_out ? bits & PERM_TIMED_OUT : bits;
+}
+
+bool perm_is_above(const struct perm_rank *a, const struct perm_rank *b)
+{
+	if (a->is_owner || b->is_owner)
+		return a->is_owner && !b->is_owner;
+	return a->position != b->position ? a->position > b->position : a->role_id < b->role_id;
 }
 
 static bool has_role(const struct perm_member *member, int64_t role_id)
@@ -42,6 +49,8 @@ uint64_t perm_in_channel(const struct perm_member *member, const struct perm_ove
 	bits = (bits & ~role_deny) | role_allow;
 	if (own != NULL)
 		bits = (bits & ~own->deny) | own->allow;
+	if (member->is_timed_out)
+		bits &= PERM_TIMED_OUT;
 	return (bits & PERM_VIEW_CHANNEL) != 0 ? bits : 0;
 }
 

@@ -21,9 +21,11 @@
 #define PERM_MANAGE_GUILD PERM(5)
 #define PERM_ADD_REACTIONS PERM(6)
 #define PERM_VIEW_AUDIT_LOG PERM(7)
+#define PERM_PRIORITY_SPEAKER PERM(8)
 #define PERM_STREAM PERM(9)
 #define PERM_VIEW_CHANNEL PERM(10)
 #define PERM_SEND_MESSAGES PERM(11)
+#define PERM_SEND_TTS PERM(12)
 #define PERM_MANAGE_MESSAGES PERM(13)
 #define PERM_EMBED_LINKS PERM(14)
 #define PERM_ATTACH_FILES PERM(15)
@@ -32,14 +34,35 @@
 #define PERM_EXTERNAL_EMOJIS PERM(18)
 #define PERM_CONNECT PERM(20)
 #define PERM_SPEAK PERM(21)
+#define PERM_MUTE_MEMBERS PERM(22)
+#define PERM_DEAFEN_MEMBERS PERM(23)
+#define PERM_MOVE_MEMBERS PERM(24)
 #define PERM_USE_VAD PERM(25)
 #define PERM_CHANGE_NICKNAME PERM(26)
 #define PERM_MANAGE_NICKNAMES PERM(27)
 #define PERM_MANAGE_ROLES PERM(28)
 #define PERM_MANAGE_WEBHOOKS PERM(29)
+#define PERM_MANAGE_EXPRESSIONS PERM(30)
+#define PERM_USE_COMMANDS PERM(31)
 #define PERM_MANAGE_THREADS PERM(34)
+#define PERM_CREATE_PUBLIC_THREADS PERM(35)
+#define PERM_CREATE_PRIVATE_THREADS PERM(36)
+#define PERM_SEND_IN_THREADS PERM(38)
 #define PERM_MODERATE_MEMBERS PERM(40)
+#define PERM_SEND_VOICE_MESSAGES PERM(46)
+#define PERM_SEND_POLLS PERM(49)
+#define PERM_PIN_MESSAGES PERM(51)
+#define PERM_BYPASS_SLOW_MODE PERM(52)
 #define PERM_ALL ((UINT64_C(1) << 53) - 1)
+
+/* What is left of a member's permissions during a time-out. */
+#define PERM_TIMED_OUT (PERM_VIEW_CHANNEL | PERM_READ_HISTORY)
+
+/* What everyone in a direct message or group may do there: it has no overwrites. */
+#define PERM_DIRECT                                                                                                    \
+	(PERM_VIEW_CHANNEL | PERM_SEND_MESSAGES | PERM_READ_HISTORY | PERM_ADD_REACTIONS | PERM_EMBED_LINKS |          \
+	 PERM_ATTACH_FILES | PERM_EXTERNAL_EMOJIS | PERM_MENTION_EVERYONE | PERM_CONNECT | PERM_SPEAK | PERM_STREAM |  \
+	 PERM_USE_VAD | PERM_SEND_VOICE_MESSAGES | PERM_SEND_POLLS | PERM_PIN_MESSAGES)
 
 /* What @everyone of a new workspace may do. */
 #define PERM_EVERYONE_INITIAL                                                                                          \
@@ -59,6 +82,7 @@ struct perm_overwrite {
 struct perm_member {
 	int64_t user_id, guild_id;
 	bool is_owner;
+	bool is_timed_out;         /* left with looking on, unless owner or ADMINISTRATOR */
 	uint64_t everyone_bits;    /* of the @everyone role */
 	const int64_t *role_ids;   /* without @everyone */
 	const uint64_t *role_bits; /* parallel to role_ids */
@@ -73,6 +97,28 @@ uint64_t perm_in_channel(const struct perm_member *member, const struct perm_ove
 
 /* Whether bits contains every bit of needed. */
 bool perm_has(uint64_t bits, uint64_t needed);
+
+/* How high somebody or a role stands: the owner above all, then by position; of two in one position the older role is
+ * higher. Whoever has no role stands where @everyone does. */
+struct perm_rank {
+	bool is_owner;
+	int64_t position;
+	int64_t role_id;
+};
+
+/* Whether a stands strictly above b. */
+bool perm_is_above(const struct perm_rank *a, const struct perm_rank *b);
+
+/* Reads ranks. ERR_UNKNOWN_MEMBER, ERR_UNKNOWN_ROLE. */
+enum err perm_rank_of_member(struct sql *db, int64_t guild_id, int64_t user_id, struct perm_rank *out) MUST_USE;
+enum err perm_rank_of_role(struct sql *db, int64_t guild_id, int64_t role_id, struct perm_rank *out) MUST_USE;
+
+/* ERR_MISSING_PERMISSIONS unless the actor has every bit of needed in the guild and stands strictly above the target;
+ * nobody stands above the owner. ERR_UNKNOWN_GUILD when the actor is no member. */
+enum err perm_require_above_member(struct sql *db, struct arena *arena, int64_t guild_id, int64_t actor_id,
+				   int64_t target_id, uint64_t needed) MUST_USE;
+enum err perm_require_above_role(struct sql *db, struct arena *arena, int64_t guild_id, int64_t actor_id,
+				 int64_t role_id, uint64_t needed) MUST_USE;
 
 /* Loads what the arithmetic needs. ERR_UNKNOWN_GUILD when the user is no member (or the guild is gone). */
 enum err perm_load_member(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,

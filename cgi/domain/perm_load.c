@@ -1,4 +1,5 @@
 /* Permissions of somebody somewhere: reads members, roles and overwrites and asks the arithmetic of perm.c. */
+#include "base/clock.h"
 #include "domain/channel/channel.h"
 #include "domain/perm.h"
 
@@ -14,6 +15,7 @@ enum err perm_load_member(struct sql *db, struct arena *arena, int64_t guild_id,
 	if (is_member) {
 		out->is_owner = sql_column_int(stmt, 0) != 0;
 		out->everyone_bits = (uint64_t)sql_column_int(stmt, 1);
+		out->is_timed_out = sql_column_int(stmt, 2) > clock_now_ms();
 	}
 	TRY(sql_finish(stmt));
 	if (!is_member)
@@ -34,6 +36,58 @@ enum err perm_load_member(struct sql *db, struct arena *arena, int64_t guild_id,
 	out->role_ids = ids;
 	out->role_bits = bits;
 	return sql_finish(stmt);
+}
+
+enum err perm_rank_of_member(struct sql *db, int64_t guild_id, int64_t user_id, struct perm_rank *out)
+{
+	struct sql_stmt *stmt;
+	TRY(sql_start(db, QUERY_MEMBER_RANK, SQL_ARGS(sql_id(guild_id), sql_id(user_id)), &stmt));
+	bool is_member = sql_step(stmt);
+	*out = (struct perm_rank){.role_id = guild_id};
+	if (is_member) {
+		out->is_owner = sql_column_int(stmt, 0) != 0;
+		if (sql_column_int(stmt, 2) != 0)
+			*out = (struct perm_rank){out->is_owner, sql_column_int(stmt, 1), sql_column_int(stmt, 2)};
+	}
+	TRY(sql_finish(stmt));
+	return is_member ? ERR_OK : ERR_UNKNOWN_MEMBER;
+}
+
+enum err perm_rank_of_role(struct sql *db, int64_t guild_id, int64_t role_id, struct perm_rank *out)
+{
+	struct sql_stmt *stmt;
+	TRY(sql_start(db, QUERY_ROLE_RANK, SQL_ARGS(sql_id(role_id), sql_id(guild_id)), &stmt));
+	bool found = sql_step(stmt);
+	*out = (struct perm_rank){.role_id = role_id};
+	if (found)
+		out->position = sql_column_int(stmt, 0);
+	TRY(sql_finish(stmt));
+	return found ? ERR_OK : ERR_UNKNOWN_ROLE;
+}
+
+static enum err require_above(struct sql *db, int64_t guild_id, int64_t actor_id, const struct perm_rank *target)
+{
+	struct perm_rank actor;
+	TRY(perm_rank_of_member(db, guild_id, actor_id, &actor));
+	return perm_is_above(&actor, target) ? ERR_OK : ERR_MISSING_PERMISSIONS;
+}
+
+enum err perm_require_above_member(struct sql *db, struct arena *arena, int64_t guild_id, int64_t actor_id,
+				   int64_t target_id, uint64_t needed)
+{
+	struct perm_rank target;
+	TRY(perm_require_guild(db, arena, guild_id, actor_id, needed));
+	TRY(perm_rank_of_member(db, guild_id, target_id, &target));
+	return require_above(db, guild_id, actor_id, &target);
+}
+
+enum err perm_require_above_role(struct sql *db, struct arena *arena, int64_t guild_id, int64_t actor_id,
+				 int64_t role_id, uint64_t needed)
+{
+	struct perm_rank target;
+	TRY(perm_require_guild(db, arena, guild_id, actor_id, needed));
+	TRY(perm_rank_of_role(db, guild_id, role_id, &target));
+	return require_above(db, guild_id, actor_id, &target);
 }
 
 enum err perm_of_guild(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id, uint64_t *bits)

@@ -92,7 +92,7 @@ static enum err session(struct request *request, struct response *response)
 						  request_param(request, "HTTP_AUTHORIZATION"), request->now_ms, found);
 		request->has_bad_credential = e == ERR_UNAUTHORIZED;
 	}
-	request->caller = (struct op_caller){found->user_id, found->id};
+	request->caller = (struct op_caller){.user_id = found->user_id, .session_id = found->id};
 	return e == ERR_UNAUTHORIZED ? ERR_OK : e;
 }
 

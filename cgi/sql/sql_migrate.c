@@ -37,6 +37,23 @@ static enum err copy_all(struct sql *db, const char *copy_path)
 	return err;
 }
 
+static void switch_foreign_keys(struct sql *db, bool on)
+{
+	int is_on = -1;
+	ensure(sqlite3_db_config(db->connection, SQLITE_DBCONFIG_ENABLE_FKEY, (int)on, &is_on) == SQLITE_OK);
+	ensure(is_on == (int)on);
+}
+
+/* Whether every foreign key finds its row. */
+static bool holds_together(struct sql *db)
+{
+	sqlite3_stmt *stmt = NULL;
+	bool is_sound = sqlite3_prepare_v2(db->connection, "PRAGMA foreign_key_check", -1, &stmt, NULL) == SQLITE_OK &&
+			sqlite3_step(stmt) == SQLITE_DONE;
+	(void)sqlite3_finalize(stmt);
+	return is_sound;
+}
+
 static enum err apply_one(struct sql *db, const struct migration *migration)
 {
 	char set_version[64];
@@ -44,6 +61,8 @@ static enum err apply_one(struct sql *db, const struct migration *migration)
 	int result = sqlite3_exec(db->connection, "BEGIN IMMEDIATE", NULL, NULL, NULL);
 	if (result == SQLITE_OK)
 		result = sqlite3_exec(db->connection, migration->text, NULL, NULL, NULL);
+	if (result == SQLITE_OK && !holds_together(db))
+		result = SQLITE_CONSTRAINT;
 	if (result == SQLITE_OK)
 		result = sqlite3_exec(db->connection, set_version, NULL, NULL, NULL);
 	if (result == SQLITE_OK)
@@ -70,7 +89,12 @@ enum err sql_migrate(struct sql *db, const char *copy_path, int *applied)
 			continue;
 		if (version > 0 && *applied == 0)
 			TRY(copy_all(db, copy_path));
-		TRY(apply_one(db, &migrations[i]));
+		/* A table that is made anew is dropped in between, which must not take what refers to it along
+		 * (SQLite, "Making Other Kinds Of Table Schema Changes"). The switch has no effect in a transaction. */
+		switch_foreign_keys(db, false);
+		enum err err = apply_one(db, &migrations[i]);
+		switch_foreign_keys(db, true);
+		TRY(err);
 		log_event(LOG_INFO, "migrated", log_text("migration", migrations[i].name));
 		(*applied)++;
 	}

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-enum { OP_INPUT_MAX_BYTES = 256 };
+enum { OP_INPUT_MAX_BYTES = 512 };
 
 struct op_row {
 	unsigned roles;
@@ -97,6 +97,7 @@ static enum err execute(struct apply *apply, const char *request, size_t n, stru
 		return ERR_BAD_REQUEST;
 	apply->actor_id = json_id(root, "actor");
 	apply->session_id = json_id(root, "session");
+	apply->reason = json_text(root, "reason");
 	return apply_row(apply, &rows[op], json_object_get(root, "in"), reply);
 }
 

@@ -116,6 +116,8 @@ static void write_request(struct call *call, const struct op_caller *caller)
 	jw_text(&jw, "op", op_name(call->op));
 	jw_id(&jw, "actor", caller->user_id);
 	jw_id(&jw, "session", caller->session_id);
+	if (caller->reason != NULL)
+		jw_text(&jw, "reason", caller->reason);
 	jw_raw(&jw, "in", call->input, call->input_n);
 	jw_object_end(&jw);
 }

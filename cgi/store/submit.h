@@ -31,6 +31,7 @@ struct store_client {
 struct op_caller {
 	int64_t user_id;    /* 0: nobody */
 	int64_t session_id; /* of the session or token in use */
+	const char *reason; /* why, for the audit log; valid UTF-8, NULL when nothing was said */
 };
 
 struct op_reply {

@@ -8,5 +8,10 @@ INSERT INTO members (guild_id, user_id, joined_at_ms) VALUES (?1, ?2, ?3) ON CON
 SELECT count(*) FROM members WHERE guild_id = ?1;
 
 -- name: member_perm
-SELECT g.owner_id = ?2, e.permissions FROM members m JOIN guilds g ON g.id = m.guild_id JOIN roles e ON e.id = g.id
-WHERE m.guild_id = ?1 AND m.user_id = ?2;
+SELECT g.owner_id = ?2, e.permissions, m.timeout_until_ms FROM members m JOIN guilds g ON g.id = m.guild_id
+JOIN roles e ON e.id = g.id WHERE m.guild_id = ?1 AND m.user_id = ?2 AND g.deleted_at_ms IS NULL;
+
+-- name: member_rank
+SELECT g.owner_id = ?2, r.position, r.id FROM members m JOIN guilds g ON g.id = m.guild_id
+LEFT JOIN member_roles mr ON mr.guild_id = m.guild_id AND mr.user_id = m.user_id LEFT JOIN roles r ON r.id = mr.role_id
+WHERE m.guild_id = ?1 AND m.user_id = ?2 ORDER BY r.position DESC, r.id LIMIT 1;

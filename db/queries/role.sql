@@ -11,5 +11,8 @@ SELECT role_id FROM member_roles WHERE guild_id = ?1 AND user_id = ?2 ORDER BY r
 SELECT r.id, r.permissions FROM member_roles m JOIN roles r ON r.id = m.role_id
 WHERE m.guild_id = ?1 AND m.user_id = ?2 ORDER BY r.id;
 
+-- name: role_rank
+SELECT position FROM roles WHERE id = ?1 AND guild_id = ?2;
+
 -- name: role_find_in_guild
 SELECT 1 FROM roles WHERE id = ?1 AND guild_id = ?2;

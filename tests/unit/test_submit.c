@@ -48,7 +48,7 @@ static int close_store(void **state)
 
 static enum err submit(enum op op, const char *input)
 {
-	const struct op_caller ada = {fixture.ops.ada.id, fixture.ops.ada.session_id};
+	const struct op_caller ada = {.user_id = fixture.ops.ada.id, .session_id = fixture.ops.ada.session_id};
 
 	return store_submit(&client, &arena, op, &ada, input, strlen(input), &reply);
 }

@@ -1,0 +1,68 @@
+/* The audit log of a workspace: who did what to whom, with the values before and after (Discord's audit log object).
+ * Every apply function that manages a workspace writes its line here, in the transaction of the change. */
+#ifndef SNUG_DOMAIN_AUDIT_AUDIT_H
+#define SNUG_DOMAIN_AUDIT_AUDIT_H
+
+#include "domain/apply.h"
+
+/* Discord's numbers ("Audit Log Events"); from 1000 on are ours. */
+enum audit_action {
+	AUDIT_GUILD_UPDATE = 1,
+	AUDIT_CHANNEL_CREATE = 10,
+	AUDIT_CHANNEL_UPDATE = 11,
+	AUDIT_CHANNEL_DELETE = 12,
+	AUDIT_OVERWRITE_CREATE = 13,
+	AUDIT_OVERWRITE_UPDATE = 14,
+	AUDIT_OVERWRITE_DELETE = 15,
+	AUDIT_MEMBER_KICK = 20,
+	AUDIT_BAN_ADD = 22,
+	AUDIT_BAN_REMOVE = 23,
+	AUDIT_MEMBER_UPDATE = 24,
+	AUDIT_MEMBER_ROLE_UPDATE = 25,
+	AUDIT_BOT_ADD = 28,
+	AUDIT_ROLE_CREATE = 30,
+	AUDIT_ROLE_UPDATE = 31,
+	AUDIT_ROLE_DELETE = 32,
+	AUDIT_INVITE_CREATE = 40,
+	AUDIT_INVITE_DELETE = 42,
+	AUDIT_MESSAGE_DELETE = 72,
+	AUDIT_MESSAGE_BULK_DELETE = 73,
+	AUDIT_CHANNEL_MEMBER_ADD = 1000,
+	AUDIT_CHANNEL_MEMBER_REMOVE = 1001,
+	AUDIT_CHANNEL_BAN_ADD = 1002,
+	AUDIT_CHANNEL_BAN_REMOVE = 1003,
+	AUDIT_CHANNEL_OWNER_UPDATE = 1004,
+	AUDIT_BOT_TOKEN_RENEW = 1010,
+	AUDIT_BOT_REMOVE = 1011,
+};
+
+enum { AUDIT_REASON_MAX = 512, AUDIT_PAGE_MAX = 100 };
+
+/* The changes of one entry: begun, filled, then given to audit_append. A change whose values are equal is left out. */
+struct audit_changes {
+	struct buf *text; /* in the op's arena */
+	struct jw jw;
+	size_t count;
+};
+
+void audit_changes_begin(struct apply *apply, struct audit_changes *changes);
+
+/* NULL, 0 for ids, is "was not there". */
+void audit_changed_text(struct audit_changes *changes, const char *key, const char *before, const char *after);
+void audit_changed_id(struct audit_changes *changes, const char *key, int64_t before, int64_t after);
+void audit_changed_int(struct audit_changes *changes, const char *key, int64_t before, int64_t after);
+void audit_changed_flag(struct audit_changes *changes, const char *key, bool before, bool after);
+void audit_changed_bits(struct audit_changes *changes, const char *key, uint64_t before, uint64_t after);
+
+struct audit_entry {
+	int64_t guild_id;
+	enum audit_action action;
+	int64_t target_id;             /* 0: none */
+	struct audit_changes *changes; /* NULL: none */
+	const char *options;           /* JSON object text, or NULL */
+};
+
+/* Writes the entry, with apply's actor and reason, and its event GUILD_AUDIT_LOG_ENTRY_CREATE. */
+enum err audit_append(struct apply *apply, const struct audit_entry *entry) MUST_USE;
+
+#endif

@@ -1,0 +1,37 @@
+-- Workspaces in full: their end, time-outs, bans, the audit log.
+
+-- A deleted workspace keeps its row until its content is purged, so that GUILD_DELETE reaches its members.
+ALTER TABLE guilds ADD COLUMN deleted_at_ms INTEGER;
+CREATE INDEX guilds_to_purge ON guilds (id) WHERE deleted_at_ms IS NOT NULL;
+CREATE INDEX guilds_by_owner ON guilds (owner_id);
+CREATE INDEX guilds_by_icon ON guilds (icon) WHERE icon IS NOT NULL;
+
+ALTER TABLE members ADD COLUMN timeout_until_ms INTEGER;
+ALTER TABLE members ADD COLUMN is_temporary INTEGER NOT NULL DEFAULT 0 CHECK (is_temporary IN (0, 1));
+CREATE INDEX members_temporary ON members (joined_at_ms) WHERE is_temporary = 1;
+
+CREATE TABLE bans (
+	guild_id INTEGER NOT NULL REFERENCES guilds (id) ON DELETE CASCADE,
+	user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+	banned_by INTEGER,
+	reason TEXT,
+	created_at_ms INTEGER NOT NULL,
+	PRIMARY KEY (guild_id, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX bans_by_user ON bans (user_id);
+
+-- Who did what to whom, with the values before and after: domain/audit/audit.h. action is Discord's number.
+CREATE TABLE audit_log (
+	id INTEGER PRIMARY KEY,
+	guild_id INTEGER NOT NULL REFERENCES guilds (id) ON DELETE CASCADE,
+	actor_id INTEGER NOT NULL,
+	action INTEGER NOT NULL,
+	target_id INTEGER,
+	reason TEXT,
+	changes TEXT NOT NULL,
+	options TEXT
+) STRICT;
+CREATE INDEX audit_log_by_guild ON audit_log (guild_id, id);
+CREATE INDEX audit_log_by_actor ON audit_log (guild_id, actor_id, id);
+CREATE INDEX audit_log_by_action ON audit_log (guild_id, action, id);
+CREATE INDEX audit_log_by_target ON audit_log (guild_id, target_id, id) WHERE target_id IS NOT NULL;
