@@ -1,7 +1,7 @@
 /* A request's life in snug-web and snug-api: what every step, handler and page works with. The steps are rows of one
- * fixed pipeline (front/pipeline.c): match, database, session, limit, entry, forms, csrf, load, decode, handler; then
- * reply and log. FastCGI itself is front/fcgi.c; nothing here knows of it, so tests call front_answer with parameters
- * and a body of their own.
+ * fixed pipeline (front/pipeline.c): match, database, session, limit, entry, forms, csrf, load, reason, decode, handler;
+ * then reply and log. FastCGI itself is front/fcgi.c; nothing here knows of it, so tests call front_answer with
+ * parameters and a body of their own.
  *
  * Invariants after front_answer: no statement is busy, no read transaction is open, no descriptor has leaked. */
 #ifndef SNUG_FRONT_FRONT_H

@@ -13,6 +13,7 @@
 #include "front/csrf.h"
 #include "front/decode.h"
 #include "front/limit.h"
+#include "front/reason.h"
 #include "front/reply.h"
 #include "front/route.h"
 #include "http/headers.h"
@@ -169,6 +170,12 @@ static enum err load(struct request *request, struct response *response)
 	return perm_has(request->permissions, route->permissions) ? ERR_OK : ERR_MISSING_PERMISSIONS;
 }
 
+static enum err reason(struct request *request, struct response *response)
+{
+	(void)response;
+	return reason_read(request);
+}
+
 static enum err decode(struct request *request, struct response *response)
 {
 	(void)response;
@@ -183,7 +190,7 @@ static enum err handler(struct request *request, struct response *response)
 static const struct step steps[] = {
     {"match", match, false},  {"database", database, false}, {"session", session, false}, {"limit", limit, false},
     {"entry", entry, false},  {"forms", forms, false},       {"csrf", csrf, false},       {"load", load, false},
-    {"decode", decode, true}, {"handler", handler, true},
+    {"reason", reason, true}, {"decode", decode, true},      {"handler", handler, true},
 };
 
 /* The user agent, for the list of sessions: what is not clean text is nobody's device. */

@@ -3,8 +3,11 @@
 #include "base/clock.h"
 #include "base/ensure.h"
 #include "base/log.h"
+#include "base/utf8.h"
+#include "domain/audit/audit.h"
 #include "domain/channel/channel.h"
 #include "domain/invite/invite.h"
+#include "domain/job/job.h"
 #include "domain/message/message.h"
 #include "domain/session/session.h"
 #include "domain/user/user.h"
@@ -88,6 +91,13 @@ static enum err end_savepoint(struct sql *db, bool keep)
 	return sql_run(db, QUERY_SAVEPOINT_RELEASE, SQL_NO_ARGS, NULL);
 }
 
+/* Programs send what front/reason.c let through; whoever else has the socket may send anything. */
+static bool reason_is_valid(const char *reason)
+{
+	size_t n = reason == NULL ? 0 : strlen(reason);
+	return n == 0 || (utf8_count(reason, n) <= AUDIT_REASON_MAX && !utf8_has_control(reason, n, false));
+}
+
 static enum err execute(struct apply *apply, const char *request, size_t n, struct buf *reply)
 {
 	json_t *root;
@@ -98,6 +108,8 @@ static enum err execute(struct apply *apply, const char *request, size_t n, stru
 	apply->actor_id = json_id(root, "actor");
 	apply->session_id = json_id(root, "session");
 	apply->reason = json_text(root, "reason");
+	if (!reason_is_valid(apply->reason))
+		return ERR_BAD_REQUEST;
 	return apply_row(apply, &rows[op], json_object_get(root, "in"), reply);
 }
 
@@ -123,6 +135,7 @@ enum err op_execute(struct op_engine *engine, enum op_role role, const char *req
 	if (err != ERR_OK)
 		op_reply_error(reply, err, &apply.errors, apply.retry_after_ms);
 	/* SQLite ends the transaction by itself where a disk is full or fails. */
+	engine->has_added_jobs |= keep && apply.has_added_jobs;
 	enum err end = sql_in_transaction(engine->db) ? end_savepoint(engine->db, keep) : ERR_DATABASE_UNAVAILABLE;
 	ensure(sql_is_idle(engine->db));
 	arena_reset(&engine->arena);

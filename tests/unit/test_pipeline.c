@@ -63,6 +63,17 @@ static enum err slow_down(struct request *request, struct response *response)
 	return ERR_RATE_LIMITED;
 }
 
+static enum err say_reason(struct request *request, struct response *response)
+{
+	struct jw jw;
+
+	reply_json(response, 200, &jw);
+	jw_object(&jw, NULL);
+	jw_text(&jw, "reason", request->caller.reason);
+	jw_object_end(&jw);
+	return ERR_OK;
+}
+
 static void refused(struct request *request, struct response *response, enum err why)
 {
 	(void)why;
@@ -88,6 +99,7 @@ static const struct route rows[] = {
     {"DELETE", "/api/v1/notes/{channel}", echo, OPEN},
     {"GET", "/full", no_room, OPEN},
     {"GET", "/slow", slow_down, OPEN},
+    {"POST", "/reason", say_reason, OPEN},
     {"POST", "/password", echo, .credential = ROUTE_PUBLIC, .flags = ROUTE_NO_DATABASE | ROUTE_PASSWORD},
     {"POST", "/form", echo, OPEN, ROUTE_INPUT(note), .refused = refused},
 };
@@ -320,6 +332,53 @@ static void a_refused_form_is_shown_again_with_what_was_typed(void **state)
 	assert_body(reply, "{\"text\":\"short\"}");
 }
 
+static const char *ask_why(const char *header)
+{
+	char *const more[] = {arena_printf(&arena, "HTTP_X_AUDIT_LOG_REASON=%s", header), NULL};
+
+	return ask(APP_API, "POST", "/reason", NULL, more);
+}
+
+static const char *repeated(const char *piece, int count)
+{
+	struct buf *out = buf_in_arena(&arena);
+
+	for (int i = 0; i < count; i++)
+		buf_puts(out, piece);
+	return out->p;
+}
+
+static void the_reason_of_a_change_is_decoded_and_bounded(void **state)
+{
+	(void)state;
+	assert_body(ask_api("POST", "/reason", NULL), "{\"reason\":null}");
+	assert_body(ask_why("%20 %20"), "{\"reason\":null}");
+	assert_body(ask_why("too%20loud, %C3%A9t%C3%A9 + 100%25"), "{\"reason\":\"too loud, \xc3\xa9t\xc3\xa9 + 100%\"}");
+	assert_body(ask_why("\xc3\xa9t\xc3\xa9"), "{\"reason\":\"\xc3\xa9t\xc3\xa9\"}");
+	assert_status(ask_why(repeated("%C3%A9", 512)), 200);
+	assert_has(ask_why(repeated("%C3%A9", 513)),
+		   "\"errors\":{\"reason\":{\"_errors\":[{\"code\":\"BASE_TYPE_MAX_LENGTH\"");
+	static const char *const malformed[] = {"100%", "%zz", "%FF", "%00", "a%0Ab", "%E2%80%AE"};
+	for (size_t i = 0; i < sizeof(malformed) / sizeof(malformed[0]); i++)
+		assert_status(ask_why(malformed[i]), 400);
+}
+
+static void a_page_takes_the_reason_from_its_form_alone(void **state)
+{
+	const char *token;
+	char *const *cookie = visitor(&token);
+	char *const both[] = {cookie[0], (char[]){"HTTP_X_AUDIT_LOG_REASON=header"}, NULL};
+
+	(void)state;
+	assert_body(ask(APP_WEB, "POST", "/reason", arena_printf(&arena, "csrf=%s&reason=+too+loud", token), both),
+		    "{\"reason\":\"too loud\"}");
+	assert_body(ask(APP_WEB, "POST", "/reason?reason=x", arena_printf(&arena, "csrf=%s&reason=", token), both),
+		    "{\"reason\":null}");
+	assert_status(ask(APP_WEB, "POST", "/reason",
+			  arena_printf(&arena, "csrf=%s&reason=%s", token, repeated("x", 513)), both),
+		      400);
+}
+
 static void a_page_that_cannot_be_made_is_a_sentence(void **state)
 {
 	const char *reply = ask(APP_WEB, "GET", "/nothing", NULL, NULL);
@@ -345,6 +404,8 @@ int main(void)
 	    cmocka_unit_test(a_parameter_that_comes_twice_spoils_the_request),
 	    cmocka_unit_test(a_post_to_a_page_without_a_token_is_refused),
 	    cmocka_unit_test(a_refused_form_is_shown_again_with_what_was_typed),
+	    cmocka_unit_test(the_reason_of_a_change_is_decoded_and_bounded),
+	    cmocka_unit_test(a_page_takes_the_reason_from_its_form_alone),
 	    cmocka_unit_test(a_page_that_cannot_be_made_is_a_sentence),
 	};
 
