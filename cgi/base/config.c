@@ -9,6 +9,7 @@
 
 /* What the column "max or choices" means for each type: the initialisers of max and of choices. */
 #define LIMIT_TEXT(limit) .max = (limit)
+#define LIMIT_SECRET(limit) .max = (limit)
 #define LIMIT_INT(limit) .max = (limit)
 #define LIMIT_FLAG(limit) .max = (limit)
 #define LIMIT_CHOICE(limit) .choices = (limit)
@@ -131,6 +132,7 @@ static const char *fault_of(const struct config_row *row, const char *value)
 {
 	switch (row->type) {
 	case CONFIG_TYPE_TEXT:
+	case CONFIG_TYPE_SECRET:
 		return text_fault(row, value);
 	case CONFIG_TYPE_INT:
 		return int_fault(row, value);

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 
 /* Who may send an op: the socket a caller connected to. */
-enum op_role { OP_ROLE_WEB = 1, OP_ROLE_API = 2, OP_ROLE_LIVE = 4, OP_ROLE_CLI = 8 };
+enum op_role { OP_ROLE_WEB = 1, OP_ROLE_API = 2, OP_ROLE_LIVE = 4, OP_ROLE_CLI = 8, OP_ROLE_WORKER = 16 };
 
 struct apply {
 	struct sql *db;
@@ -29,6 +29,7 @@ struct apply {
 	const char *reason;         /* what the actor says why, for the audit log; NULL when nothing */
 	struct field_errors errors; /* details of ERR_INVALID_FORM */
 	int64_t retry_after_ms;     /* detail of ERR_RATE_LIMITED */
+	bool has_added_jobs;        /* set by job_add: snug-worker is woken once this is on disk */
 	bool keeps_changes;         /* set before returning an error whose changes must stay (a revoked family) */
 };
 

@@ -26,6 +26,8 @@ static void print_settings(const struct config *values)
 		const struct config_row *row = config_row((enum config_key)i);
 		const char *value = config_text(values, (enum config_key)i);
 		bool is_default = strcmp(value, row->initial) == 0;
+		if (row->type == CONFIG_TYPE_SECRET && !is_default)
+			value = "(set)";
 		printf("%s = %s\n    %s%s%s%s\n", row->name, value, row->help, is_default ? "" : " (default: ",
 		       is_default        ? ""
 		       : row->initial[0] ? row->initial

@@ -42,6 +42,8 @@ char **run_environment_make(const struct run_config *config, const char *static_
 			out[at++] = ensure_strdup(*variable);
 	for (unsigned i = 0; i < CONFIG_COUNT; i++) {
 		enum config_key key = (enum config_key)i;
+		if (config_row(key)->type == CONFIG_TYPE_SECRET)
+			continue;
 		out[at++] =
 		    variable_of(config_row(key)->name,
 				key == CONFIG_PUBLIC_URL ? config->public_url : config_text(&config->values, key));

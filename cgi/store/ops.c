@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "domain/audit/audit.h"
+#include "domain/block/block.h"
 #include "domain/channel/channel.h"
 #include "domain/invite/invite.h"
 #include "domain/job/job.h"
@@ -17,16 +18,18 @@
 
 enum { OP_INPUT_MAX_BYTES = 512 };
 
+enum { PERSON = 2 }; /* beside false and true: see ops.def */
+
 struct op_row {
 	unsigned roles;
-	bool needs_actor;
+	int actor;
 	const struct field *fields;
 	size_t input_bytes;
 	apply_function *apply;
 };
 
 static const struct op_row rows[] = {
-#define OP(name, roles, needs_actor) {roles, needs_actor, name##_fields, sizeof(struct name##_input), name##_apply},
+#define OP(name, roles, actor) {roles, actor, name##_fields, sizeof(struct name##_input), name##_apply},
 #include "store/ops.def"
 #undef OP
 };
@@ -65,14 +68,24 @@ static enum err check_actor(struct apply *apply)
 	return found != 0 ? ERR_OK : ERR_UNKNOWN_USER;
 }
 
+/* A bot's token is in more hands than a person's, and what it may do ends at its workspace. */
+static enum err check_person(struct apply *apply)
+{
+	int64_t is_bot;
+	TRY(sql_find_int(apply->db, QUERY_USER_IS_BOT, SQL_ARGS(sql_id(apply->actor_id)), &is_bot));
+	return is_bot ? ERR_BOT_FORBIDDEN : ERR_OK;
+}
+
 static enum err apply_row(struct apply *apply, const struct op_row *row, const json_t *input, struct buf *reply)
 {
 	_Alignas(16) unsigned char decoded[OP_INPUT_MAX_BYTES];
 	struct jw jw;
 	if ((row->roles & apply->role) == 0)
 		return ERR_MISSING_PERMISSIONS;
-	if (row->needs_actor)
+	if (row->actor)
 		TRY(check_actor(apply));
+	if (row->actor == PERSON)
+		TRY(check_person(apply));
 	TRY(field_decode(apply->arena, row->fields, input, false, decoded, &apply->errors));
 	buf_puts(reply, "{\"err\":\"OK\",\"result\":");
 	jw_init(&jw, reply);

@@ -11,7 +11,8 @@ struct op_engine {
 	const struct config *config;
 	struct id_source ids;
 	int64_t last_seq;   /* the highest event seq in the current transaction or on disk */
-	struct arena arena; /* reset after each op */
+	bool has_added_jobs; /* set here, cleared by whoever wakes the worker */
+	struct arena arena;  /* reset after each op */
 };
 
 /* Executes one request (the text of a message) that came over a socket of this role, within the open transaction, and

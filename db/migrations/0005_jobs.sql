@@ -11,5 +11,6 @@ CREATE TABLE jobs (
 	last_error TEXT,
 	dead_at_ms INTEGER
 ) STRICT;
-CREATE INDEX jobs_due ON jobs (run_at_ms) WHERE dead_at_ms IS NULL;
+CREATE INDEX jobs_due ON jobs (kind, run_at_ms) WHERE dead_at_ms IS NULL;
+CREATE INDEX jobs_leased ON jobs (lease) WHERE lease IS NOT NULL;
 CREATE INDEX jobs_dead ON jobs (dead_at_ms) WHERE dead_at_ms IS NOT NULL;

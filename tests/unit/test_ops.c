@@ -27,10 +27,12 @@ static int close_database(void **state)
 	return 0;
 }
 
+enum { PERSON = 2 };
+
 struct row {
 	const char *name;
 	unsigned roles;
-	bool needs_actor;
+	int needs_actor;
 };
 
 static const struct row rows[] = {
@@ -41,7 +43,7 @@ static const struct row rows[] = {
 
 enum { ROW_COUNT = sizeof rows / sizeof *rows };
 
-static const enum op_role roles[] = {OP_ROLE_WEB, OP_ROLE_API, OP_ROLE_LIVE, OP_ROLE_CLI};
+static const enum op_role roles[] = {OP_ROLE_WEB, OP_ROLE_API, OP_ROLE_LIVE, OP_ROLE_CLI, OP_ROLE_WORKER};
 
 static void an_op_over_a_socket_that_is_not_its_own_is_refused(void **state)
 {
@@ -49,7 +51,7 @@ static void an_op_over_a_socket_that_is_not_its_own_is_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ROW_COUNT; i++) {
-		for (size_t r = 0; r < 4; r++) {
+		for (size_t r = 0; r < sizeof roles / sizeof *roles; r++) {
 			struct person ada = ops.ada;
 
 			ada.role = roles[r];
@@ -120,7 +122,7 @@ static void a_suspended_account_can_do_nothing(void **state)
 	for (size_t i = 0; i < ROW_COUNT; i++) {
 		if (!rows[i].needs_actor)
 			continue;
-		for (size_t r = 0; r < 4; r++) {
+		for (size_t r = 0; r < sizeof roles / sizeof *roles; r++) {
 			bob.role = roles[r];
 			if ((rows[i].roles & roles[r]) == 0)
 				continue;
