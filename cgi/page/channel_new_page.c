@@ -2,7 +2,7 @@
 #include "domain/channel/channel.h"
 #include "front/reply.h"
 #include "page/handlers.h"
-#include "page/page.h"
+#include "page/settings.h"
 
 static const struct page_field fields[] = {{"name", false}, {"topic", false}, {NULL, false}};
 static const struct page_blame blames[] = {{ERR_CHANNEL_NAME_TAKEN, "name"}, {ERR_OK, NULL}};
@@ -16,7 +16,7 @@ static enum err render(struct request *request, struct response *response, enum 
 	page_begin(&page, request, response);
 	page_csrf(&page);
 	jw_id(&page.jw, "guild_id", request->path.guild_id);
-	TRY(page_workspace(&page, request->path.guild_id, 0));
+	TRY(page_settings(&page, PAGE_AT_CHANNELS));
 	TRY(page_form(&page, &form, why));
 	return page_finish(&page, "page/channel_new");
 }

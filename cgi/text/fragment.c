@@ -57,20 +57,44 @@ static const char *joined(struct arena *arena, const char *name, const char *suf
 	return out;
 }
 
-void fragment_person(struct arena *arena, struct view *object, const char *name, const struct view *user)
+/* Sets key to where a picture is had by its hash, or to null. */
+static void put_picture(struct arena *arena, struct view *object, const char *key, struct str hash)
+{
+	if (hash.n == 0)
+		view_put_null(arena, object, key);
+	else
+		view_put_text(arena, object, key, str_from(arena_printf(arena, "/pictures/%.*s", (int)hash.n, hash.p)));
+}
+
+static struct str shown_name(const struct view *user)
 {
 	struct str shown = view_text(user, "global_name");
-	if (shown.n == 0)
-		shown = view_text(user, "username");
+	return shown.n > 0 ? shown : view_text(user, "username");
+}
+
+void fragment_person(struct arena *arena, struct view *object, const char *name, const struct view *user)
+{
+	struct str shown = shown_name(user);
 	view_put_text(arena, object, joined(arena, name, "_name"), shown);
 	view_put_text(arena, object, joined(arena, name, "_initials"), initials_of(arena, shown));
 	view_put_int(arena, object, joined(arena, name, "_tint"), tint_of(view_id(user, "id")));
+	put_picture(arena, object, joined(arena, name, "_picture"), view_text(user, "avatar"));
+}
+
+void fragment_user(struct arena *arena, struct view *user)
+{
+	struct str shown = shown_name(user);
+	view_put_text(arena, user, "name", shown);
+	view_put_text(arena, user, "initials", initials_of(arena, shown));
+	view_put_int(arena, user, "tint", tint_of(view_id(user, "id")));
+	put_picture(arena, user, "picture", view_text(user, "avatar"));
 }
 
 void fragment_guild(struct arena *arena, struct view *guild)
 {
 	view_put_text(arena, guild, "initials", initials_of(arena, view_text(guild, "name")));
 	view_put_int(arena, guild, "tint", tint_of(view_id(guild, "id")));
+	put_picture(arena, guild, "picture", view_text(guild, "icon"));
 }
 
 void fragment_message(struct arena *arena, struct view *message)

@@ -23,11 +23,14 @@ void fragment_message(struct arena *arena, struct view *message);
 /* Readies a channel for part/channel: is_text; is_current becomes false. */
 void fragment_channel(struct arena *arena, struct view *channel);
 
-/* Adds NAME_name, NAME_initials and NAME_tint of a user view (NULL: of nobody) to an object. The initials are those of
- * the first and the last word of the name that is shown. */
+/* Adds NAME_name, NAME_initials, NAME_tint and NAME_picture of a user view (NULL: of nobody) to an object. The initials
+ * are those of the first and the last word of the name that is shown; the picture is its address or null. */
 void fragment_person(struct arena *arena, struct view *object, const char *name, const struct view *user);
 
-/* Adds initials and tint of a workspace to its own view. */
+/* The same into the user's own view, as part/avatar wants it: name, initials, tint, picture. */
+void fragment_user(struct arena *arena, struct view *user);
+
+/* Adds initials, tint and picture of a workspace to its own view: part/avatar. */
 void fragment_guild(struct arena *arena, struct view *guild);
 
 /* Adds member key: what part/date writes out, of a time "2026-01-02T…" in UTC. */

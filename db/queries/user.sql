@@ -11,6 +11,21 @@ SELECT id, password_hash, is_suspended FROM users WHERE email = ?1;
 -- scan: LIMIT 1 stops at the first row
 SELECT 1 FROM users LIMIT 1;
 
+-- name: user_is_bot
+SELECT is_bot FROM users WHERE id = ?1;
+
+-- name: user_shares_place
+-- Whether two people can see each other: both are in one workspace, or in one direct message or group.
+SELECT 1 FROM members a JOIN guilds g ON g.id = a.guild_id JOIN members b ON b.guild_id = a.guild_id AND b.user_id = ?2
+WHERE a.user_id = ?1 AND g.deleted_at_ms IS NULL
+UNION ALL
+SELECT 1 FROM channel_members a JOIN channels c ON c.id = a.channel_id
+JOIN channel_members b ON b.channel_id = a.channel_id AND b.user_id = ?2
+WHERE a.user_id = ?1 AND c.type IN (1, 3) AND c.deleted_at_ms IS NULL LIMIT 1;
+
+-- name: user_is_admin
+SELECT is_admin FROM users WHERE id = ?1;
+
 -- name: user_insert
 INSERT INTO users (id, username, email, display_name, password_hash) VALUES (?1, ?2, ?3, ?4, ?5);
 

@@ -182,7 +182,7 @@ static void check_script(struct markup *markup, const struct tag *tag)
 
 static void check_nesting(struct markup *markup, const struct tag *tag)
 {
-	static const char *const voids[] = {"meta", "link", "input", "br", "hr", "img", "path", NULL};
+	static const char *const voids[] = {"meta", "link", "input", "br", "hr", "img", "path", "circle", NULL};
 
 	if (is_one_of(tag->name, voids))
 		return;
@@ -324,9 +324,20 @@ struct fixture {
 	json_t *samples;
 };
 
+/* A copy of the sample, with what most pages have (the sample named "_shared") where it says nothing of its own. */
+static json_t *whole_sample(const struct fixture *fixture, const char *name)
+{
+	json_t *sample = json_copy(json_object_get(fixture->samples, name));
+
+	if (strncmp(name, "page/", 5) == 0)
+		json_object_update_missing(sample, json_object_get(fixture->samples, "_shared"));
+	return sample;
+}
+
 static void render(struct fixture *fixture, const char *name, const char *text, bool is_flipped, struct markup *markup)
 {
-	json_t *filled = fill(json_object_get(fixture->samples, name), text, is_flipped);
+	json_t *sample = whole_sample(fixture, name);
+	json_t *filled = fill(sample, text, is_flipped);
 	char *json = json_dumps(filled, JSON_COMPACT);
 	struct view *data;
 	struct buf html;
@@ -343,6 +354,7 @@ static void render(struct fixture *fixture, const char *name, const char *text, 
 		fail_msg("%s: text came through as it was", name);
 	buf_free(&html);
 	json_decref(filled);
+	json_decref(sample);
 	free(json);
 	arena_reset(&arena);
 }
@@ -355,7 +367,7 @@ static void test_text_stays_text_in_every_template(void **state)
 
 	json_object_foreach(fixture->samples, name, ignored)
 	{
-		for (int flipped = 0; flipped <= 1; flipped++) {
+		for (int flipped = 0; name[0] != '_' && flipped <= 1; flipped++) {
 			struct markup calm, attacked;
 			render(fixture, name, benign, flipped == 1, &calm);
 			render(fixture, name, hostile, flipped == 1, &attacked);

@@ -32,8 +32,15 @@ enum err user_find(struct sql *db, struct arena *arena, int64_t user_id, struct 
 enum err user_find_credentials(struct sql *db, struct arena *arena, const char *login,
 			       struct user_credentials *out) MUST_USE;
 
+/* Whether the viewer may know of the account: it is the viewer's own, or both are in one workspace, group or direct
+ * message. To everybody else it does not exist. */
+enum err user_is_visible(struct sql *db, int64_t viewer_id, int64_t user_id, bool *is_visible) MUST_USE;
+
 /* Whether any account exists: before the first, everything leads to set-up. */
 enum err user_exists_any(struct sql *db, bool *exists) MUST_USE;
+
+/* Whether the account administers the server; false for one that does not exist. */
+enum err user_is_admin(struct sql *db, int64_t user_id, bool *is_admin) MUST_USE;
 
 /* The public view as member key: id, username, discriminator, global_name, avatar, bot, public_flags. */
 void user_to_json(struct jw *jw, const char *key, const struct user *user);

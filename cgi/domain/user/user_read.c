@@ -41,10 +41,27 @@ enum err user_find_credentials(struct sql *db, struct arena *arena, const char *
 	return found ? ERR_OK : ERR_UNKNOWN_USER;
 }
 
+enum err user_is_visible(struct sql *db, int64_t viewer_id, int64_t user_id, bool *is_visible)
+{
+	int64_t one = viewer_id == user_id;
+	if (one == 0)
+		TRY(sql_find_int(db, QUERY_USER_SHARES_PLACE, SQL_ARGS(sql_id(viewer_id), sql_id(user_id)), &one));
+	*is_visible = one != 0;
+	return ERR_OK;
+}
+
 enum err user_exists_any(struct sql *db, bool *exists)
 {
 	int64_t one;
 	TRY(sql_find_int(db, QUERY_USER_EXISTS_ANY, SQL_NO_ARGS, &one));
 	*exists = one != 0;
+	return ERR_OK;
+}
+
+enum err user_is_admin(struct sql *db, int64_t user_id, bool *is_admin)
+{
+	int64_t flag;
+	TRY(sql_find_int(db, QUERY_USER_IS_ADMIN, SQL_ARGS(sql_id(user_id)), &flag));
+	*is_admin = flag != 0;
 	return ERR_OK;
 }
