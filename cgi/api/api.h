@@ -31,6 +31,9 @@ struct api_user_guilds_input {
 };
 extern const struct field api_user_guilds_fields[];
 
+/* blocks.c */
+front_handler api_block_list;
+
 /* guilds.c */
 front_handler api_guild, api_guild_channels, api_guild_invites;
 

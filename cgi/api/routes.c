@@ -2,6 +2,7 @@
 #include "api/routes.h"
 
 #include "api/api.h"
+#include "domain/block/block.h"
 #include "domain/channel/channel.h"
 #include "domain/invite/invite.h"
 #include "domain/message/message.h"
@@ -15,6 +16,7 @@
 	ROUTE_INPUT(name)
 #define PUBLIC .credential = ROUTE_PUBLIC
 #define REQUIRED .credential = ROUTE_REQUIRED
+#define PERSON REQUIRED, .flags = ROUTE_PERSON
 #define IN_GUILD(bits) REQUIRED, .loads = ROUTE_GUILD, .permissions = (bits)
 #define IN_CHANNEL(bits) REQUIRED, .loads = ROUTE_CHANNEL, .permissions = (bits)
 
@@ -33,6 +35,10 @@ const struct route api_routes[] = {
 	{"GET", "/api/v1/users/@me/tokens", api_token_list, REQUIRED},
 	{"POST", "/api/v1/users/@me/tokens", api_token_create, REQUIRED, ROUTE_INPUT(api_token_create)},
 	{"DELETE", "/api/v1/users/@me/tokens/{token}", REQUIRED, ONE_OP(token_revoke, NULL, 204)},
+
+	{"GET", "/api/v1/users/@me/blocks", api_block_list, PERSON},
+	{"PUT", "/api/v1/users/@me/blocks/{user}", PERSON, ONE_OP(block_create, NULL, 204)},
+	{"DELETE", "/api/v1/users/@me/blocks/{user}", PERSON, ONE_OP(block_delete, NULL, 204)},
 
 	{"GET", "/api/v1/guilds/{guild}", api_guild, IN_GUILD(0)},
 	{"GET", "/api/v1/guilds/{guild}/channels", api_guild_channels, IN_GUILD(0)},

@@ -112,6 +112,8 @@ static enum err entry(struct request *request, struct response *response)
 	(void)response;
 	if (request->has_bad_credential || (is_required && request->caller.user_id == 0))
 		return ERR_UNAUTHORIZED;
+	if ((request->route->flags & ROUTE_PERSON) && request->session.kind == SESSION_BOT)
+		return ERR_BOT_FORBIDDEN;
 	return ERR_OK;
 }
 

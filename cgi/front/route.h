@@ -29,6 +29,7 @@ enum route_flag {
 	ROUTE_PASSWORD = 1,    /* hashes a password: only the password pool serves it */
 	ROUTE_NO_DATABASE = 2, /* answers without the database */
 	ROUTE_UNLIMITED = 4,   /* has no rate limit at all: for those who watch over the server */
+	ROUTE_PERSON = 8,      /* for people alone: a bot gets a 403 */
 };
 
 struct route {

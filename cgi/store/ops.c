@@ -121,6 +121,7 @@ static enum err execute(struct apply *apply, const char *request, size_t n, stru
 	apply->actor_id = json_id(root, "actor");
 	apply->session_id = json_id(root, "session");
 	apply->reason = json_text(root, "reason");
+	apply->address = json_text(root, "address");
 	if (!reason_is_valid(apply->reason))
 		return ERR_BAD_REQUEST;
 	return apply_row(apply, &rows[op], json_object_get(root, "in"), reply);

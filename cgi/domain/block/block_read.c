@@ -1,0 +1,16 @@
+/* Reading blocks. */
+#include "domain/block/block.h"
+
+enum err block_exists(struct sql *db, int64_t user_id, int64_t blocked_id, bool *exists)
+{
+	int64_t one;
+	TRY(sql_find_int(db, QUERY_BLOCK_FIND, SQL_ARGS(sql_id(user_id), sql_id(blocked_id)), &one));
+	*exists = one != 0;
+	return ERR_OK;
+}
+
+enum err block_exists_between(struct sql *db, int64_t a_id, int64_t b_id, bool *exists)
+{
+	TRY(block_exists(db, a_id, b_id, exists));
+	return *exists ? ERR_OK : block_exists(db, b_id, a_id, exists);
+}
