@@ -1,9 +1,12 @@
+-- Queries that give a whole channel all have the same columns: one function reads them (cgi/domain/channel/channel_read.c).
+
 -- name: channel_find
-SELECT guild_id, parent_id, type, name, topic, position, slow_mode_s, last_message_id, deleted_at_ms IS NOT NULL
-FROM channels WHERE id = ?1;
+SELECT id, guild_id, home_guild_id, parent_id, owner_id, type, name, topic, position, slow_mode_s, last_message_id,
+	archived_at_ms, is_default, deleted_at_ms IS NOT NULL FROM channels WHERE id = ?1;
 
 -- name: channel_list
-SELECT id, parent_id, type, name, topic, position, slow_mode_s, last_message_id
+SELECT id, guild_id, home_guild_id, parent_id, owner_id, type, name, topic, position, slow_mode_s, last_message_id,
+	archived_at_ms, is_default, deleted_at_ms IS NOT NULL
 FROM channels WHERE guild_id = ?1 AND deleted_at_ms IS NULL ORDER BY position, id;
 
 -- name: channel_count
@@ -26,6 +29,10 @@ SELECT position FROM channels WHERE guild_id = ?1 AND deleted_at_ms IS NULL ORDE
 
 -- name: channel_mark_deleted
 UPDATE channels SET deleted_at_ms = ?2, name = '', topic = NULL WHERE id = ?1;
+
+-- name: channel_mark_all_deleted
+UPDATE channels SET deleted_at_ms = ?2, name = '', topic = NULL
+WHERE (guild_id = ?1 OR home_guild_id = ?1) AND deleted_at_ms IS NULL;
 
 -- name: channel_list_children
 SELECT id FROM channels WHERE parent_id = ?1 AND deleted_at_ms IS NULL;
@@ -63,3 +70,12 @@ SELECT target_id, target, allow, deny FROM overwrites WHERE channel_id = ?1 ORDE
 -- name: overwrite_list_of_guild
 SELECT o.channel_id, o.target_id, o.target, o.allow, o.deny FROM channels c JOIN overwrites o ON o.channel_id = c.id
 WHERE c.guild_id = ?1 AND c.deleted_at_ms IS NULL ORDER BY c.position, c.id, o.target_id;
+
+-- name: channel_recipients
+SELECT user_id FROM channel_members WHERE channel_id = ?1 AND user_id <> ?2 ORDER BY user_id;
+
+-- name: channel_list_direct
+SELECT c.id FROM channel_members m JOIN channels c ON c.id = m.channel_id
+WHERE m.user_id = ?1 AND m.is_hidden = 0 AND c.guild_id IS NULL AND c.deleted_at_ms IS NULL
+	AND (c.home_guild_id IS NULL OR EXISTS (SELECT 1 FROM members h WHERE h.guild_id = c.home_guild_id AND h.user_id = m.user_id))
+ORDER BY coalesce(c.last_message_id, c.id) DESC LIMIT ?2;

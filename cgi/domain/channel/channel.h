@@ -1,5 +1,7 @@
-/* Channels of a workspace (Discord's channel object). A deleted channel keeps its row, without its name, so that its
- * CHANNEL_DELETE event can still reach those who saw it. */
+/* Channels of all kinds (Discord's channel object). Who sees a channel of a workspace is decided by permission; who
+ * sees a direct message or a group, by channel_members alone. A deleted channel keeps its row, without its name, so that
+ * its CHANNEL_DELETE event can still reach those who saw it. Membership is channel_member.h, direct messages and groups
+ * are channel_direct.h, overwrites channel_overwrite.h. */
 #ifndef SNUG_DOMAIN_CHANNEL_CHANNEL_H
 #define SNUG_DOMAIN_CHANNEL_CHANNEL_H
 
@@ -7,25 +9,41 @@
 #include "domain/perm.h"
 #include "json/json.h"
 
-enum { CHANNEL_TYPE_TEXT = 0, CHANNEL_TYPE_CATEGORY = 4 };
+/* Discord's numbers. */
+enum { CHANNEL_TYPE_TEXT = 0, CHANNEL_TYPE_DM = 1, CHANNEL_TYPE_GROUP = 3, CHANNEL_TYPE_CATEGORY = 4 };
 enum {
 	CHANNEL_NAME_MAX = 100,
 	CHANNEL_TOPIC_MAX = 1024,
 	CHANNEL_SLOW_MODE_MAX_S = 21600,
 	CHANNELS_MAX = 500,
-	CHANNEL_OVERWRITES_GIVEN_MAX = 100,
-	CHANNEL_OVERWRITES_MAX, /* with the one that lets the creator in */
+	/* Each member of a private channel has one. With as many a channel's event still fits into the log. */
+	CHANNEL_OVERWRITES_MAX = 800,
+	CHANNEL_OVERWRITES_GIVEN_MAX = CHANNEL_OVERWRITES_MAX - 1, /* with the one that lets the creator in */
 };
 
 struct channel {
-	int64_t id, guild_id, parent_id;
-	int type; /* Discord's: 0 text, 4 category */
-	const char *name, *topic;
+	int64_t id;
+	int64_t guild_id;      /* 0: a direct message or group */
+	int64_t home_guild_id; /* of a group: all its people are members of that workspace */
+	int64_t parent_id, owner_id;
+	int type;
+	const char *name, *topic; /* a group without a name has "" */
 	int64_t position, slow_mode_s, last_message_id;
+	int64_t archived_at_ms; /* 0: it is not */
+	bool is_default;        /* newcomers to the workspace land in it */
 	bool is_deleted;
 	struct perm_overwrite *overwrites; /* in the arena */
 	size_t overwrite_count;
 };
+
+/* Whether it is a direct message or a group. */
+bool channel_is_direct(const struct channel *channel);
+
+/* Whether @everyone may not view it: that is all that makes a channel of a workspace private. */
+bool channel_is_private(const struct channel *channel);
+
+/* The overwrite of that role or member; NULL when there is none. */
+const struct perm_overwrite *channel_overwrite_of(const struct channel *channel, int64_t target_id);
 
 /* ERR_UNKNOWN_CHANNEL when there is none or it is deleted. Says nothing about who may see it. */
 enum err channel_find(struct sql *db, struct arena *arena, int64_t channel_id, struct channel *out) MUST_USE;
@@ -37,20 +55,69 @@ enum err channel_find_any(struct sql *db, struct arena *arena, int64_t channel_i
 enum err channel_list_visible(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,
 			      struct channel **list, size_t *count) MUST_USE;
 
+/* A channel of a workspace, the same for everybody who sees it. Beside Discord's members it has owner_id, archived,
+ * default and private. */
 void channel_to_json(struct jw *jw, const char *key, const struct channel *channel);
+
+/* A channel of any kind as this user sees it: recipients are the others. */
+enum err channel_view_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
+			      const struct channel *channel, int64_t user_id) MUST_USE;
 
 /* An array of the guild's channels that the user may view, by position and id. */
 enum err channel_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t guild_id,
 			      int64_t user_id) MUST_USE;
 
-/* Makes #general of a new workspace: part of guild_create. */
+/* An array of the direct messages and groups that the user is in and has not closed, newest activity first. */
+enum err channel_list_direct_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
+				     int64_t user_id) MUST_USE;
+
+/* Parts of other nouns' apply functions. */
+
+/* Makes #general of a new workspace, which its owner owns: part of guild_create. */
 enum err channel_create_general(struct apply *apply, int64_t guild_id, int64_t *channel_id) MUST_USE;
+
+/* Lets a person who has just become a member of the workspace into its default channels. Bots join none. */
+enum err channel_join_defaults(struct apply *apply, int64_t guild_id, int64_t user_id) MUST_USE;
+
+/* Takes somebody who is no longer a member of the workspace (their members row is gone) out of its channels and groups:
+ * membership, overwrites, ownership, which goes to the longest-standing member. Bans from single channels stay. */
+enum err channel_leave_guild(struct apply *apply, int64_t guild_id, int64_t user_id) MUST_USE;
+
+/* Hands every channel and group that the user owns on, to the longest-standing other person in it. guild_id 0: of all
+ * workspaces. The user stays in them. */
+enum err channel_owner_gone(struct apply *apply, int64_t guild_id, int64_t user_id) MUST_USE;
+
+/* What one person may see, for an op that changes one person's permissions: noted before, and afterwards compared.
+ * Every channel that appeared or vanished is told to that person (CHANNEL_CREATE, CHANNEL_DELETE), and who no longer
+ * sees a channel is no longer in it. */
+struct channel_access {
+	int64_t guild_id, user_id;
+	struct channel *channels; /* by position and id */
+	size_t count;
+};
+enum err channel_access_note(struct apply *apply, int64_t guild_id, int64_t user_id, struct channel_access *out) MUST_USE;
+enum err channel_access_changed(struct apply *apply, const struct channel_access *before) MUST_USE;
+
+/* What somebody must satisfy who posts, beyond permission: the channel is no archive, slow mode has passed, a direct
+ * message's two people still share a workspace and none blocked the other. Notes the time of the post for slow mode.
+ * bits are the author's in the channel. ERR_NON_TEXT_CHANNEL, ERR_ARCHIVED, ERR_SLOW_MODE (with retry_after_ms),
+ * ERR_CANNOT_DM. */
+enum err channel_before_post(struct apply *apply, const struct channel *channel, uint64_t bits) MUST_USE;
+
+/* Joins the author, a person, to the channel of a workspace; shows a direct message again to who had closed it. Before
+ * the message's own event. */
+enum err channel_join_by_post(struct apply *apply, const struct channel *channel) MUST_USE;
+
+/* Inputs of ops. */
 
 struct channel_create_input {
 	struct field_set set;
 	int64_t guild_id;
 	const char *name, *topic;
 	int64_t type, position, parent_id, rate_limit_per_user;
+	bool is_private; /* "private": @everyone may not view it, whatever permission_overwrites say of that */
+	bool is_default; /* "default" */
+	json_t *members; /* ids of who is in it from the start; a public channel starts with its creator alone */
 	json_t *permission_overwrites;
 };
 extern const struct field channel_create_fields[];
@@ -61,16 +128,34 @@ struct channel_update_input {
 	int64_t channel_id;
 	const char *name, *topic;
 	int64_t position, parent_id, rate_limit_per_user;
+	bool archived;
+	bool is_default; /* "default" */
+	json_t *permission_overwrites; /* what there are from then on */
 };
 extern const struct field channel_update_fields[];
-apply_function channel_update_apply; /* {"channel":{…}} */
+apply_function channel_update_apply; /* {"channel":{…}}; of a group only the name changes */
 
 struct channel_delete_input {
 	struct field_set set;
 	int64_t channel_id;
 };
 extern const struct field channel_delete_fields[];
-apply_function channel_delete_apply; /* {"channel":{…}} */
+/* {"channel":{…}}. A channel of a workspace is deleted, a direct message closed for the actor until the next message, a
+ * group left. */
+apply_function channel_delete_apply;
+
+struct channel_order_input {
+	struct field_set set;
+	int64_t guild_id;
+	json_t *channels; /* [{"id", "position", "parent_id"}], as Discord has them; what is absent or null stays, but
+			   * parent_id null is no category */
+};
+extern const struct field channel_order_fields[];
+apply_function channel_order_apply; /* {} */
+
+/* Deletes every channel of a workspace that goes, its groups included: part of guild_delete. Only the groups have a
+ * CHANNEL_DELETE of their own, as no client knows whose they are. */
+enum err channel_delete_all(struct apply *apply, int64_t guild_id) MUST_USE;
 
 /* Takes some messages of deleted channels from the disk, event log included; *is_done when none are left. Store only.
  */

@@ -61,7 +61,7 @@ enum err channel_overwrites_decode(struct apply *apply, int64_t guild_id, uint64
 	if (!json_is_array(list))
 		return refuse(apply, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType");
 	if (json_array_size(list) > CHANNEL_OVERWRITES_GIVEN_MAX)
-		return refuse(apply, "BASE_TYPE_MAX_LENGTH", "Must be 100 or fewer in length.");
+		return refuse(apply, "BASE_TYPE_MAX_LENGTH", "Too many overwrites.");
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *item = json_array_get(list, i);
 		struct perm_overwrite *overwrite = &(*out)[*count];

@@ -14,16 +14,72 @@ static struct perm_overwrite overwrite_from_row(struct sql_stmt *stmt, int first
 	};
 }
 
+/* Room doubles, so that the many channels with few overwrites take little. */
+static void add_overwrite(struct arena *arena, struct channel *channel, const struct perm_overwrite *overwrite)
+{
+	size_t count = channel->overwrite_count;
+	if (count >= CHANNEL_OVERWRITES_MAX)
+		return;
+	if (count == 0 || (count >= 4 && (count & (count - 1)) == 0)) {
+		struct perm_overwrite *list = arena_alloc(arena, (count == 0 ? 4 : 2 * count) * sizeof(*list));
+		if (count > 0)
+			memcpy(list, channel->overwrites, count * sizeof(*list));
+		channel->overwrites = list;
+	}
+	channel->overwrites[channel->overwrite_count++] = *overwrite;
+}
+
 static enum err read_overwrites(struct sql *db, struct arena *arena, struct channel *channel)
 {
 	struct sql_stmt *stmt;
 	TRY(sql_start(db, QUERY_OVERWRITE_LIST, SQL_ARGS(sql_id(channel->id)), &stmt));
-	while (channel->overwrite_count < CHANNEL_OVERWRITES_MAX && sql_step(stmt)) {
-		if (channel->overwrites == NULL)
-			channel->overwrites = arena_alloc(arena, CHANNEL_OVERWRITES_MAX * sizeof(*channel->overwrites));
-		channel->overwrites[channel->overwrite_count++] = overwrite_from_row(stmt, 0);
+	while (sql_step(stmt)) {
+		const struct perm_overwrite overwrite = overwrite_from_row(stmt, 0);
+		add_overwrite(arena, channel, &overwrite);
 	}
 	return sql_finish(stmt);
+}
+
+/* The columns are those of db/queries/channel.sql. */
+static struct channel channel_from_row(struct sql_stmt *stmt, struct arena *arena)
+{
+	return (struct channel){
+	    .id = sql_column_int(stmt, 0),
+	    .guild_id = sql_column_int(stmt, 1),
+	    .home_guild_id = sql_column_int(stmt, 2),
+	    .parent_id = sql_column_int(stmt, 3),
+	    .owner_id = sql_column_int(stmt, 4),
+	    .type = (int)sql_column_int(stmt, 5),
+	    .name = sql_column_text(stmt, 6, arena),
+	    .topic = sql_column_text(stmt, 7, arena),
+	    .position = sql_column_int(stmt, 8),
+	    .slow_mode_s = sql_column_int(stmt, 9),
+	    .last_message_id = sql_column_int(stmt, 10),
+	    .archived_at_ms = sql_column_int(stmt, 11),
+	    .is_default = sql_column_int(stmt, 12) != 0,
+	    .is_deleted = sql_column_int(stmt, 13) != 0,
+	};
+}
+
+bool channel_is_direct(const struct channel *channel)
+{
+	return channel->type == CHANNEL_TYPE_DM || channel->type == CHANNEL_TYPE_GROUP;
+}
+
+const struct perm_overwrite *channel_overwrite_of(const struct channel *channel, int64_t target_id)
+{
+	for (size_t i = 0; i < channel->overwrite_count; i++) {
+		if (channel->overwrites[i].target_id == target_id)
+			return &channel->overwrites[i];
+	}
+	return NULL;
+}
+
+bool channel_is_private(const struct channel *channel)
+{
+	const struct perm_overwrite *everyone =
+	    channel->guild_id == 0 ? NULL : channel_overwrite_of(channel, channel->guild_id);
+	return everyone != NULL && (everyone->deny & PERM_VIEW_CHANNEL) != 0;
 }
 
 enum err channel_find_any(struct sql *db, struct arena *arena, int64_t channel_id, struct channel *out)
@@ -31,22 +87,12 @@ enum err channel_find_any(struct sql *db, struct arena *arena, int64_t channel_i
 	struct sql_stmt *stmt;
 	TRY(sql_start(db, QUERY_CHANNEL_FIND, SQL_ARGS(sql_id(channel_id)), &stmt));
 	bool found = sql_step(stmt);
-	if (found) {
-		*out = (struct channel){
-		    .id = channel_id,
-		    .guild_id = sql_column_int(stmt, 0),
-		    .parent_id = sql_column_int(stmt, 1),
-		    .type = (int)sql_column_int(stmt, 2),
-		    .name = sql_column_text(stmt, 3, arena),
-		    .topic = sql_column_text(stmt, 4, arena),
-		    .position = sql_column_int(stmt, 5),
-		    .slow_mode_s = sql_column_int(stmt, 6),
-		    .last_message_id = sql_column_int(stmt, 7),
-		    .is_deleted = sql_column_int(stmt, 8) != 0,
-		};
-	}
+	if (found)
+		*out = channel_from_row(stmt, arena);
 	TRY(sql_finish(stmt));
-	return found ? read_overwrites(db, arena, out) : ERR_UNKNOWN_CHANNEL;
+	if (!found)
+		return ERR_UNKNOWN_CHANNEL;
+	return channel_is_direct(out) ? ERR_OK : read_overwrites(db, arena, out);
 }
 
 enum err channel_find(struct sql *db, struct arena *arena, int64_t channel_id, struct channel *out)
@@ -60,19 +106,8 @@ static enum err read_all(struct sql *db, struct arena *arena, int64_t guild_id, 
 	struct sql_stmt *stmt;
 	*count = 0;
 	TRY(sql_start(db, QUERY_CHANNEL_LIST, SQL_ARGS(sql_id(guild_id)), &stmt));
-	while (*count < CHANNELS_MAX && sql_step(stmt)) {
-		list[(*count)++] = (struct channel){
-		    .id = sql_column_int(stmt, 0),
-		    .guild_id = guild_id,
-		    .parent_id = sql_column_int(stmt, 1),
-		    .type = (int)sql_column_int(stmt, 2),
-		    .name = sql_column_text(stmt, 3, arena),
-		    .topic = sql_column_text(stmt, 4, arena),
-		    .position = sql_column_int(stmt, 5),
-		    .slow_mode_s = sql_column_int(stmt, 6),
-		    .last_message_id = sql_column_int(stmt, 7),
-		};
-	}
+	while (*count < CHANNELS_MAX && sql_step(stmt))
+		list[(*count)++] = channel_from_row(stmt, arena);
 	return sql_finish(stmt);
 }
 
@@ -89,11 +124,8 @@ static enum err read_all_overwrites(struct sql *db, struct arena *arena, int64_t
 			at++;
 		if (at == count)
 			break;
-		struct channel *channel = &list[at];
-		if (channel->overwrites == NULL)
-			channel->overwrites = arena_alloc(arena, CHANNEL_OVERWRITES_MAX * sizeof(*channel->overwrites));
-		if (channel->overwrite_count < CHANNEL_OVERWRITES_MAX)
-			channel->overwrites[channel->overwrite_count++] = overwrite_from_row(stmt, 1);
+		const struct perm_overwrite overwrite = overwrite_from_row(stmt, 1);
+		add_overwrite(arena, &list[at], &overwrite);
 	}
 	return sql_finish(stmt);
 }
