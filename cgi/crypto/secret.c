@@ -73,17 +73,29 @@ static bool is_ascii(const char *text, size_t n)
 
 /* For ASCII libsodium refuses what is not canonical: other characters, padding, a single last character, and unused
  * bits that are not zero. end is given, or else it would take the valid beginning of bad text. */
-bool base64url_decode(const char *text, size_t n, unsigned char *out, size_t *out_n)
+static bool decode(const char *text, size_t n, int variant, unsigned char *out, size_t *out_n)
 {
 	const char *end;
 	size_t size = n / 4 * 3 + n % 4; /* at most a byte more than needed, so never more than the caller's room */
 
 	*out_n = 0;
-	if (!is_ascii(text, n) ||
-	    sodium_base642bin(out, size, text, n, NULL, out_n, &end, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
+	if (!is_ascii(text, n) || sodium_base642bin(out, size, text, n, NULL, out_n, &end, variant) != 0 ||
 	    end != text + n) {
 		*out_n = 0;
 		return false;
 	}
 	return true;
+}
+
+bool base64url_decode(const char *text, size_t n, unsigned char *out, size_t *out_n)
+{
+	return decode(text, n, sodium_base64_VARIANT_URLSAFE_NO_PADDING, out, out_n);
+}
+
+bool base64_decode(const char *text, size_t n, unsigned char *out, size_t *out_n)
+{
+	size_t padding = 0;
+	while (n > 0 && n % 4 == 0 && padding < 2 && text[n - padding - 1] == '=')
+		padding++;
+	return decode(text, n - padding, sodium_base64_VARIANT_ORIGINAL_NO_PADDING, out, out_n);
 }

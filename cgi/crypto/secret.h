@@ -36,4 +36,7 @@ void secret_digest(const char *token, size_t n, unsigned char out[DIGEST_BYTES])
 size_t base64url_encode(const void *bytes, size_t n, char *out);
 bool base64url_decode(const char *text, size_t n, unsigned char *out, size_t *out_n);
 
+/* Base64 of section 4, as data URIs have it; the padding may be missing. */
+bool base64_decode(const char *text, size_t n, unsigned char *out, size_t *out_n);
+
 #endif
