@@ -1,8 +1,31 @@
 -- name: role_insert
-INSERT INTO roles (id, guild_id, name, permissions, position) VALUES (?1, ?2, ?3, ?4, ?5);
+INSERT INTO roles (id, guild_id, name, permissions, position, color, is_hoisted, is_mentionable)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+
+-- name: role_find
+SELECT id, name, permissions, position, color, is_hoisted, is_mentionable FROM roles WHERE id = ?1 AND guild_id = ?2;
 
 -- name: role_list
-SELECT id, name, permissions, position, color, is_hoisted, is_mentionable FROM roles WHERE guild_id = ?1 ORDER BY position, id;
+-- Highest first; of two in one position the older is higher.
+SELECT id, name, permissions, position, color, is_hoisted, is_mentionable FROM roles WHERE guild_id = ?1
+ORDER BY position DESC, id;
+
+-- name: role_count
+SELECT count(*) FROM roles WHERE guild_id = ?1;
+
+-- name: role_update
+UPDATE roles SET name = ?2, permissions = ?3, color = ?4, is_hoisted = ?5, is_mentionable = ?6 WHERE id = ?1;
+
+-- name: role_set_position
+UPDATE roles SET position = ?2 WHERE id = ?1;
+
+-- name: role_delete
+-- It goes from its members with its row.
+DELETE FROM roles WHERE id = ?1;
+
+-- name: role_delete_overwrites
+DELETE FROM overwrites WHERE target_id = ?2 AND target = 0
+	AND channel_id IN (SELECT id FROM channels WHERE guild_id = ?1 AND deleted_at_ms IS NULL);
 
 -- name: role_list_ids_of_member
 SELECT role_id FROM member_roles WHERE guild_id = ?1 AND user_id = ?2 ORDER BY role_id;

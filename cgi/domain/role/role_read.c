@@ -1,0 +1,38 @@
+/* Reading roles. */
+#include "domain/role/role.h"
+
+static struct role from_row(struct sql_stmt *stmt, struct arena *arena, int64_t guild_id)
+{
+	return (struct role){
+	    .id = sql_column_int(stmt, 0),
+	    .guild_id = guild_id,
+	    .name = sql_column_text(stmt, 1, arena),
+	    .bits = (uint64_t)sql_column_int(stmt, 2),
+	    .position = sql_column_int(stmt, 3),
+	    .color = sql_column_int(stmt, 4),
+	    .is_hoisted = sql_column_int(stmt, 5) != 0,
+	    .is_mentionable = sql_column_int(stmt, 6) != 0,
+	};
+}
+
+enum err role_find(struct sql *db, struct arena *arena, int64_t guild_id, int64_t role_id, struct role *out)
+{
+	struct sql_stmt *stmt;
+	TRY(sql_start(db, QUERY_ROLE_FIND, SQL_ARGS(sql_id(role_id), sql_id(guild_id)), &stmt));
+	bool found = sql_step(stmt);
+	if (found)
+		*out = from_row(stmt, arena, guild_id);
+	TRY(sql_finish(stmt));
+	return found ? ERR_OK : ERR_UNKNOWN_ROLE;
+}
+
+enum err role_list(struct sql *db, struct arena *arena, int64_t guild_id, struct role **list, size_t *count)
+{
+	struct sql_stmt *stmt;
+	*count = 0;
+	*list = arena_alloc(arena, ROLES_MAX * sizeof(**list));
+	TRY(sql_start(db, QUERY_ROLE_LIST, SQL_ARGS(sql_id(guild_id)), &stmt));
+	while (*count < ROLES_MAX && sql_step(stmt))
+		(*list)[(*count)++] = from_row(stmt, arena, guild_id);
+	return sql_finish(stmt);
+}
