@@ -27,6 +27,7 @@ struct apply {
 	int64_t actor_id;           /* 0: nobody is logged in */
 	int64_t session_id;         /* the session or token that the actor uses; 0 on the command line */
 	const char *reason;         /* what the actor says why, for the audit log; NULL when nothing */
+	const char *address;        /* where the caller is; NULL when unknown, as on the command line */
 	struct field_errors errors; /* details of ERR_INVALID_FORM */
 	int64_t retry_after_ms;     /* detail of ERR_RATE_LIMITED */
 	bool has_added_jobs;        /* set by job_add: snug-worker is woken once this is on disk */

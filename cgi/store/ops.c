@@ -7,6 +7,7 @@
 #include "domain/audit/audit.h"
 #include "domain/block/block.h"
 #include "domain/channel/channel.h"
+#include "domain/guild/guild.h"
 #include "domain/invite/invite.h"
 #include "domain/job/job.h"
 #include "domain/message/message.h"

@@ -118,6 +118,8 @@ static void write_request(struct call *call, const struct op_caller *caller)
 	jw_id(&jw, "session", caller->session_id);
 	if (caller->reason != NULL)
 		jw_text(&jw, "reason", caller->reason);
+	if (caller->address != NULL)
+		jw_text(&jw, "address", caller->address);
 	jw_raw(&jw, "in", call->input, call->input_n);
 	jw_object_end(&jw);
 }

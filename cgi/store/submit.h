@@ -32,6 +32,7 @@ struct op_caller {
 	int64_t user_id;    /* 0: nobody */
 	int64_t session_id; /* of the session or token in use */
 	const char *reason; /* why, for the audit log; valid UTF-8, NULL when nothing was said */
+	const char *address; /* where the caller is, for lists of sessions and security events; NULL when unknown */
 };
 
 struct op_reply {

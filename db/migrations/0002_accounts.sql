@@ -28,12 +28,15 @@ CREATE TABLE recovery_codes (
 	PRIMARY KEY (user_id, digest)
 ) STRICT, WITHOUT ROWID;
 
--- One an account: asking again replaces what was sent before.
+-- One an account: asking again replaces what was sent before. allowed_at_ms bounds how often somebody is sent mail,
+-- as a generic cell rate does (base/gcra.h): when all that was taken is given back.
 CREATE TABLE password_resets (
 	user_id INTEGER PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
 	digest BLOB NOT NULL UNIQUE,
-	expires_at_ms INTEGER NOT NULL
+	expires_at_ms INTEGER NOT NULL,
+	allowed_at_ms INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX password_resets_by_expiry ON password_resets (expires_at_ms);
 
 CREATE TABLE blocks (
 	user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
