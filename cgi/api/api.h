@@ -37,6 +37,15 @@ front_handler api_block_list;
 /* guilds.c */
 front_handler api_guild, api_guild_channels, api_guild_invites;
 
+struct api_guild_input {
+	struct field_set set;
+	bool with_counts;
+};
+extern const struct field api_guild_fields[];
+
+/* roles.c */
+front_handler api_role_list, api_role;
+
 /* channels.c */
 front_handler api_channel;
 

@@ -4,9 +4,11 @@
 #include "api/api.h"
 #include "domain/block/block.h"
 #include "domain/channel/channel.h"
+#include "domain/guild/guild.h"
 #include "domain/invite/invite.h"
 #include "domain/message/message.h"
 #include "domain/perm.h"
+#include "domain/role/role.h"
 #include "domain/session/session.h"
 #include "front/account.h"
 
@@ -40,11 +42,22 @@ const struct route api_routes[] = {
 	{"PUT", "/api/v1/users/@me/blocks/{user}", PERSON, ONE_OP(block_create, NULL, 204)},
 	{"DELETE", "/api/v1/users/@me/blocks/{user}", PERSON, ONE_OP(block_delete, NULL, 204)},
 
-	{"GET", "/api/v1/guilds/{guild}", api_guild, IN_GUILD(0)},
+	{"POST", "/api/v1/guilds", PERSON, ONE_OP(guild_create, "guild", 201)},
+	{"GET", "/api/v1/guilds/{guild}", api_guild, IN_GUILD(0), ROUTE_INPUT(api_guild)},
+	{"PATCH", "/api/v1/guilds/{guild}", IN_GUILD(PERM_MANAGE_GUILD), ONE_OP(guild_update, "guild", 200)},
+	{"DELETE", "/api/v1/guilds/{guild}", IN_GUILD(0), .flags = ROUTE_BODY, ONE_OP(guild_delete, NULL, 204)},
+	{"DELETE", "/api/v1/users/@me/guilds/{guild}", IN_GUILD(0), ONE_OP(guild_leave, NULL, 204)},
 	{"GET", "/api/v1/guilds/{guild}/channels", api_guild_channels, IN_GUILD(0)},
 	{"POST", "/api/v1/guilds/{guild}/channels", IN_GUILD(PERM_MANAGE_CHANNELS), ONE_OP(channel_create, "channel", 201)},
 	{"GET", "/api/v1/guilds/{guild}/invites", api_guild_invites, IN_GUILD(PERM_MANAGE_GUILD)},
 	{"POST", "/api/v1/guilds/{guild}/invites", IN_GUILD(PERM_CREATE_INVITE), ONE_OP(invite_create, "invite", 200)},
+
+	{"GET", "/api/v1/guilds/{guild}/roles", api_role_list, IN_GUILD(0)},
+	{"POST", "/api/v1/guilds/{guild}/roles", IN_GUILD(PERM_MANAGE_ROLES), ONE_OP(role_create, "role", 200)},
+	{"PATCH", "/api/v1/guilds/{guild}/roles", IN_GUILD(PERM_MANAGE_ROLES), .flags = ROUTE_LIST, ONE_OP(role_move, "roles", 200)},
+	{"GET", "/api/v1/guilds/{guild}/roles/{role}", api_role, IN_GUILD(0)},
+	{"PATCH", "/api/v1/guilds/{guild}/roles/{role}", IN_GUILD(PERM_MANAGE_ROLES), ONE_OP(role_update, "role", 200)},
+	{"DELETE", "/api/v1/guilds/{guild}/roles/{role}", IN_GUILD(PERM_MANAGE_ROLES), ONE_OP(role_delete, NULL, 204)},
 
 	{"GET", "/api/v1/invites/{code}", api_invite, PUBLIC, .bucket = "invite_preview"},
 	{"POST", "/api/v1/invites/{code}", REQUIRED, ONE_OP(invite_accept, "invite", 200)},

@@ -16,11 +16,14 @@ static bool is_method(const struct request *request, const char *method)
 	return strcmp(request->method, method) == 0;
 }
 
-/* Whether the client may have sent a body that counts. Some libraries send one with DELETE; it never says anything. */
+/* Whether the client may have sent a body that counts. Some libraries send one with every DELETE; it says something only
+ * where the route asks for one. */
 static bool has_body(const struct request *request)
 {
-	return request->body.n > 0 &&
-	       (is_method(request, "POST") || is_method(request, "PATCH") || is_method(request, "PUT"));
+	if (is_method(request, "DELETE") && (request->route->flags & ROUTE_BODY) == 0)
+		return false;
+	return request->body.n > 0 && (is_method(request, "POST") || is_method(request, "PATCH") ||
+				       is_method(request, "PUT") || is_method(request, "DELETE"));
 }
 
 /* An absent type counts as the expected one: clients of few lines leave it out. */
@@ -75,9 +78,19 @@ static void put_path(json_t *object, const struct request_path *path)
 	put_id(object, "channel_id", path->channel_id);
 	put_id(object, "message_id", path->message_id);
 	put_id(object, "user_id", path->user_id);
+	put_id(object, "role_id", path->role_id);
 	put_id(object, "token_id", path->token_id);
 	if (path->code != NULL)
 		json_put_text(object, "code", path->code);
+}
+
+/* Anything but a list stays what it is, and is refused as such where the list is looked for. */
+static json_t *object_of_list(struct arena *arena, json_t *list)
+{
+	json_t *object = json_new_object(arena);
+
+	json_put(object, "items", list);
+	return object;
 }
 
 /* What the fields are read from: the query of a GET, else the body; nothing sent is an empty object. */
@@ -95,7 +108,10 @@ static enum err source_of(struct request *request, json_t **object, bool *is_for
 		return ERR_OK;
 	}
 	TRY(check_type(request, "application/json"));
-	return json_parse(request->arena, request->body.p, request->body.n, object);
+	TRY(json_parse(request->arena, request->body.p, request->body.n, object));
+	if (request->route->flags & ROUTE_LIST)
+		*object = object_of_list(request->arena, *object);
+	return ERR_OK;
 }
 
 enum err decode_input(struct request *request)

@@ -56,9 +56,9 @@ struct app {
 	uint32_t instance, request_count; /* make the ids of requests: random for each process, and counted */
 };
 
-/* What the route's pattern named: {guild}, {channel}, {message}, {user}, {token} are ids, {code} is text. */
+/* What the route's pattern named: {guild}, {channel}, {message}, {user}, {role}, {token} are ids, {code} is text. */
 struct request_path {
-	int64_t guild_id, channel_id, message_id, user_id, token_id; /* 0: not in the pattern */
+	int64_t guild_id, channel_id, message_id, user_id, role_id, token_id; /* 0: not in the pattern */
 	const char *code;
 };
 

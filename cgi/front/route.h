@@ -3,10 +3,10 @@
  *   {"POST", "/channels/{guild}/{channel}/messages", message_post, .credential = ROUTE_REQUIRED, .loads =
  * ROUTE_CHANNEL, .permissions = PERM_SEND_MESSAGES, .bucket = "message", ROUTE_INPUT(message_create)},
  *
- * A pattern's segments are literal or one of {guild} {channel} {message} {user} {token} {code} (struct request_path). A
- * segment of the path is compared after percent-decoding, so that %40me is @me. An id that is no snowflake matches
- * nothing: 404. Of several rows that match, the first wins, so "/users/@me" stands before "/users/{user}". HEAD is
- * answered by the row for GET. In patterns /api/v1 stands for /api/v9 and /api/v10 too. */
+ * A pattern's segments are literal or one of {guild} {channel} {message} {user} {role} {token} {code} (struct
+ * request_path). A segment of the path is compared after percent-decoding, so that %40me is @me. An id that is no
+ * snowflake matches nothing: 404. Of several rows that match, the first wins, so "/users/@me" stands before
+ * "/users/{user}". HEAD is answered by the row for GET. In patterns /api/v1 stands for /api/v9 and /api/v10 too. */
 #ifndef SNUG_FRONT_ROUTE_H
 #define SNUG_FRONT_ROUTE_H
 
@@ -30,6 +30,8 @@ enum route_flag {
 	ROUTE_NO_DATABASE = 2, /* answers without the database */
 	ROUTE_UNLIMITED = 4,   /* has no rate limit at all: for those who watch over the server */
 	ROUTE_PERSON = 8,      /* for people alone: a bot gets a 403 */
+	ROUTE_BODY = 16,       /* a DELETE whose body is read: that of others counts for nothing */
+	ROUTE_LIST = 32,       /* the body is an array: it becomes the member `items` of the input */
 };
 
 struct route {
@@ -42,7 +44,7 @@ struct route {
 	const char *bucket; /* rate limit, of front/limit.def; NULL: only what holds for all requests */
 	unsigned flags;
 	/* What the body (of GET: the query) is decoded into. Members of the path are added to it under the names
-	 * guild_id, channel_id, message_id, user_id, token_id and code, whatever the body says of them. */
+	 * guild_id, channel_id, message_id, user_id, role_id, token_id and code, whatever the body says of them. */
 	const struct field *fields; /* NULL: the body is not read */
 	size_t input_bytes;
 	/* Re-shows a refused form, in snug-web, instead of the error page; request->errors, op_errors and form tell

@@ -73,6 +73,11 @@ void json_put_text(json_t *object, const char *key, const char *text)
 	ensure(json_object_set_new(object, key, json_string(text)) == 0);
 }
 
+void json_put(json_t *object, const char *key, json_t *value)
+{
+	ensure(json_object_set(object, key, value) == 0);
+}
+
 const char *json_text(const json_t *object, const char *key)
 {
 	return json_string_value(json_object_get(object, key));

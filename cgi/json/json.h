@@ -30,6 +30,9 @@ bool json_flag(const json_t *object, const char *key);
 json_t *json_new_object(struct arena *arena);
 void json_put_text(json_t *object, const char *key, const char *text);
 
+/* Sets a member to a value that others hold too. */
+void json_put(json_t *object, const char *key, json_t *value);
+
 /* The value as compact JSON text in the arena, NUL-terminated. */
 struct str json_write(struct arena *arena, const json_t *value);
 

@@ -11,6 +11,7 @@
 #include "domain/invite/invite.h"
 #include "domain/job/job.h"
 #include "domain/message/message.h"
+#include "domain/role/role.h"
 #include "domain/session/session.h"
 #include "domain/user/user.h"
 #include "json/field_decode.h"

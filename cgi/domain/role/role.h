@@ -72,7 +72,7 @@ apply_function role_delete_apply; /* {}; its overwrites and its place with membe
 struct role_move_input {
 	struct field_set set;
 	int64_t guild_id;
-	json_t *order; /* [{"id":"…","position":1}, …]: where these are to stand; others make room */
+	json_t *items; /* [{"id":"…","position":1}, …]: where these are to stand; others make room */
 };
 extern const struct field role_move_fields[];
 /* {"roles":[…]}. Positions come out as 1, 2, 3 … from the lowest. Who stands at the actor's own height or above keeps

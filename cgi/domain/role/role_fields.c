@@ -57,5 +57,5 @@ const struct field role_move_fields[] = {
      .type = FIELD_ID,
      .flags = FIELD_REQUIRED,
      .offset = offsetof(struct role_move_input, guild_id)},
-    {.name = "order", .type = FIELD_JSON, .flags = FIELD_REQUIRED, .offset = offsetof(struct role_move_input, order)},
+    {.name = "items", .type = FIELD_JSON, .flags = FIELD_REQUIRED, .offset = offsetof(struct role_move_input, items)},
     {0}};

@@ -29,7 +29,7 @@ static int compare(const void *a, const void *b)
 
 static enum err refuse(struct apply *apply, const char *code, const char *message)
 {
-	field_errors_add(&apply->errors, "order", code, message);
+	field_errors_add(&apply->errors, "items", code, message);
 	return ERR_INVALID_FORM;
 }
 
@@ -70,12 +70,12 @@ static enum err take_item(struct apply *apply, int64_t guild_id, const json_t *i
 
 static enum err take_order(struct apply *apply, const struct role_move_input *in, struct place *places, size_t count)
 {
-	if (!json_is_array(in->order))
+	if (!json_is_array(in->items))
 		return refuse(apply, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType");
-	if (json_array_size(in->order) > ROLES_MAX)
+	if (json_array_size(in->items) > ROLES_MAX)
 		return refuse(apply, "BASE_TYPE_MAX_LENGTH", "Must be 250 or fewer in length.");
-	for (size_t i = 0; i < json_array_size(in->order); i++)
-		TRY(take_item(apply, in->guild_id, json_array_get(in->order, i), places, count));
+	for (size_t i = 0; i < json_array_size(in->items); i++)
+		TRY(take_item(apply, in->guild_id, json_array_get(in->items, i), places, count));
 	return ERR_OK;
 }
 
