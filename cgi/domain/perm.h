@@ -64,6 +64,14 @@
 	 PERM_ATTACH_FILES | PERM_EXTERNAL_EMOJIS | PERM_MENTION_EVERYONE | PERM_CONNECT | PERM_SPEAK | PERM_STREAM |  \
 	 PERM_USE_VAD | PERM_SEND_VOICE_MESSAGES | PERM_SEND_POLLS | PERM_PIN_MESSAGES)
 
+/* What Moderators and Admins of one channel are given there, as overwrites of their own, and what its owner may there
+ * beside what they have. Discord knows no owner of a channel: a library that computes permissions sees less. */
+#define PERM_CHANNEL_MODERATOR                                                                                         \
+	(PERM_CREATE_INVITE | PERM_KICK_MEMBERS | PERM_BAN_MEMBERS | PERM_MANAGE_MESSAGES | PERM_PIN_MESSAGES)
+#define PERM_CHANNEL_ADMIN (PERM_CHANNEL_MODERATOR | PERM_MANAGE_CHANNELS | PERM_MANAGE_ROLES)
+#define PERM_CHANNEL_OWNER PERM_CHANNEL_ADMIN
+#define PERM_GROUP_OWNER (PERM_MANAGE_CHANNELS | PERM_KICK_MEMBERS)
+
 /* What @everyone of a new workspace may do. */
 #define PERM_EVERYONE_INITIAL                                                                                          \
 	(PERM_CREATE_INVITE | PERM_ADD_REACTIONS | PERM_VIEW_CHANNEL | PERM_SEND_MESSAGES | PERM_EMBED_LINKS |         \
@@ -127,7 +135,8 @@ enum err perm_load_member(struct sql *db, struct arena *arena, int64_t guild_id,
 /* The user's permissions in the guild; ERR_UNKNOWN_GUILD when not a member: what you may not see does not exist. */
 enum err perm_of_guild(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id, uint64_t *bits) MUST_USE;
 
-/* The user's permissions in the channel; ERR_UNKNOWN_CHANNEL when it is gone or not to be seen. */
+/* The user's permissions in the channel: by the arithmetic, and its owner's beside; in direct messages and groups those
+ * of whoever is in it. ERR_UNKNOWN_CHANNEL when it is gone or not to be seen. */
 enum err perm_of_channel(struct sql *db, struct arena *arena, int64_t channel_id, int64_t user_id,
 			 uint64_t *bits) MUST_USE;
 

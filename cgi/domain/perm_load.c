@@ -99,17 +99,31 @@ enum err perm_of_guild(struct sql *db, struct arena *arena, int64_t guild_id, in
 	return ERR_OK;
 }
 
-/* The user's permissions in a channel that was read; 0 for strangers to the workspace. */
+/* A group is for members of the workspace it was made in. */
+static enum err direct_bits(struct sql *db, const struct channel *channel, int64_t user_id, uint64_t *bits)
+{
+	struct sql_stmt *stmt;
+	TRY(sql_start(db, QUERY_CHANNEL_MEMBER_PERM, SQL_ARGS(sql_id(channel->id), sql_id(user_id)), &stmt));
+	if (sql_step(stmt))
+		*bits = PERM_DIRECT | (sql_column_int(stmt, 0) != 0 ? PERM_GROUP_OWNER : 0);
+	return sql_finish(stmt);
+}
+
+/* The user's permissions in a channel that was read; 0 for strangers. */
 static enum err bits_in(struct sql *db, struct arena *arena, const struct channel *channel, int64_t user_id,
 			uint64_t *bits)
 {
 	struct perm_member member;
 	*bits = 0;
+	if (channel_is_direct(channel))
+		return direct_bits(db, channel, user_id, bits);
 	enum err err = perm_load_member(db, arena, channel->guild_id, user_id, &member);
 	if (err == ERR_UNKNOWN_GUILD)
 		return ERR_OK;
 	TRY(err);
 	*bits = perm_in_channel(&member, channel->overwrites, channel->overwrite_count);
+	if (*bits != 0 && channel->owner_id == user_id && !member.is_timed_out)
+		*bits |= PERM_CHANNEL_OWNER;
 	return ERR_OK;
 }
 

@@ -41,7 +41,7 @@ static void learn(struct live *live, const struct event *event)
 		revoke(live, event);
 	else if (strcmp(event->type, "MESSAGE_DELETE") == 0)
 		window_scrub_message(&live->window, event->message_id);
-	else if (strcmp(event->type, "CHANNEL_DELETE") == 0)
+	else if (strcmp(event->type, "CHANNEL_DELETE") == 0 && event->channel_id != 0) /* not for one person alone */
 		window_scrub_channel(&live->window, event->channel_id);
 }
 

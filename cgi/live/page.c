@@ -44,8 +44,11 @@ static bool wants(const struct subscriber *subscriber, const struct event *event
 {
 	if (event->channel_id == subscriber->channel_id)
 		return true;
-	return event->guild_id != 0 && event->guild_id == subscriber->guild_id &&
-	       strncmp(event->type, "CHANNEL_", strlen("CHANNEL_")) == 0;
+	if (strncmp(event->type, "CHANNEL_", strlen("CHANNEL_")) != 0)
+		return false;
+	/* Without a workspace: direct messages, and what vanished for this person alone. */
+	return event->guild_id != 0 ? event->guild_id == subscriber->guild_id
+				    : event->user_id == subscriber->viewer->user_id;
 }
 
 /* Scripts do not see comments or lone ids, so the sign of life is an event. */

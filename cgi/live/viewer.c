@@ -104,6 +104,8 @@ enum err viewers_see(const struct viewers *viewers, struct viewer *viewer, const
 	*sees = false;
 	if (event->type[0] == '_')
 		return ERR_OK;
+	if (event->channel_id != 0 && event->user_id != 0 && event->user_id != viewer->user_id)
+		return ERR_OK;
 	if (event->channel_id != 0)
 		return viewers_see_channel(viewers, viewer, event->channel_id, sees);
 	if (event->guild_id != 0)
@@ -160,7 +162,7 @@ void viewers_learn(struct viewers *viewers, const struct event *event)
 {
 	if (starts_with(event->type, "MESSAGE_") || event->type[0] == '_')
 		return;
-	int64_t user_id = event->guild_id == 0 && event->channel_id == 0 ? event->user_id : 0;
+	int64_t user_id = event->guild_id == 0 || event->channel_id != 0 ? event->user_id : 0;
 	if (starts_with(event->type, "GUILD_MEMBER_"))
 		user_id = member_of(event);
 	if (user_id != 0)

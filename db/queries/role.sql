@@ -39,3 +39,6 @@ SELECT position FROM roles WHERE id = ?1 AND guild_id = ?2;
 
 -- name: role_find_in_guild
 SELECT 1 FROM roles WHERE id = ?1 AND guild_id = ?2;
+
+-- name: role_bits
+SELECT permissions FROM roles WHERE id = ?1;

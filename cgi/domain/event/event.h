@@ -4,12 +4,13 @@
 
 #include "domain/apply.h"
 
-enum { EVENT_PAGE_MAX = 256, EVENT_EPOCH_SHIFT = 40, EVENT_EPOCH_MAX = 8191, EVENT_PAYLOAD_MAX = 96 * 1024 };
+enum { EVENT_PAGE_MAX = 256, EVENT_EPOCH_SHIFT = 40, EVENT_EPOCH_MAX = 8191, EVENT_PAYLOAD_MAX = 256 * 1024 };
 
 #define EVENT_EPOCH_START_MAX (INT64_C(1) << 39)
 
-/* Where an event goes. channel_id set: those who may view that channel now. Else user_id without guild_id: that person.
- * Else guild_id: its members. A type that starts with '_' is internal and leaves the server in no form. */
+/* Where an event goes. channel_id set: those who may view that channel now; with user_id of these that person alone. Else
+ * user_id without guild_id: that person. Else guild_id: its members. A type that starts with '_' is internal and leaves
+ * the server in no form. */
 struct event {
 	int64_t seq;
 	const char *type;
@@ -20,6 +21,10 @@ struct event {
 
 /* Appends an event in the current transaction; seq is filled in. */
 enum err event_append(struct apply *apply, struct event *event) MUST_USE;
+
+/* Appends it once for each member that event->guild_id has now, addressed to them alone: for those who will be members
+ * no more when it is read. */
+enum err event_append_to_members(struct apply *apply, const struct event *event) MUST_USE;
 
 struct event_range {
 	int64_t oldest; /* resuming after a cursor below oldest - 1 is a gap */
