@@ -5,13 +5,19 @@
 #include "domain/invite/invite.h"
 #include "front/reply.h"
 
+const struct field api_guild_fields[] = {
+    {.name = "with_counts", .type = FIELD_FLAG, .offset = offsetof(struct api_guild_input, with_counts)}, {0}};
+
 enum err api_guild(struct request *request, struct response *response)
 {
+	const struct api_guild_input *in = request->input;
 	struct guild guild;
 	struct jw jw;
 
 	TRY(guild_find(request->db, request->arena, request->path.guild_id, &guild));
 	reply_json(response, 200, &jw);
+	if (in->with_counts)
+		return guild_counted_to_json(request->db, request->arena, &jw, NULL, &guild);
 	return guild_to_json(request->db, request->arena, &jw, NULL, &guild);
 }
 

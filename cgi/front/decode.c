@@ -16,14 +16,11 @@ static bool is_method(const struct request *request, const char *method)
 	return strcmp(request->method, method) == 0;
 }
 
-/* Whether the client may have sent a body that counts. Some libraries send one with every DELETE; it says something only
- * where the route asks for one. */
+/* Whether the client may have sent a body that counts. Some libraries send one with DELETE; it never says anything. */
 static bool has_body(const struct request *request)
 {
-	if (is_method(request, "DELETE") && (request->route->flags & ROUTE_BODY) == 0)
-		return false;
-	return request->body.n > 0 && (is_method(request, "POST") || is_method(request, "PATCH") ||
-				       is_method(request, "PUT") || is_method(request, "DELETE"));
+	return request->body.n > 0 &&
+	       (is_method(request, "POST") || is_method(request, "PATCH") || is_method(request, "PUT"));
 }
 
 /* An absent type counts as the expected one: clients of few lines leave it out. */
@@ -51,50 +48,40 @@ enum err decode_forms(struct request *request)
 	return form_parse(request->arena, request->body, &request->form);
 }
 
-static json_t *object_of_form(struct arena *arena, const struct form *form)
+static struct view *object_of_form(struct arena *arena, const struct form *form)
 {
-	json_t *object = json_new_object(arena);
+	struct view *object = view_new_object(arena);
 
 	for (size_t i = 0; i < form->count; i++)
-		json_put_text(object, form->fields[i].name, form->fields[i].value);
+		view_put_text(arena, object, form->fields[i].name, str_from(form->fields[i].value));
 	return object;
 }
 
-static void put_id(json_t *object, const char *key, int64_t id)
+static void put_id(struct arena *arena, struct view *object, const char *key, int64_t id)
 {
 	char text[ID_TEXT_SIZE];
 
 	if (id == 0)
 		return;
 	id_format(id, text);
-	json_put_text(object, key, text);
+	view_put_text(arena, object, key, str_from(arena_strndup(arena, text, strlen(text))));
 }
 
-static void put_path(json_t *object, const struct request_path *path)
+static void put_path(struct arena *arena, struct view *object, const struct request_path *path)
 {
-	if (!json_is_object(object))
+	if (!view_is_object(object))
 		return;
-	put_id(object, "guild_id", path->guild_id);
-	put_id(object, "channel_id", path->channel_id);
-	put_id(object, "message_id", path->message_id);
-	put_id(object, "user_id", path->user_id);
-	put_id(object, "role_id", path->role_id);
-	put_id(object, "token_id", path->token_id);
+	put_id(arena, object, "guild_id", path->guild_id);
+	put_id(arena, object, "channel_id", path->channel_id);
+	put_id(arena, object, "message_id", path->message_id);
+	put_id(arena, object, "user_id", path->user_id);
+	put_id(arena, object, "token_id", path->token_id);
 	if (path->code != NULL)
-		json_put_text(object, "code", path->code);
-}
-
-/* Anything but a list stays what it is, and is refused as such where the list is looked for. */
-static json_t *object_of_list(struct arena *arena, json_t *list)
-{
-	json_t *object = json_new_object(arena);
-
-	json_put(object, "items", list);
-	return object;
+		view_put_text(arena, object, "code", str_from(path->code));
 }
 
 /* What the fields are read from: the query of a GET, else the body; nothing sent is an empty object. */
-static enum err source_of(struct request *request, json_t **object, bool *is_form)
+static enum err source_of(struct request *request, struct view **object, bool *is_form)
 {
 	bool is_query = is_method(request, "GET") || request->is_head;
 
@@ -104,27 +91,24 @@ static enum err source_of(struct request *request, json_t **object, bool *is_for
 		return ERR_OK;
 	}
 	if (!has_body(request)) {
-		*object = json_new_object(request->arena);
+		*object = view_new_object(request->arena);
 		return ERR_OK;
 	}
 	TRY(check_type(request, "application/json"));
-	TRY(json_parse(request->arena, request->body.p, request->body.n, object));
-	if (request->route->flags & ROUTE_LIST)
-		*object = object_of_list(request->arena, *object);
-	return ERR_OK;
+	return view_parse_peer(request->arena, request->body.p, request->body.n, object);
 }
 
 enum err decode_input(struct request *request)
 {
 	const struct route *route = request->route;
-	json_t *object = NULL;
+	struct view *object = NULL;
 	void *input;
 	bool is_form;
 
 	if (route->fields == NULL)
 		return ERR_OK;
 	TRY(source_of(request, &object, &is_form));
-	put_path(object, &request->path);
+	put_path(request->arena, object, &request->path);
 	input = arena_alloc(request->arena, route->input_bytes);
 	TRY(field_decode(request->arena, route->fields, object, is_form, input, &request->errors));
 	request->input = input;

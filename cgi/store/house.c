@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "domain/channel/channel.h"
 #include "domain/event/event.h"
+#include "domain/guild/guild.h"
 #include "domain/job/job.h"
 
 static enum err prune_expire_purge(struct sql *db, int64_t events_keep, bool *is_done)
@@ -12,6 +13,8 @@ static enum err prune_expire_purge(struct sql *db, int64_t events_keep, bool *is
 	TRY(sql_run(db, QUERY_SESSION_DELETE_EXPIRED, SQL_ARGS(sql_int(clock_now_ms())), NULL));
 	TRY(job_prune(db, clock_now_ms()));
 	TRY(channel_purge(db, &is_purged));
+	if (is_purged)
+		TRY(guild_purge(db, &is_purged));
 	*is_done = is_pruned && is_purged;
 	return ERR_OK;
 }

@@ -78,7 +78,7 @@ static enum err check_person(struct apply *apply)
 	return is_bot ? ERR_BOT_FORBIDDEN : ERR_OK;
 }
 
-static enum err apply_row(struct apply *apply, const struct op_row *row, const json_t *input, struct buf *reply)
+static enum err apply_row(struct apply *apply, const struct op_row *row, const struct view *input, struct buf *reply)
 {
 	_Alignas(16) unsigned char decoded[OP_INPUT_MAX_BYTES];
 	struct jw jw;
@@ -113,20 +113,27 @@ static bool reason_is_valid(const char *reason)
 	return n == 0 || (utf8_count(reason, n) <= AUDIT_REASON_MAX && !utf8_has_control(reason, n, false));
 }
 
+/* NULL when there is no such text. */
+static const char *text_of(struct apply *apply, const struct view *request, const char *name)
+{
+	struct str text = view_text(request, name);
+	return text.n > 0 ? arena_strndup(apply->arena, text.p, text.n) : NULL;
+}
+
 static enum err execute(struct apply *apply, const char *request, size_t n, struct buf *reply)
 {
-	json_t *root;
-	TRY(json_parse(apply->arena, request, n, &root));
-	enum op op = op_from_name(json_text(root, "op"));
+	struct view *root;
+	TRY(view_parse_peer(apply->arena, request, n, &root));
+	enum op op = op_from_name(text_of(apply, root, "op"));
 	if (op >= OP_backup)
 		return ERR_BAD_REQUEST;
-	apply->actor_id = json_id(root, "actor");
-	apply->session_id = json_id(root, "session");
-	apply->reason = json_text(root, "reason");
-	apply->address = json_text(root, "address");
+	apply->actor_id = view_id(root, "actor");
+	apply->session_id = view_id(root, "session");
+	apply->reason = text_of(apply, root, "reason");
+	apply->address = text_of(apply, root, "address");
 	if (!reason_is_valid(apply->reason))
 		return ERR_BAD_REQUEST;
-	return apply_row(apply, &rows[op], json_object_get(root, "in"), reply);
+	return apply_row(apply, &rows[op], view_find(root, "in"), reply);
 }
 
 enum err op_execute(struct op_engine *engine, enum op_role role, const char *request, size_t n, struct buf *reply)

@@ -1,8 +1,10 @@
 -- Workspaces in full: their end, time-outs, bans, the audit log.
 
--- A deleted workspace keeps its row until its content is purged, so that GUILD_DELETE reaches its members.
+-- A deleted workspace keeps its row, emptied, as its deleted channels and messages do; is_purged says that nothing else
+-- of it is left.
 ALTER TABLE guilds ADD COLUMN deleted_at_ms INTEGER;
-CREATE INDEX guilds_to_purge ON guilds (id) WHERE deleted_at_ms IS NOT NULL;
+ALTER TABLE guilds ADD COLUMN is_purged INTEGER NOT NULL DEFAULT 0 CHECK (is_purged IN (0, 1));
+CREATE INDEX guilds_to_purge ON guilds (id) WHERE deleted_at_ms IS NOT NULL AND is_purged = 0;
 CREATE INDEX guilds_by_owner ON guilds (owner_id);
 CREATE INDEX guilds_by_icon ON guilds (icon) WHERE icon IS NOT NULL;
 

@@ -54,6 +54,16 @@ UPDATE events SET type = '_SCRUBBED', payload = '' WHERE seq IN (
 -- name: channel_purge_messages
 DELETE FROM messages WHERE channel_id = ?1 AND id <= ?2 AND deleted_at_ms IS NULL;
 
+-- name: channel_purge_members
+DELETE FROM channel_members WHERE channel_id = ?1 AND user_id IN (SELECT user_id FROM channel_members WHERE channel_id = ?1 LIMIT ?2)
+AND EXISTS (SELECT 1 FROM channels WHERE id = ?1 AND guild_id IS NOT NULL);
+
+-- name: channel_purge_slow_mode
+DELETE FROM slow_mode_posts WHERE channel_id = ?1 AND user_id IN (SELECT user_id FROM slow_mode_posts WHERE channel_id = ?1 LIMIT ?2);
+
+-- name: channel_purge_bans
+DELETE FROM channel_bans WHERE channel_id = ?1 AND user_id IN (SELECT user_id FROM channel_bans WHERE channel_id = ?1 LIMIT ?2);
+
 -- name: channel_mark_purged
 UPDATE channels SET is_purged = 1 WHERE id = ?1;
 
@@ -63,6 +73,9 @@ DELETE FROM invites WHERE guild_id = ?1 AND channel_id = ?2;
 -- name: overwrite_insert
 INSERT INTO overwrites (channel_id, target_id, target, allow, deny) VALUES (?1, ?2, ?3, ?4, ?5)
 ON CONFLICT (channel_id, target_id) DO UPDATE SET target = excluded.target, allow = excluded.allow, deny = excluded.deny;
+
+-- name: overwrite_delete
+DELETE FROM overwrites WHERE channel_id = ?1 AND target_id = ?2;
 
 -- name: overwrite_list
 SELECT target_id, target, allow, deny FROM overwrites WHERE channel_id = ?1 ORDER BY target_id;
@@ -79,3 +92,19 @@ SELECT c.id FROM channel_members m JOIN channels c ON c.id = m.channel_id
 WHERE m.user_id = ?1 AND m.is_hidden = 0 AND c.guild_id IS NULL AND c.deleted_at_ms IS NULL
 	AND (c.home_guild_id IS NULL OR EXISTS (SELECT 1 FROM members h WHERE h.guild_id = c.home_guild_id AND h.user_id = m.user_id))
 ORDER BY coalesce(c.last_message_id, c.id) DESC LIMIT ?2;
+
+-- name: channel_sidebar_joined
+SELECT m.channel_id, m.muted_until_ms IS NOT NULL AND (m.muted_until_ms = 0 OR m.muted_until_ms > ?3)
+FROM channel_members m JOIN channels c ON c.id = m.channel_id
+WHERE m.user_id = ?1 AND c.guild_id = ?2 AND c.deleted_at_ms IS NULL ORDER BY m.channel_id LIMIT ?4;
+
+-- name: channel_sidebar_direct
+-- The open one is among them, wherever it stands.
+SELECT id, is_muted FROM (
+	SELECT c.id, m.muted_until_ms IS NOT NULL AND (m.muted_until_ms = 0 OR m.muted_until_ms > ?2) AS is_muted,
+		coalesce(c.last_message_id, c.id) AS active_id
+	FROM channel_members m JOIN channels c ON c.id = m.channel_id
+	WHERE m.user_id = ?1 AND (m.is_hidden = 0 OR c.id = ?3) AND c.guild_id IS NULL AND c.deleted_at_ms IS NULL
+		AND (c.home_guild_id IS NULL OR EXISTS (SELECT 1 FROM members h WHERE h.guild_id = c.home_guild_id AND h.user_id = m.user_id))
+	ORDER BY c.id = ?3 DESC, active_id DESC LIMIT ?4)
+ORDER BY active_id DESC;

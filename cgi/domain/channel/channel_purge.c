@@ -1,8 +1,22 @@
-/* Taking the messages of deleted channels from the disk, a few at a time, so that deleting a large one delays nobody.
- */
+/* Taking what deleted channels held from the disk, a few rows at a time, so that deleting a large one delays nobody:
+ * messages first, then who was in it. */
 #include "domain/channel/channel.h"
 
 enum { PURGE_AT_ONCE = 200 };
+
+/* Overwrites stay, and the people of a group do: who saw the channel is to hear of its end, and may come back late. */
+static enum err purge_people(struct sql *db, int64_t channel_id)
+{
+	static const enum query portions[] = {QUERY_CHANNEL_PURGE_MEMBERS, QUERY_CHANNEL_PURGE_SLOW_MODE,
+					      QUERY_CHANNEL_PURGE_BANS};
+	for (size_t i = 0; i < sizeof(portions) / sizeof(portions[0]); i++) {
+		int deleted;
+		TRY(sql_run(db, portions[i], SQL_ARGS(sql_id(channel_id), sql_int(PURGE_AT_ONCE)), &deleted));
+		if (deleted > 0)
+			return ERR_OK;
+	}
+	return sql_run(db, QUERY_CHANNEL_MARK_PURGED, SQL_ARGS(sql_id(channel_id)), NULL);
+}
 
 enum err channel_purge(struct sql *db, bool *is_done)
 {
@@ -15,7 +29,7 @@ enum err channel_purge(struct sql *db, bool *is_done)
 	TRY(sql_find_int(db, QUERY_CHANNEL_PURGE_BOUND, SQL_ARGS(sql_id(channel_id), sql_int(PURGE_AT_ONCE)),
 			 &last_id));
 	if (last_id == 0)
-		return sql_run(db, QUERY_CHANNEL_MARK_PURGED, SQL_ARGS(sql_id(channel_id)), NULL);
+		return purge_people(db, channel_id);
 	TRY(sql_run(db, QUERY_CHANNEL_PURGE_EVENTS, SQL_ARGS(sql_id(channel_id), sql_int(last_id)), NULL));
 	return sql_run(db, QUERY_CHANNEL_PURGE_MESSAGES, SQL_ARGS(sql_id(channel_id), sql_int(last_id)), NULL);
 }

@@ -15,6 +15,18 @@ enum err event_append(struct apply *apply, struct event *event)
 		       NULL);
 }
 
+enum err event_append_to_members(struct apply *apply, const struct event *event)
+{
+	int count;
+	ensure(event->payload_n <= EVENT_PAYLOAD_MAX);
+	TRY(sql_run(apply->db, QUERY_EVENT_INSERT_FOR_MEMBERS,
+		    SQL_ARGS(sql_id(event->guild_id), sql_int(*apply->last_seq), sql_text(event->type),
+			     sql_text(event->payload)),
+		    &count));
+	*apply->last_seq += count;
+	return ERR_OK;
+}
+
 enum err event_scrub_message(struct apply *apply, int64_t message_id)
 {
 	return sql_run(apply->db, QUERY_EVENT_SCRUB_MESSAGE, SQL_ARGS(sql_id(message_id)), NULL);

@@ -9,9 +9,9 @@ struct guild {
 	const char *name, *icon, *description;
 };
 
-enum { GUILD_NAME_MIN = 2, GUILD_NAME_MAX = 100 };
+enum { GUILD_NAME_MIN = 2, GUILD_NAME_MAX = 100, GUILD_DESCRIPTION_MAX = 300 };
 
-/* ERR_UNKNOWN_GUILD when it is gone. Says nothing about who may see it. */
+/* ERR_UNKNOWN_GUILD when there is none or it is deleted. Says nothing about who may see it. */
 enum err guild_find(struct sql *db, struct arena *arena, int64_t guild_id, struct guild *out) MUST_USE;
 
 /* Writes an array of the user's guilds, {id,name,icon,owner,permissions,features} each, by id, between after and before
@@ -35,8 +35,52 @@ enum err guild_first_of_user(struct sql *db, int64_t user_id, int64_t *guild_id)
 enum err guild_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
 		       const struct guild *guild) MUST_USE;
 
+/* The same with approximate_member_count. */
+enum err guild_counted_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
+			       const struct guild *guild) MUST_USE;
+
 /* Makes a workspace with @everyone, the ready roles and #general, and its owner as member: part of another apply. */
 enum err guild_create(struct apply *apply, int64_t owner_id, const char *name, int64_t *guild_id,
 		      int64_t *channel_id) MUST_USE;
+
+/* ERR_MISSING_PERMISSIONS, ERR_BOT_FORBIDDEN or ERR_TOO_MANY_GUILDS unless the account may make one more workspace: the
+ * keys workspace_creation and workspaces_owned_max decide. */
+enum err guild_check_creator(struct apply *apply, int64_t user_id) MUST_USE;
+
+struct guild_create_input {
+	struct field_set set;
+	const char *name;
+};
+extern const struct field guild_create_fields[];
+apply_function guild_create_apply; /* {"guild":{…},"guild_id":"…","channel_id":"…"} */
+
+struct guild_update_input {
+	struct field_set set;
+	int64_t guild_id;
+	const char *name, *description;
+	int64_t owner_id; /* somebody else: who owns it from now on */
+};
+extern const struct field guild_update_fields[];
+apply_function guild_update_apply; /* {"guild":{…}} */
+
+struct guild_delete_input {
+	struct field_set set;
+	int64_t guild_id;
+	const char *name; /* the workspace's, typed to confirm */
+};
+extern const struct field guild_delete_fields[];
+/* Everybody is out at once; what it held goes from the disk in small portions: channel_purge, then guild_purge. */
+apply_function guild_delete_apply;
+
+struct guild_leave_input {
+	struct field_set set;
+	int64_t guild_id;
+};
+extern const struct field guild_leave_fields[];
+apply_function guild_leave_apply;
+
+/* Takes some of what deleted workspaces held, beside their channels, from the disk; *is_done when nothing is left.
+ * Store only. */
+enum err guild_purge(struct sql *db, bool *is_done) MUST_USE;
 
 #endif

@@ -1,9 +1,13 @@
-/* Changes of workspaces. */
+/* Changes of workspaces. Their end is in guild_delete.c. */
 #include "base/utf8.h"
+#include "domain/audit/audit.h"
 #include "domain/channel/channel.h"
+#include "domain/event/event.h"
 #include "domain/guild/guild.h"
 #include "domain/member/member.h"
+#include "domain/perm.h"
 #include "domain/role/role.h"
+#include "domain/user/user.h"
 
 #include <string.h>
 
@@ -22,4 +26,131 @@ enum err guild_create(struct apply *apply, int64_t owner_id, const char *name, i
 	TRY(role_create_initial(apply, *guild_id));
 	TRY(channel_create_general(apply, *guild_id, channel_id));
 	return member_add(apply, *guild_id, owner_id, &is_new);
+}
+
+enum err guild_check_creator(struct apply *apply, int64_t user_id)
+{
+	struct user user;
+	int64_t count;
+	bool is_admin;
+	TRY(user_find(apply->db, apply->arena, user_id, &user));
+	if (user.is_bot)
+		return ERR_BOT_FORBIDDEN;
+	TRY(user_is_admin(apply->db, user_id, &is_admin));
+	if (!is_admin && strcmp(config_text(apply->config, CONFIG_WORKSPACE_CREATION), "admins") == 0)
+		return ERR_MISSING_PERMISSIONS;
+	TRY(sql_find_int(apply->db, QUERY_GUILD_COUNT_OWNED, SQL_ARGS(sql_id(user_id)), &count));
+	return count >= config_int(apply->config, CONFIG_WORKSPACES_OWNED_MAX) ? ERR_TOO_MANY_GUILDS : ERR_OK;
+}
+
+enum err guild_create_apply(struct apply *apply, const void *input, struct jw *result)
+{
+	const struct guild_create_input *in = input;
+	struct guild guild;
+	int64_t guild_id, channel_id;
+	TRY(guild_check_creator(apply, apply->actor_id));
+	TRY(guild_create(apply, apply->actor_id, in->name, &guild_id, &channel_id));
+	TRY(guild_find(apply->db, apply->arena, guild_id, &guild));
+	TRY(guild_to_json(apply->db, apply->arena, result, "guild", &guild));
+	jw_id(result, "guild_id", guild_id);
+	jw_id(result, "channel_id", channel_id);
+	return ERR_OK;
+}
+
+static enum err refuse_owner(struct apply *apply, const char *why)
+{
+	field_errors_add(&apply->errors, "owner_id", "GUILD_OWNER_INVALID", why);
+	return ERR_INVALID_FORM;
+}
+
+/* A workspace is handed over by its owner alone, to a person who is in it and can answer for it. */
+static enum err check_new_owner(struct apply *apply, const struct guild *guild, int64_t owner_id)
+{
+	struct member member;
+	struct user user;
+	if (apply->actor_id != guild->owner_id)
+		return ERR_MISSING_PERMISSIONS;
+	enum err err = member_find(apply->db, apply->arena, guild->id, owner_id, &member);
+	if (err == ERR_UNKNOWN_MEMBER)
+		return refuse_owner(apply, "Not a member of this workspace.");
+	TRY(err);
+	TRY(user_find(apply->db, apply->arena, owner_id, &user));
+	if (user.is_bot || user.is_suspended)
+		return refuse_owner(apply, "A bot or a suspended account cannot own a workspace.");
+	return ERR_OK;
+}
+
+/* Takes over what was given and differs; what is given as null is left alone, but a description, which then ends. */
+static enum err change(struct apply *apply, const struct guild_update_input *in, struct guild *guild)
+{
+	if (in->owner_id != 0 && in->owner_id != guild->owner_id) {
+		TRY(check_new_owner(apply, guild, in->owner_id));
+		guild->owner_id = in->owner_id;
+	}
+	if (in->name != NULL)
+		guild->name = in->name;
+	if (field_is_given(guild_update_fields, &in->set, "description"))
+		guild->description = in->description != NULL && in->description[0] != '\0' ? in->description : NULL;
+	return ERR_OK;
+}
+
+static enum err write_audit(struct apply *apply, const struct guild *before, const struct guild *after, bool *differs)
+{
+	struct audit_changes changes;
+	audit_changes_begin(apply, &changes);
+	audit_changed_text(&changes, "name", before->name, after->name);
+	audit_changed_text(&changes, "description", before->description, after->description);
+	audit_changed_id(&changes, "owner_id", before->owner_id, after->owner_id);
+	*differs = changes.count > 0;
+	if (!*differs)
+		return ERR_OK;
+	return audit_append(apply, &(struct audit_entry){.guild_id = after->id,
+							 .action = AUDIT_GUILD_UPDATE,
+							 .target_id = after->id,
+							 .changes = &changes});
+}
+
+static enum err announce(struct apply *apply, const struct guild *guild)
+{
+	struct buf *payload = buf_in_arena(apply->arena);
+	struct jw jw;
+	jw_init(&jw, payload);
+	TRY(guild_to_json(apply->db, apply->arena, &jw, NULL, guild));
+	struct event event = {
+	    .type = "GUILD_UPDATE", .guild_id = guild->id, .payload = payload->p, .payload_n = payload->n};
+	return event_append(apply, &event);
+}
+
+enum err guild_update_apply(struct apply *apply, const void *input, struct jw *result)
+{
+	const struct guild_update_input *in = input;
+	struct guild before, after;
+	bool differs;
+	TRY(perm_require_guild(apply->db, apply->arena, in->guild_id, apply->actor_id, PERM_MANAGE_GUILD));
+	TRY(guild_find(apply->db, apply->arena, in->guild_id, &before));
+	after = before;
+	TRY(change(apply, in, &after));
+	TRY(write_audit(apply, &before, &after, &differs));
+	if (differs) {
+		TRY(sql_run(apply->db, QUERY_GUILD_UPDATE,
+			    SQL_ARGS(sql_id(after.id), sql_id(after.owner_id), sql_text(after.name),
+				     sql_text(after.icon), sql_text(after.description)),
+			    NULL));
+		TRY(announce(apply, &after));
+	}
+	return guild_to_json(apply->db, apply->arena, result, "guild", &after);
+}
+
+/* Whoever owns a workspace hands it over or deletes it first: one without an owner could not be managed for ever. */
+enum err guild_leave_apply(struct apply *apply, const void *input, struct jw *result)
+{
+	const struct guild_leave_input *in = input;
+	struct guild guild;
+	uint64_t bits;
+	(void)result;
+	TRY(perm_of_guild(apply->db, apply->arena, in->guild_id, apply->actor_id, &bits));
+	TRY(guild_find(apply->db, apply->arena, in->guild_id, &guild));
+	if (guild.owner_id == apply->actor_id)
+		return ERR_OWNER_STAYS;
+	return member_remove(apply, in->guild_id, apply->actor_id);
 }

@@ -45,15 +45,16 @@ enum err guild_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, 
 	return ERR_OK;
 }
 
-enum err guild_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, const struct guild *guild)
+/* What Discord's object holds and Snug has nothing to say of. */
+static void write_constants(struct jw *jw)
 {
-	jw_object(jw, key);
-	jw_id(jw, "id", guild->id);
-	jw_text(jw, "name", guild->name);
-	jw_text(jw, "icon", guild->icon);
-	jw_text(jw, "description", guild->description);
-	jw_id(jw, "owner_id", guild->owner_id);
-	jw_null(jw, "afk_channel_id");
+	static const char *const nothing[] = {
+	    "splash",		      "discovery_splash", "banner",	      "afk_channel_id",
+	    "application_id",	      "system_channel_id", "rules_channel_id", "public_updates_channel_id",
+	    "safety_alerts_channel_id", "vanity_url_code",  "max_presences",
+	};
+	for (size_t i = 0; i < sizeof(nothing) / sizeof(nothing[0]); i++)
+		jw_null(jw, nothing[i]);
 	jw_int(jw, "afk_timeout", 300);
 	jw_int(jw, "verification_level", 0);
 	jw_int(jw, "default_message_notifications", 0);
@@ -61,6 +62,9 @@ enum err guild_to_json(struct sql *db, struct arena *arena, struct jw *jw, const
 	jw_int(jw, "mfa_level", 0);
 	jw_int(jw, "nsfw_level", 0);
 	jw_int(jw, "premium_tier", 0);
+	jw_int(jw, "premium_subscription_count", 0);
+	jw_flag(jw, "premium_progress_bar_enabled", false);
+	jw_flag(jw, "widget_enabled", false);
 	jw_text(jw, "preferred_locale", "en-US");
 	jw_int(jw, "system_channel_flags", 0);
 	static const char *const empty_lists[] = {"features", "emojis", "stickers"};
@@ -68,7 +72,36 @@ enum err guild_to_json(struct sql *db, struct arena *arena, struct jw *jw, const
 		jw_array(jw, empty_lists[i]);
 		jw_array_end(jw);
 	}
-	TRY(role_list_to_json(db, arena, jw, "roles", guild->id));
+}
+
+/* Its members, into an object that is open. */
+static enum err write_members(struct sql *db, struct arena *arena, struct jw *jw, const struct guild *guild)
+{
+	jw_id(jw, "id", guild->id);
+	jw_text(jw, "name", guild->name);
+	jw_text(jw, "icon", guild->icon);
+	jw_text(jw, "description", guild->description);
+	jw_id(jw, "owner_id", guild->owner_id);
+	write_constants(jw);
+	return role_list_to_json(db, arena, jw, "roles", guild->id);
+}
+
+enum err guild_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, const struct guild *guild)
+{
+	jw_object(jw, key);
+	TRY(write_members(db, arena, jw, guild));
+	jw_object_end(jw);
+	return ERR_OK;
+}
+
+enum err guild_counted_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
+			       const struct guild *guild)
+{
+	int64_t member_count;
+	TRY(sql_find_int(db, QUERY_MEMBER_COUNT, SQL_ARGS(sql_id(guild->id)), &member_count));
+	jw_object(jw, key);
+	TRY(write_members(db, arena, jw, guild));
+	jw_int(jw, "approximate_member_count", member_count);
 	jw_object_end(jw);
 	return ERR_OK;
 }

@@ -64,7 +64,8 @@ static enum err check_policy(struct apply *apply, const struct user_register_inp
 	bool is_open = strcmp(policy, "open") == 0;
 	if (filled(in->invite) == NULL && !is_open)
 		return ERR_INVITE_REQUIRED;
-	return wants_workspace && !is_open ? ERR_MISSING_PERMISSIONS : ERR_OK;
+	bool may_make_one = is_open && strcmp(config_text(apply->config, CONFIG_WORKSPACE_CREATION), "everyone") == 0;
+	return wants_workspace && !may_make_one ? ERR_MISSING_PERMISSIONS : ERR_OK;
 }
 
 static enum err check_free(struct apply *apply, const struct user_register_input *in)

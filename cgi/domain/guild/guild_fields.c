@@ -1,0 +1,46 @@
+/* What the operations on workspaces take. */
+#include "domain/guild/guild.h"
+
+const struct field guild_create_fields[] = {{.name = "name",
+					     .type = FIELD_TEXT,
+					     .flags = FIELD_REQUIRED | FIELD_TRIM,
+					     .min = GUILD_NAME_MIN,
+					     .max = GUILD_NAME_MAX,
+					     .offset = offsetof(struct guild_create_input, name)},
+					    {0}};
+
+const struct field guild_update_fields[] = {
+    {.name = "guild_id",
+     .type = FIELD_ID,
+     .flags = FIELD_REQUIRED,
+     .offset = offsetof(struct guild_update_input, guild_id)},
+    {.name = "name",
+     .type = FIELD_TEXT,
+     .flags = FIELD_TRIM,
+     .min = GUILD_NAME_MIN,
+     .max = GUILD_NAME_MAX,
+     .offset = offsetof(struct guild_update_input, name)},
+    {.name = "description",
+     .type = FIELD_TEXT,
+     .flags = FIELD_TRIM | FIELD_MULTILINE,
+     .max = GUILD_DESCRIPTION_MAX,
+     .offset = offsetof(struct guild_update_input, description)},
+    {.name = "owner_id", .type = FIELD_ID, .offset = offsetof(struct guild_update_input, owner_id)},
+    {0}};
+
+const struct field guild_delete_fields[] = {{.name = "guild_id",
+					     .type = FIELD_ID,
+					     .flags = FIELD_REQUIRED,
+					     .offset = offsetof(struct guild_delete_input, guild_id)},
+					    {.name = "name",
+					     .type = FIELD_TEXT,
+					     .flags = FIELD_REQUIRED | FIELD_TRIM,
+					     .max = GUILD_NAME_MAX,
+					     .offset = offsetof(struct guild_delete_input, name)},
+					    {0}};
+
+const struct field guild_leave_fields[] = {{.name = "guild_id",
+					    .type = FIELD_ID,
+					    .flags = FIELD_REQUIRED,
+					    .offset = offsetof(struct guild_leave_input, guild_id)},
+					   {0}};
