@@ -6,6 +6,7 @@
 #include "base/ensure.h"
 #include "base/id.h"
 #include "front/route.h"
+#include "front/upload.h"
 #include "http/media_type.h"
 #include "json/field_decode.h"
 
@@ -36,14 +37,28 @@ static enum err check_type(const struct request *request, const char *expected)
 	return ERR_OK;
 }
 
+static bool is_upload(const struct request *request, struct str *boundary)
+{
+	struct media_type type;
+
+	if ((request->route->flags & ROUTE_PICTURE) == 0 ||
+	    media_type_parse(request_param(request, "CONTENT_TYPE"), &type) != ERR_OK ||
+	    !media_type_is(&type, "multipart/form-data"))
+		return false;
+	*boundary = type.boundary;
+	return true;
+}
+
 enum err decode_forms(struct request *request)
 {
-	struct str path, query;
+	struct str path, query, boundary;
 
 	str_cut(str_from(request->uri), '?', &path, &query);
 	TRY(form_parse(request->arena, query, &request->query));
 	if (request->app->kind != APP_WEB || !has_body(request))
 		return ERR_OK;
+	if (is_upload(request, &boundary))
+		return upload_read(request, boundary);
 	TRY(check_type(request, "application/x-www-form-urlencoded"));
 	return form_parse(request->arena, request->body, &request->form);
 }

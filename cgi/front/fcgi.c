@@ -6,6 +6,7 @@
 #include "front/fcgi.h"
 
 #include "base/ensure.h"
+#include "front/upload.h"
 #include "http/chars.h"
 #include "http/headers.h"
 
@@ -60,13 +61,14 @@ static size_t content_length(const struct params *params)
 	return length;
 }
 
-static enum err body_read(FCGX_Stream *in, const struct params *params, struct buf *body)
+static enum err body_read(struct child *child, FCGX_Stream *in)
 {
-	size_t left = content_length(params);
+	size_t left = content_length(&child->params);
+	struct buf *body = &child->body;
 
 	if (left == SIZE_MAX)
 		return ERR_BAD_REQUEST;
-	if (left > FRONT_BODY_MAX)
+	if (left > FRONT_BODY_MAX && left > upload_body_max(child->app, &child->arena, &child->params))
 		return ERR_TOO_LARGE;
 	while (left > 0) {
 		int wanted = left < READ_BYTES ? (int)left : READ_BYTES;
@@ -119,7 +121,7 @@ static void serve_one(struct child *child, FCGX_Request *fcgx)
 
 	arrival.error = params_read(fcgx->envp, &child->params);
 	if (arrival.error == ERR_OK)
-		arrival.error = body_read(fcgx->in, &child->params, &child->body);
+		arrival.error = body_read(child, fcgx->in);
 	arrival.body = (struct str){child->body.p, child->body.n};
 	front_answer(child->app, &child->arena, &arrival, &response);
 	is_head = str_eq(params_find(&child->params, "REQUEST_METHOD"), STR("HEAD"));

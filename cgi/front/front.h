@@ -70,6 +70,12 @@ struct request_rate {
 	int64_t limit, remaining, reset_after_ms;
 };
 
+/* A file that came with a page's form. Nothing of what it says of itself is to be believed. */
+struct request_file {
+	const char *field, *file_name;
+	struct str bytes; /* in the body */
+};
+
 struct request {
 	struct app *app;
 	struct arena *arena; /* reset after the reply */
@@ -83,7 +89,8 @@ struct request {
 	struct request_path path;
 	struct form query; /* decoded query string */
 	struct form form;  /* the decoded body of a form: to fill a refused form in again */
-	struct str body;   /* as sent */
+	struct request_file file; /* the file of a form; field NULL: there is none */
+	struct str body;          /* as sent */
 	const void *input; /* the struct that route->fields describes; NULL when the row has none or decoding failed */
 	struct session session;     /* id 0: nobody is logged in */
 	struct op_caller caller;    /* the same, as store_submit wants it */
@@ -102,7 +109,13 @@ struct request {
 	bool is_refusable;       /* the route's own form is shown again when it fails from here on */
 };
 
-enum { REQUEST_DEVICE_MAX = 255, REQUEST_ID_SIZE = 17, RESPONSE_HEADERS_MAX = 16, FRONT_BODY_MAX = 256 * 1024 };
+enum {
+	REQUEST_DEVICE_MAX = 255,
+	REQUEST_ID_SIZE = 17,
+	RESPONSE_HEADERS_MAX = 16,
+	FRONT_BODY_MAX = 256 * 1024,
+	FRONT_PICTURE_BODY_MAX = 12 * 1024 * 1024, /* where ROUTE_PICTURE stands: 8 MB as base64, and a little more */
+};
 
 struct response_header {
 	const char *name;

@@ -32,6 +32,7 @@ enum route_flag {
 	ROUTE_PERSON = 8,      /* for people alone: a bot gets a 403 */
 	ROUTE_BODY = 16,       /* a DELETE whose body is read: that of others counts for nothing */
 	ROUTE_LIST = 32,       /* the body is an array: it becomes the member `items` of the input */
+	ROUTE_PICTURE = 64,    /* the body may hold a picture: a form with a file, or long JSON (front/upload.h) */
 };
 
 struct route {

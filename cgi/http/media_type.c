@@ -55,11 +55,22 @@ static bool parameter_take(struct str *text, struct str *name, struct str *value
 	return is_token(*value);
 }
 
+/* Keeps the value where the name is the wanted one; false when it has been there already, or says nothing. */
+static bool parameter_keep(struct str name, struct str value, struct str wanted, struct str *out)
+{
+	if (!str_eq_nocase(name, wanted))
+		return true;
+	if (out->n > 0 || value.n == 0)
+		return false;
+	*out = value;
+	return true;
+}
+
 enum err media_type_parse(struct str value, struct media_type *out)
 {
 	struct str type, subtype, rest;
 
-	*out = (struct media_type){STR(""), STR("")};
+	*out = (struct media_type){STR(""), STR(""), STR("")};
 	str_cut(value, ';', &out->essence, &rest);
 	out->essence = str_trim(out->essence);
 	if (!str_cut(out->essence, '/', &type, &subtype) || !is_token(type) || !is_token(subtype))
@@ -69,11 +80,9 @@ enum err media_type_parse(struct str value, struct media_type *out)
 
 		if (i == MEDIA_TYPE_PARAMETERS_MAX || !parameter_take(&rest, &name, &text))
 			return ERR_BAD_REQUEST;
-		if (!str_eq_nocase(name, STR("charset")))
-			continue;
-		if (out->charset.n > 0 || text.n == 0)
+		if (!parameter_keep(name, text, STR("charset"), &out->charset) ||
+		    !parameter_keep(name, text, STR("boundary"), &out->boundary))
 			return ERR_BAD_REQUEST;
-		out->charset = text;
 	}
 	return ERR_OK;
 }

@@ -10,12 +10,13 @@
 enum { MEDIA_TYPE_PARAMETERS_MAX = 8 };
 
 struct media_type {
-	struct str essence; /* "application/json", as sent: compare with media_type_is */
-	struct str charset; /* without quotes; empty when there is none */
+	struct str essence;  /* "application/json", as sent: compare with media_type_is */
+	struct str charset;  /* without quotes; empty when there is none */
+	struct str boundary; /* of multipart types; the same */
 };
 
 /* ERR_BAD_REQUEST when it is malformed: not type/subtype, a parameter without a value, an open quote, a repeated
- * charset. */
+ * charset or boundary. */
 enum err media_type_parse(struct str value, struct media_type *out) MUST_USE;
 
 /* Whether it is that type, in text that is UTF-8: the charset is absent or says so. Case is ignored. */

@@ -36,6 +36,7 @@ static void check_media_type(struct str value)
 	if (media_type_parse(value, &type) == ERR_OK) {
 		lies_inside(value, type.essence);
 		lies_inside(value, type.charset);
+		lies_inside(value, type.boundary);
 		ensure(memchr(type.essence.p, '/', type.essence.n) != NULL);
 	}
 }

@@ -63,6 +63,10 @@ static void malformed_types_are_refused(void **state)
 	    "application/json; a=\"b\" c",
 	    "application/json; charset=\"\"",
 	    "application/json; charset=utf-8; charset=latin1",
+	    "multipart/form-data; boundary=",
+	    "multipart/form-data; boundary=\"\"",
+	    "multipart/form-data; boundary=a; Boundary=a",
+	    "multipart/form-data; boundary=\"a\\\"b\"",
 	    "application/json, text/plain",
 	    "a/b;a=1;a=1;a=1;a=1;a=1;a=1;a=1;a=1;a=1",
 	    "a/b; c=\"\\\"\"",
@@ -77,11 +81,33 @@ static void malformed_types_are_refused(void **state)
 	}
 }
 
+static void a_boundary_is_found_quoted_and_bare(void **state)
+{
+	static const char *const cases[] = {
+	    "multipart/form-data; boundary=x.y-1",
+	    "multipart/form-data; BOUNDARY=\"x.y-1\"",
+	    "Multipart/Form-Data;charset=utf-8; boundary=x.y-1 ",
+	};
+	struct media_type type;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(media_type_parse(str_from(cases[i]), &type), ERR_OK);
+		assert_true(media_type_is(&type, "multipart/form-data"));
+		assert_true(str_eq_text(type.boundary, "x.y-1"));
+	}
+	assert_int_equal(media_type_parse(STR("multipart/form-data; boundary=\"a b:c\""), &type), ERR_OK);
+	assert_true(str_eq_text(type.boundary, "a b:c"));
+	assert_int_equal(media_type_parse(STR("multipart/form-data"), &type), ERR_OK);
+	assert_int_equal(type.boundary.n, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_type_is_recognised_with_and_without_charset),
 	    cmocka_unit_test(malformed_types_are_refused),
+	    cmocka_unit_test(a_boundary_is_found_quoted_and_bare),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
