@@ -5,12 +5,14 @@
 #include "domain/event/event.h"
 #include "domain/guild/guild.h"
 #include "domain/job/job.h"
+#include "domain/password/password.h"
 
 static enum err prune_expire_purge(struct sql *db, int64_t events_keep, bool *is_done)
 {
 	bool is_pruned, is_purged;
 	TRY(event_prune(db, events_keep, &is_pruned));
 	TRY(sql_run(db, QUERY_SESSION_DELETE_EXPIRED, SQL_ARGS(sql_int(clock_now_ms())), NULL));
+	TRY(password_reset_prune(db, clock_now_ms()));
 	TRY(job_prune(db, clock_now_ms()));
 	TRY(channel_purge(db, &is_purged));
 	if (is_purged)

@@ -1,9 +1,9 @@
 -- name: session_find_by_digest
-SELECT s.id, s.user_id, s.kind, s.expires_at_ms FROM sessions s JOIN users u ON u.id = s.user_id
+SELECT s.id, s.user_id, s.kind, s.expires_at_ms, s.last_used_at_ms FROM sessions s JOIN users u ON u.id = s.user_id
 WHERE s.digest = ?1 AND s.ended_at_ms IS NULL AND (s.expires_at_ms IS NULL OR s.expires_at_ms > ?2) AND u.is_suspended = 0;
 
 -- name: session_find_live
-SELECT s.kind, s.expires_at_ms FROM sessions s JOIN users u ON u.id = s.user_id
+SELECT s.kind, s.expires_at_ms, s.last_used_at_ms FROM sessions s JOIN users u ON u.id = s.user_id
 WHERE s.id = ?1 AND s.user_id = ?2 AND s.ended_at_ms IS NULL
 	AND (s.expires_at_ms IS NULL OR s.expires_at_ms > ?3) AND u.is_suspended = 0;
 
@@ -26,8 +26,30 @@ SELECT created_at_ms FROM sessions WHERE id = ?1;
 -- name: session_end
 UPDATE sessions SET ended_at_ms = ?3 WHERE id = ?1 AND user_id = ?2 AND ended_at_ms IS NULL;
 
--- name: session_end_all_of_user
-UPDATE sessions SET ended_at_ms = ?2 WHERE user_id = ?1 AND ended_at_ms IS NULL AND kind IN ('cookie', 'refresh', 'token');
+-- name: session_end_others
+UPDATE sessions SET ended_at_ms = ?2 WHERE user_id = ?1 AND ended_at_ms IS NULL AND id <> ?3
+	AND (kind IN ('cookie', 'refresh') OR (kind = 'token' AND ?4 <> 0));
+
+-- Of the logins that are live, those beyond the newest ?2 by last use.
+-- name: session_list_surplus
+SELECT id FROM sessions WHERE user_id = ?1 AND kind IN ('cookie', 'refresh') AND ended_at_ms IS NULL
+ORDER BY last_used_at_ms DESC, id DESC LIMIT 100 OFFSET ?2;
+
+-- name: session_kind
+SELECT kind FROM sessions WHERE id = ?1 AND user_id = ?2 AND ended_at_ms IS NULL;
+
+-- name: session_set_digest
+UPDATE sessions SET digest = ?3 WHERE id = ?1 AND user_id = ?2 AND kind = 'cookie' AND ended_at_ms IS NULL;
+
+-- name: session_touch
+UPDATE sessions SET last_used_at_ms = ?2, address = coalesce(?3, address)
+WHERE id = ?1 AND ended_at_ms IS NULL AND last_used_at_ms < ?2 - ?4;
+
+-- name: session_list
+SELECT id, kind, device, address, created_at_ms, last_used_at_ms, expires_at_ms FROM sessions
+WHERE user_id = ?1 AND kind IN ('cookie', 'refresh') AND ended_at_ms IS NULL
+	AND (expires_at_ms IS NULL OR expires_at_ms > ?2)
+ORDER BY last_used_at_ms DESC, id DESC;
 
 -- name: session_find_family
 SELECT id, user_id FROM sessions WHERE digest = ?1 AND kind = 'refresh';
@@ -39,7 +61,7 @@ SELECT user_id FROM sessions WHERE id = ?1 AND kind = ?2 AND ended_at_ms IS NULL
 SELECT count(*) FROM sessions WHERE user_id = ?1 AND kind = 'token' AND ended_at_ms IS NULL;
 
 -- name: session_list_tokens
-SELECT id, name, created_at_ms, last_used_at_ms FROM sessions
+SELECT id, name, created_at_ms, last_used_at_ms, address FROM sessions
 WHERE user_id = ?1 AND kind = 'token' AND ended_at_ms IS NULL ORDER BY id;
 
 -- name: session_delete_expired

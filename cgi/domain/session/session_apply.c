@@ -1,6 +1,6 @@
-/* Changes of sessions and tokens. */
-#include "base/log.h"
-#include "domain/event/event.h"
+/* Opening sessions, and refreshing them. How they end is session_end_apply.c, personal tokens are token_apply.c. */
+#include "domain/factor/factor.h"
+#include "domain/security_event/security_event.h"
 #include "domain/session/session.h"
 #include "domain/user/user.h"
 
@@ -9,7 +9,7 @@
 #define DAY_MS INT64_C(86400000)
 
 /* Ops carry digests as base64url, because they are JSON. */
-static bool digest_decode(const char *text, unsigned char digest[DIGEST_BYTES])
+bool session_digest_decode(const char *text, unsigned char digest[DIGEST_BYTES])
 {
 	unsigned char bytes[64];
 	size_t n = 0;
@@ -32,10 +32,10 @@ static int64_t expiry(const char *kind, int64_t created_at_ms, int64_t now_ms)
 	return 0;
 }
 
-static enum err insert(struct apply *apply, const struct session_opening *opening, int64_t *session_id)
+enum err session_open_token(struct apply *apply, const struct session_opening *opening, int64_t *session_id)
 {
 	unsigned char digest[DIGEST_BYTES];
-	if (!digest_decode(opening->digest, digest))
+	if (!session_digest_decode(opening->digest, digest))
 		return ERR_INVALID_FORM;
 	*session_id = id_next(apply->ids, apply->now_ms);
 	int64_t expires_at_ms = expiry(opening->kind, apply->now_ms, apply->now_ms);
@@ -46,40 +46,21 @@ static enum err insert(struct apply *apply, const struct session_opening *openin
 		       NULL);
 }
 
+/* A program that logs in each time it runs, and never logs out, is not kept for a month with all its sessions. */
+static enum err end_surplus(struct apply *apply, int64_t user_id)
+{
+	int64_t surplus_id;
+	TRY(sql_find_int(apply->db, QUERY_SESSION_LIST_SURPLUS, SQL_ARGS(sql_id(user_id), sql_int(SESSIONS_MAX - 1)),
+			 &surplus_id));
+	return surplus_id != 0 ? session_end_one(apply, surplus_id, user_id) : ERR_OK;
+}
+
 enum err session_open(struct apply *apply, const struct session_opening *opening, int64_t *session_id)
 {
 	if (strcmp(opening->kind, "cookie") != 0 && strcmp(opening->kind, "refresh") != 0)
 		return ERR_INVALID_FORM;
-	return insert(apply, opening, session_id);
-}
-
-/* Tells snug-live to close the streams of one session, or of all of an account's (session 0). */
-static enum err announce_end(struct apply *apply, int64_t user_id, int64_t session_id)
-{
-	struct buf *payload = buf_in_arena(apply->arena);
-	struct jw jw;
-	jw_init(&jw, payload);
-	jw_object(&jw, NULL);
-	jw_id(&jw, "session_id", session_id);
-	jw_object_end(&jw);
-	struct event event = {
-	    .type = "_SESSION_REVOKED", .user_id = user_id, .payload = payload->p, .payload_n = payload->n};
-	return event_append(apply, &event);
-}
-
-/* Nothing happens to a session of somebody else, or to one that has ended. */
-static enum err end_one(struct apply *apply, int64_t session_id, int64_t user_id)
-{
-	int changes;
-	TRY(sql_run(apply->db, QUERY_SESSION_END, SQL_ARGS(sql_id(session_id), sql_id(user_id), sql_int(apply->now_ms)),
-		    &changes));
-	return changes > 0 ? announce_end(apply, user_id, session_id) : ERR_OK;
-}
-
-enum err session_end_all(struct apply *apply, int64_t user_id)
-{
-	TRY(sql_run(apply->db, QUERY_SESSION_END_ALL_OF_USER, SQL_ARGS(sql_id(user_id), sql_int(apply->now_ms)), NULL));
-	return announce_end(apply, user_id, 0);
+	TRY(end_surplus(apply, opening->user_id));
+	return session_open_token(apply, opening, session_id);
 }
 
 enum err session_create_apply(struct apply *apply, const void *input, struct jw *result)
@@ -97,6 +78,9 @@ enum err session_create_apply(struct apply *apply, const void *input, struct jw 
 		return ERR_BAD_CREDENTIALS;
 	if (user.is_suspended)
 		return ERR_SUSPENDED;
+	err = factor_take(apply, user.id, in->code);
+	apply->keeps_changes = err == ERR_BAD_TOTP;
+	TRY(err);
 	TRY(session_open(apply,
 			 &(struct session_opening){.user_id = user.id,
 						   .kind = in->session_kind,
@@ -133,9 +117,8 @@ static enum err end_family_of_used(struct apply *apply, int64_t session_id)
 	int64_t user_id;
 	TRY(sql_find_int(apply->db, QUERY_SESSION_OWNER, SQL_ARGS(sql_id(session_id), sql_text("refresh")), &user_id));
 	if (user_id != 0) {
-		TRY(end_one(apply, session_id, user_id));
-		log_event(LOG_WARN, "refresh_token_reused", log_number("user_id", user_id),
-			  log_number("session_id", session_id));
+		TRY(session_end_one(apply, session_id, user_id));
+		TRY(security_event_add(apply, SECURITY_REFRESH_TOKEN_REUSED, user_id, NULL));
 		apply->keeps_changes = true;
 	}
 	return ERR_BAD_REFRESH_TOKEN;
@@ -173,7 +156,7 @@ enum err session_refresh_apply(struct apply *apply, const void *input, struct jw
 	const struct session_refresh_input *in = input;
 	unsigned char digest[DIGEST_BYTES], new_digest[DIGEST_BYTES];
 	int64_t session_id, user_id;
-	if (!digest_decode(in->digest, digest) || !digest_decode(in->new_digest, new_digest) ||
+	if (!session_digest_decode(in->digest, digest) || !session_digest_decode(in->new_digest, new_digest) ||
 	    memcmp(digest, new_digest, DIGEST_BYTES) == 0)
 		return ERR_BAD_REFRESH_TOKEN;
 	TRY(find_family(apply, digest, &session_id, &user_id));
@@ -182,55 +165,4 @@ enum err session_refresh_apply(struct apply *apply, const void *input, struct jw
 	jw_id(result, "session_id", session_id);
 	jw_id(result, "user_id", user_id);
 	return ERR_OK;
-}
-
-enum err session_end_apply(struct apply *apply, const void *input, struct jw *result)
-{
-	const struct session_end_input *in = input;
-	(void)result;
-	if (in->digest == NULL) {
-		if (apply->session_id == 0)
-			return ERR_UNAUTHORIZED;
-		return end_one(apply, apply->session_id, apply->actor_id);
-	}
-	unsigned char digest[DIGEST_BYTES];
-	struct sql_stmt *stmt;
-	if (!digest_decode(in->digest, digest))
-		return ERR_BAD_REFRESH_TOKEN;
-	TRY(sql_start(apply->db, QUERY_SESSION_FIND_FAMILY, SQL_ARGS(sql_blob(digest, sizeof(digest))), &stmt));
-	int64_t session_id = 0, user_id = 0;
-	if (sql_step(stmt)) {
-		session_id = sql_column_int(stmt, 0);
-		user_id = sql_column_int(stmt, 1);
-	}
-	TRY(sql_finish(stmt));
-	return session_id != 0 ? end_one(apply, session_id, user_id) : ERR_BAD_REFRESH_TOKEN;
-}
-
-enum err token_create_apply(struct apply *apply, const void *input, struct jw *result)
-{
-	const struct token_create_input *in = input;
-	int64_t count, id;
-	TRY(sql_find_int(apply->db, QUERY_SESSION_COUNT_TOKENS, SQL_ARGS(sql_id(apply->actor_id)), &count));
-	if (count >= SESSION_TOKENS_MAX)
-		return ERR_TOO_MANY;
-	TRY(insert(apply,
-		   &(struct session_opening){
-		       .user_id = apply->actor_id, .kind = "token", .digest = in->digest, .name = in->name},
-		   &id));
-	jw_id(result, "id", id);
-	jw_text(result, "name", in->name);
-	return ERR_OK;
-}
-
-enum err token_revoke_apply(struct apply *apply, const void *input, struct jw *result)
-{
-	const struct token_revoke_input *in = input;
-	int64_t owner;
-	(void)result;
-	TRY(sql_find_int(apply->db, QUERY_SESSION_OWNER, SQL_ARGS(sql_id(in->token_id), sql_text("token")), &owner));
-	/* On the command line the administrator of the machine acts for the account. */
-	if (owner == 0 || owner != apply->actor_id)
-		return ERR_UNKNOWN_TOKEN;
-	return end_one(apply, in->token_id, owner);
 }

@@ -1,4 +1,5 @@
 /* What the operations on sessions and tokens take. */
+#include "domain/factor/factor.h"
 #include "domain/session/session.h"
 
 const struct field session_create_fields[] = {
@@ -12,6 +13,11 @@ const struct field session_create_fields[] = {
      .min = 20,
      .max = 127,
      .offset = offsetof(struct session_create_input, password_hash)},
+    {.name = "code",
+     .type = FIELD_TEXT,
+     .flags = FIELD_TRIM | FIELD_SECRET,
+     .max = FACTOR_CODE_MAX,
+     .offset = offsetof(struct session_create_input, code)},
     {.name = "session_kind",
      .type = FIELD_TEXT,
      .flags = FIELD_REQUIRED,
@@ -25,6 +31,19 @@ const struct field session_create_fields[] = {
     {.name = "device", .type = FIELD_TEXT, .max = 512, .offset = offsetof(struct session_create_input, device)},
     {.name = "address", .type = FIELD_TEXT, .max = 64, .offset = offsetof(struct session_create_input, address)},
     {0}};
+
+const struct field session_revoke_fields[] = {{.name = "session_id",
+					       .type = FIELD_ID,
+					       .flags = FIELD_REQUIRED,
+					       .offset = offsetof(struct session_revoke_input, session_id)},
+					      {0}};
+
+const struct field session_end_everywhere_fields[] = {
+    {.name = "keep_current", .type = FIELD_FLAG, .offset = offsetof(struct session_end_everywhere_input, keep_current)},
+    {.name = "end_tokens", .type = FIELD_FLAG, .offset = offsetof(struct session_end_everywhere_input, end_tokens)},
+    {0}};
+
+const struct field session_touch_fields[] = {{0}};
 
 const struct field session_refresh_fields[] = {{.name = "digest",
 						.type = FIELD_TEXT,

@@ -31,6 +31,7 @@ enum err session_find_by_token(struct sql *db, const char *token, size_t n, int6
 		    .user_id = sql_column_int(stmt, 1),
 		    .kind = kind_from_column(stmt, 2),
 		    .expires_at_ms = sql_column_int(stmt, 3),
+		    .last_used_at_ms = sql_column_int(stmt, 4),
 		};
 	}
 	TRY(sql_finish(stmt));
@@ -49,27 +50,9 @@ enum err session_find_live(struct sql *db, int64_t session_id, int64_t user_id, 
 		    .user_id = user_id,
 		    .kind = kind_from_column(stmt, 0),
 		    .expires_at_ms = sql_column_int(stmt, 1),
+		    .last_used_at_ms = sql_column_int(stmt, 2),
 		};
 	}
 	TRY(sql_finish(stmt));
 	return found ? ERR_OK : ERR_UNAUTHORIZED;
-}
-
-enum err session_tokens_to_json(struct sql *db, struct jw *jw, const char *key, int64_t user_id)
-{
-	struct sql_stmt *stmt;
-	size_t n;
-	TRY(sql_start(db, QUERY_SESSION_LIST_TOKENS, SQL_ARGS(sql_id(user_id)), &stmt));
-	jw_array(jw, key);
-	while (sql_step(stmt)) {
-		jw_object(jw, NULL);
-		jw_id(jw, "id", sql_column_int(stmt, 0));
-		const char *name = sql_column_borrow(stmt, 1, &n);
-		jw_text_n(jw, "name", name == NULL ? "" : name, n);
-		jw_time(jw, "created_at", sql_column_int(stmt, 2));
-		jw_time(jw, "last_used_at", sql_column_int(stmt, 3));
-		jw_object_end(jw);
-	}
-	jw_array_end(jw);
-	return sql_finish(stmt);
 }
