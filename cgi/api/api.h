@@ -35,7 +35,7 @@ extern const struct field api_user_guilds_fields[];
 front_handler api_block_list;
 
 /* guilds.c */
-front_handler api_guild, api_guild_channels, api_guild_invites;
+front_handler api_guild, api_guild_channels;
 
 struct api_guild_input {
 	struct field_set set;
@@ -45,6 +45,22 @@ extern const struct field api_guild_fields[];
 
 /* roles.c */
 front_handler api_role_list, api_role;
+
+/* members.c */
+front_handler api_member_list, api_member_search, api_member, api_member_self, api_member_nickname;
+
+struct api_member_list_input {
+	struct field_set set;
+	int64_t after, limit;
+};
+extern const struct field api_member_list_fields[];
+
+struct api_member_search_input {
+	struct field_set set;
+	const char *query;
+	int64_t after, limit;
+};
+extern const struct field api_member_search_fields[];
 
 /* channels.c */
 front_handler api_channel;
@@ -59,7 +75,7 @@ struct api_message_list_input {
 extern const struct field api_message_list_fields[];
 
 /* invites.c */
-front_handler api_invite;
+front_handler api_invite, api_guild_invites, api_channel_invites;
 
 /* tokens.c */
 front_handler api_token_list, api_token_create;

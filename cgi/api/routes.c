@@ -6,6 +6,7 @@
 #include "domain/channel/channel.h"
 #include "domain/guild/guild.h"
 #include "domain/invite/invite.h"
+#include "domain/member/member.h"
 #include "domain/message/message.h"
 #include "domain/perm.h"
 #include "domain/role/role.h"
@@ -52,6 +53,18 @@ const struct route api_routes[] = {
 	{"GET", "/api/v1/guilds/{guild}/invites", api_guild_invites, IN_GUILD(PERM_MANAGE_GUILD)},
 	{"POST", "/api/v1/guilds/{guild}/invites", IN_GUILD(PERM_CREATE_INVITE), ONE_OP(invite_create, "invite", 200)},
 
+	{"GET", "/api/v1/users/@me/guilds/{guild}/member", api_member_self, IN_GUILD(0)},
+	{"GET", "/api/v1/guilds/{guild}/members", api_member_list, IN_GUILD(0), ROUTE_INPUT(api_member_list)},
+	{"GET", "/api/v1/guilds/{guild}/members/search", api_member_search, IN_GUILD(0), ROUTE_INPUT(api_member_search)},
+	{"PATCH", "/api/v1/guilds/{guild}/members/@me", IN_GUILD(0), ONE_OP(member_nickname, "member", 200)},
+	{"PATCH", "/api/v1/guilds/{guild}/members/@me/nick", api_member_nickname, IN_GUILD(0), ROUTE_INPUT(member_nickname)},
+	{"GET", "/api/v1/guilds/{guild}/members/{user}", api_member, IN_GUILD(0)},
+	{"PATCH", "/api/v1/guilds/{guild}/members/{user}", IN_GUILD(0), ONE_OP(member_update, "member", 200)},
+	{"DELETE", "/api/v1/guilds/{guild}/members/{user}", IN_GUILD(PERM_KICK_MEMBERS), ONE_OP(member_kick, NULL, 204)},
+	{"PUT", "/api/v1/guilds/{guild}/members/{user}/roles/{role}", IN_GUILD(PERM_MANAGE_ROLES), ONE_OP(member_role_add, NULL, 204)},
+	{"DELETE", "/api/v1/guilds/{guild}/members/{user}/roles/{role}", IN_GUILD(PERM_MANAGE_ROLES),
+	 ONE_OP(member_role_remove, NULL, 204)},
+
 	{"GET", "/api/v1/guilds/{guild}/roles", api_role_list, IN_GUILD(0)},
 	{"POST", "/api/v1/guilds/{guild}/roles", IN_GUILD(PERM_MANAGE_ROLES), ONE_OP(role_create, "role", 200)},
 	{"PATCH", "/api/v1/guilds/{guild}/roles", IN_GUILD(PERM_MANAGE_ROLES), .flags = ROUTE_LIST, ONE_OP(role_move, "roles", 200)},
@@ -60,11 +73,13 @@ const struct route api_routes[] = {
 	{"DELETE", "/api/v1/guilds/{guild}/roles/{role}", IN_GUILD(PERM_MANAGE_ROLES), ONE_OP(role_delete, NULL, 204)},
 
 	{"GET", "/api/v1/invites/{code}", api_invite, PUBLIC, .bucket = "invite_preview"},
-	{"POST", "/api/v1/invites/{code}", REQUIRED, ONE_OP(invite_accept, "invite", 200)},
+	{"POST", "/api/v1/invites/{code}", PERSON, ONE_OP(invite_accept, "invite", 200)},
+	{"DELETE", "/api/v1/invites/{code}", REQUIRED, ONE_OP(invite_delete, "invite", 200)},
 
 	{"GET", "/api/v1/channels/{channel}", api_channel, IN_CHANNEL(0)},
 	{"PATCH", "/api/v1/channels/{channel}", IN_CHANNEL(PERM_MANAGE_CHANNELS), ONE_OP(channel_update, "channel", 200)},
 	{"DELETE", "/api/v1/channels/{channel}", IN_CHANNEL(PERM_MANAGE_CHANNELS), ONE_OP(channel_delete, "channel", 200)},
+	{"GET", "/api/v1/channels/{channel}/invites", api_channel_invites, IN_CHANNEL(PERM_MANAGE_CHANNELS)},
 	{"POST", "/api/v1/channels/{channel}/invites", IN_CHANNEL(PERM_CREATE_INVITE), ONE_OP(invite_create, "invite", 200)},
 
 	{"GET", "/api/v1/channels/{channel}/messages", api_message_list, IN_CHANNEL(PERM_READ_HISTORY), ROUTE_INPUT(api_message_list)},

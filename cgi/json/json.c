@@ -59,25 +59,6 @@ enum err json_parse(struct arena *arena, const char *text, size_t n, json_t **ou
 	return json_parse_own(arena, text, n, out);
 }
 
-json_t *json_new_object(struct arena *arena)
-{
-	json_t *object = json_object();
-
-	ensure(object != NULL);
-	arena_defer(arena, release, object);
-	return object;
-}
-
-void json_put_text(json_t *object, const char *key, const char *text)
-{
-	ensure(json_object_set_new(object, key, json_string(text)) == 0);
-}
-
-void json_put(json_t *object, const char *key, json_t *value)
-{
-	ensure(json_object_set(object, key, value) == 0);
-}
-
 const char *json_text(const json_t *object, const char *key)
 {
 	return json_string_value(json_object_get(object, key));
@@ -85,7 +66,11 @@ const char *json_text(const json_t *object, const char *key)
 
 int64_t json_id(const json_t *object, const char *key)
 {
-	const json_t *value = json_object_get(object, key);
+	return json_id_of(json_object_get(object, key));
+}
+
+int64_t json_id_of(const json_t *value)
+{
 	int64_t id = 0;
 
 	if (json_is_integer(value))

@@ -22,16 +22,14 @@ enum err json_parse_own(struct arena *arena, const char *text, size_t n, json_t 
 /* Member access that never fails: absent or of another type gives NULL, 0 or false. Text is borrowed from the value. */
 const char *json_text(const json_t *object, const char *key);
 int64_t json_id(const json_t *object, const char *key); /* from a decimal string or an integer */
+int64_t json_id_of(const json_t *value);                /* the same of a value by itself */
 int64_t json_int(const json_t *object, const char *key);
 bool json_flag(const json_t *object, const char *key);
 
-/* An empty object that is released with the arena, and a text member of an object, replacing one of that name. text is
- * valid UTF-8. */
-json_t *json_new_object(struct arena *arena);
-void json_put_text(json_t *object, const char *key, const char *text);
+struct view;
 
-/* Sets a member to a value that others hold too. */
-void json_put(json_t *object, const char *key, json_t *value);
+/* The same value, released with the arena; view is of view_parse_peer. A number beyond int64_t becomes a real. */
+json_t *json_from_view(struct arena *arena, const struct view *view);
 
 /* The value as compact JSON text in the arena, NUL-terminated. */
 struct str json_write(struct arena *arena, const json_t *value);

@@ -1,5 +1,26 @@
 -- name: member_find
-SELECT nickname, joined_at_ms FROM members WHERE guild_id = ?1 AND user_id = ?2;
+SELECT nickname, joined_at_ms, timeout_until_ms FROM members WHERE guild_id = ?1 AND user_id = ?2;
+
+-- name: member_list
+SELECT user_id FROM members WHERE guild_id = ?1 AND user_id > ?2 ORDER BY user_id LIMIT ?3;
+
+-- name: member_search
+-- The workspace's members are walked through by id: there is no index of parts of names.
+SELECT m.user_id FROM members m JOIN users u ON u.id = m.user_id WHERE m.guild_id = ?1 AND m.user_id > ?3
+	AND (u.username LIKE ?2 ESCAPE '\' OR u.display_name LIKE ?2 ESCAPE '\' OR m.nickname LIKE ?2 ESCAPE '\')
+ORDER BY m.user_id LIMIT ?4;
+
+-- name: member_list_of_role
+SELECT user_id FROM member_roles WHERE role_id = ?1 AND user_id > ?2 ORDER BY user_id LIMIT ?3;
+
+-- name: member_update
+UPDATE members SET nickname = ?3, timeout_until_ms = ?4 WHERE guild_id = ?1 AND user_id = ?2;
+
+-- name: member_role_insert
+INSERT INTO member_roles (guild_id, user_id, role_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING;
+
+-- name: member_role_delete
+DELETE FROM member_roles WHERE guild_id = ?1 AND user_id = ?2 AND role_id = ?3;
 
 -- name: member_insert
 INSERT INTO members (guild_id, user_id, joined_at_ms) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING;
@@ -34,3 +55,6 @@ DELETE FROM channel_members WHERE user_id = ?2
 UPDATE channels SET owner_id = (SELECT m.user_id FROM channel_members m WHERE m.channel_id = channels.id
 	ORDER BY m.joined_at_ms, m.user_id LIMIT 1)
 WHERE owner_id = ?2 AND (guild_id = ?1 OR home_guild_id = ?1);
+
+-- name: member_set_temporary
+UPDATE members SET is_temporary = ?3 WHERE guild_id = ?1 AND user_id = ?2;

@@ -54,6 +54,14 @@ void audit_changed_int(struct audit_changes *changes, const char *key, int64_t b
 void audit_changed_flag(struct audit_changes *changes, const char *key, bool before, bool after);
 void audit_changed_bits(struct audit_changes *changes, const char *key, uint64_t before, uint64_t after);
 
+/* What was added to a list, or taken from it: [{"id", "name"}] as the new value of "$add" and "$remove". Nothing when
+ * count is 0. */
+struct audit_name {
+	int64_t id;
+	const char *name;
+};
+void audit_changed_names(struct audit_changes *changes, const char *key, const struct audit_name *list, size_t count);
+
 struct audit_entry {
 	int64_t guild_id;
 	enum audit_action action;

@@ -74,6 +74,22 @@ void audit_changed_bits(struct audit_changes *changes, const char *key, uint64_t
 	jw_object_end(&changes->jw);
 }
 
+void audit_changed_names(struct audit_changes *changes, const char *key, const struct audit_name *list, size_t count)
+{
+	if (count == 0)
+		return;
+	begin(changes, key);
+	jw_array(&changes->jw, "new_value");
+	for (size_t i = 0; i < count; i++) {
+		jw_object(&changes->jw, NULL);
+		jw_id(&changes->jw, "id", list[i].id);
+		jw_text(&changes->jw, "name", list[i].name);
+		jw_object_end(&changes->jw);
+	}
+	jw_array_end(&changes->jw);
+	jw_object_end(&changes->jw);
+}
+
 /* The changes as JSON text: an array, empty where nothing was noted. */
 static struct str changes_text(struct audit_changes *changes)
 {

@@ -3,15 +3,16 @@
 #include "domain/event/event.h"
 #include "domain/guild/guild.h"
 #include "domain/member/member.h"
+#include "domain/member/member_change.h"
 
-static enum err announce_member(struct apply *apply, const struct member *member)
+enum err member_announce(struct apply *apply, const char *type, const struct member *member)
 {
 	struct buf *payload = buf_in_arena(apply->arena);
 	struct jw jw;
 	jw_init(&jw, payload);
 	TRY(member_added_to_json(apply->db, apply->arena, &jw, member));
 	struct event event = {
-	    .type = "GUILD_MEMBER_ADD", .guild_id = member->guild_id, .payload = payload->p, .payload_n = payload->n};
+	    .type = type, .guild_id = member->guild_id, .payload = payload->p, .payload_n = payload->n};
 	return event_append(apply, &event);
 }
 
@@ -40,5 +41,5 @@ enum err member_add(struct apply *apply, int64_t guild_id, int64_t user_id, bool
 	struct member member;
 	TRY(member_find(apply->db, apply->arena, guild_id, user_id, &member));
 	TRY(announce_guild(apply, guild_id, user_id));
-	return announce_member(apply, &member);
+	return member_announce(apply, "GUILD_MEMBER_ADD", &member);
 }

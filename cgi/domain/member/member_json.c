@@ -21,7 +21,7 @@ enum err member_members_to_json(struct sql *db, struct jw *jw, const struct memb
 	jw_flag(jw, "deaf", false);
 	jw_flag(jw, "mute", false);
 	jw_flag(jw, "pending", false);
-	jw_null(jw, "communication_disabled_until");
+	jw_time(jw, "communication_disabled_until", member->timeout_until_ms);
 	jw_int(jw, "flags", 0);
 	return ERR_OK;
 }

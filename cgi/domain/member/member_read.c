@@ -12,6 +12,7 @@ enum err member_find(struct sql *db, struct arena *arena, int64_t guild_id, int6
 		    .user_id = user_id,
 		    .nickname = sql_column_text(stmt, 0, arena),
 		    .joined_at_ms = sql_column_int(stmt, 1),
+		    .timeout_until_ms = sql_column_int(stmt, 2),
 		};
 	}
 	TRY(sql_finish(stmt));
