@@ -2,7 +2,6 @@
 #include "api/api.h"
 #include "domain/channel/channel.h"
 #include "domain/guild/guild.h"
-#include "domain/invite/invite.h"
 #include "front/reply.h"
 
 const struct field api_guild_fields[] = {
@@ -28,12 +27,4 @@ enum err api_guild_channels(struct request *request, struct response *response)
 	reply_json(response, 200, &jw);
 	return channel_list_to_json(request->db, request->arena, &jw, NULL, request->path.guild_id,
 				    request->caller.user_id);
-}
-
-enum err api_guild_invites(struct request *request, struct response *response)
-{
-	struct jw jw;
-
-	reply_json(response, 200, &jw);
-	return invite_list_to_json(request->db, request->arena, &jw, NULL, request->path.guild_id, request->now_ms);
 }

@@ -131,7 +131,7 @@ static enum err write_invite(struct page *page, const char *code, bool *works)
 		e = invite_find(request->db, request->arena, code, request->now_ms, &invite);
 	*works = e == ERR_OK;
 	if (e == ERR_OK)
-		return invite_to_json(request->db, request->arena, &page->jw, "invite", &invite, false);
+		return invite_preview_to_json(request->db, request->arena, &page->jw, "invite", &invite);
 	jw_null(&page->jw, "invite");
 	return e == ERR_UNKNOWN_INVITE || e == ERR_INVITE_EXPIRED ? ERR_OK : e;
 }

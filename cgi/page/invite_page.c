@@ -25,7 +25,7 @@ enum err page_invite_show(struct request *request, struct response *response)
 	jw_null(&page.jw, "workspace");
 	jw_flag(&page.jw, "may_register", strcmp(policy, "closed") != 0);
 	TRY(page_user(&page));
-	TRY(invite_to_json(request->db, request->arena, &page.jw, "invite", &invite, false));
+	TRY(invite_preview_to_json(request->db, request->arena, &page.jw, "invite", &invite));
 	TRY(page_data(&page, &data));
 	view = view_find(data, "invite");
 	fragment_guild(request->arena, view_find(view, "guild"));
@@ -80,8 +80,10 @@ static enum err list_render(struct request *request, struct response *response, 
 	jw_id(&page.jw, "guild_id", request->path.guild_id);
 	TRY(page_workspace(&page, request->path.guild_id, 0));
 	TRY(page_form(&page, &form, why));
-	TRY(invite_list_to_json(request->db, request->arena, &page.jw, "invites", request->path.guild_id,
-				request->now_ms));
+	TRY(invite_list_to_json(request->db, request->arena, &page.jw, "invites",
+				&(struct invite_filter){.guild_id = request->path.guild_id,
+							.viewer_id = request->caller.user_id,
+							.now_ms = request->now_ms}));
 	TRY(page_data(&page, &data));
 	invites = view_find(data, "invites");
 	keep_own(request, invites);

@@ -307,7 +307,10 @@ static void the_list_shows_live_ones_newest_first(void **state)
 	ops_sql(&ops, "UPDATE invites SET expires_at_ms = 1 WHERE code = 'code2'");
 	buf_init(&text);
 	jw_init(&jw, &text);
-	assert_int_equal(invite_list_to_json(ops.engine.db, &ops.arena, &jw, NULL, ops.guild_id, clock_now_ms()),
+	assert_int_equal(invite_list_to_json(ops.engine.db, &ops.arena, &jw, NULL,
+					     &(struct invite_filter){.guild_id = ops.guild_id,
+								     .viewer_id = ops.ada.id,
+								     .now_ms = clock_now_ms()}),
 			 ERR_OK);
 	json_t *list = json_loads(text.p, 0, NULL);
 	assert_int_equal(json_array_size(list), 2);

@@ -15,7 +15,16 @@ const struct field invite_create_fields[] = {
      .max = INVITE_USES_MAX,
      .offset = offsetof(struct invite_create_input, max_uses)},
     {.name = "temporary", .type = FIELD_FLAG, .offset = offsetof(struct invite_create_input, temporary)},
+    {.name = "unique", .type = FIELD_FLAG, .offset = offsetof(struct invite_create_input, unique)},
     {0}};
+
+const struct field invite_delete_fields[] = {{.name = "code",
+					      .type = FIELD_TEXT,
+					      .flags = FIELD_REQUIRED | FIELD_TRIM,
+					      .min = 1,
+					      .max = 64,
+					      .offset = offsetof(struct invite_delete_input, code)},
+					     {0}};
 
 const struct field invite_accept_fields[] = {{.name = "code",
 					      .type = FIELD_TEXT,
