@@ -8,8 +8,8 @@
 #include "base/ensure.h"
 #include "base/str.h"
 #include "crypto/mac.h"
-#include "json/json.h"
 #include "json/jw.h"
+#include "json/view.h"
 
 #include <string.h>
 
@@ -113,27 +113,27 @@ static bool parts_split(struct str token, struct parts *out)
 }
 
 /* NULL when the part is not base64url of a JSON object. */
-static const json_t *object_decode(struct arena *arena, struct str part)
+static const struct view *object_decode(struct arena *arena, struct str part)
 {
-	unsigned char bytes[JWT_TEXT_MAX];
-	json_t *object;
+	unsigned char *bytes = arena_alloc(arena, JWT_TEXT_MAX);
+	struct view *object;
 	size_t n;
 
 	if (!base64url_decode(part.p, part.n, bytes, &n) ||
-	    json_parse(arena, (const char *)bytes, n, &object) != ERR_OK)
+	    view_parse_peer(arena, (const char *)bytes, n, &object) != ERR_OK)
 		return NULL;
-	return json_is_object(object) ? object : NULL;
+	return view_is_object(object) ? object : NULL;
 }
 
-static bool member_is(const json_t *object, const char *key, const char *expected)
+static bool member_is(const struct view *object, const char *key, const char *expected)
 {
-	return str_eq_text(str_from(json_text(object, key)), expected);
+	return str_eq_text(view_text(object, key), expected);
 }
 
-static const struct jwt_key *key_find(const struct jwt_keys *keys, const char *kid)
+static const struct jwt_key *key_find(const struct jwt_keys *keys, struct str kid)
 {
-	for (size_t i = 0; i < JWT_KEYS_MAX && kid && kid[0]; i++) {
-		if (strcmp(keys->keys[i].kid, kid) == 0)
+	for (size_t i = 0; i < JWT_KEYS_MAX && kid.n > 0; i++) {
+		if (str_eq_text(kid, keys->keys[i].kid))
 			return &keys->keys[i];
 	}
 	return NULL;
@@ -141,11 +141,11 @@ static const struct jwt_key *key_find(const struct jwt_keys *keys, const char *k
 
 /* The key that the header names, NULL when the header is not one of ours. RFC 7515 section 4.1.11: a crit that is not
  * understood makes the token invalid, and none is. */
-static const struct jwt_key *header_check(const struct jwt_keys *keys, const json_t *header)
+static const struct jwt_key *header_check(const struct jwt_keys *keys, const struct view *header)
 {
-	if (!member_is(header, "alg", algorithm) || !member_is(header, "typ", type) || json_object_get(header, "crit"))
+	if (!member_is(header, "alg", algorithm) || !member_is(header, "typ", type) || view_find(header, "crit"))
 		return NULL;
-	return key_find(keys, json_text(header, "kid"));
+	return key_find(keys, view_text(header, "kid"));
 }
 
 static bool mac_matches(const struct secret *secret, const struct parts *parts)
@@ -159,21 +159,21 @@ static bool mac_matches(const struct secret *secret, const struct parts *parts)
 	return secret_equal(expected, given, MAC_BYTES);
 }
 
-static enum err claims_check(const json_t *object, int64_t now_s, struct jwt_claims *out)
+static enum err claims_check(const struct view *object, int64_t now_s, struct jwt_claims *out)
 {
-	const char *jti = json_text(object, "jti");
+	struct str jti = view_text(object, "jti");
 
 	if (!member_is(object, "iss", issuer) || !member_is(object, "aud", audience) ||
-	    !json_is_integer(json_object_get(object, "exp")))
+	    !view_to_int(view_find(object, "exp"), &out->expires_at_s))
 		return ERR_UNAUTHORIZED;
-	out->user_id = json_id(object, "sub");
-	out->session_id = json_id(object, "sid");
-	out->issued_at_s = json_int(object, "iat");
-	out->expires_at_s = json_int(object, "exp");
-	if (out->user_id == 0 || out->session_id == 0 || now_s >= out->expires_at_s || !jti ||
-	    strlen(jti) >= sizeof out->jti)
+	out->user_id = view_id(object, "sub");
+	out->session_id = view_id(object, "sid");
+	out->issued_at_s = view_int(object, "iat");
+	if (out->user_id == 0 || out->session_id == 0 || now_s >= out->expires_at_s || jti.n == 0 ||
+	    jti.n >= sizeof out->jti)
 		return ERR_UNAUTHORIZED;
-	memcpy(out->jti, jti, strlen(jti) + 1);
+	memcpy(out->jti, jti.p, jti.n);
+	out->jti[jti.n] = 0;
 	return ERR_OK;
 }
 
@@ -181,7 +181,7 @@ static enum err verify(struct arena *arena, const struct jwt_keys *keys, struct 
 		       struct jwt_claims *out)
 {
 	const struct jwt_key *key;
-	const json_t *object;
+	const struct view *object;
 	struct parts parts;
 
 	if (token.n >= JWT_TEXT_MAX || !parts_split(token, &parts))

@@ -13,7 +13,7 @@
 struct cell {
 	struct arena *arena;
 	const struct field *field;
-	const json_t *value;
+	const struct view *value;
 	bool is_form;
 	void *out;
 	struct field_errors *errors;
@@ -84,9 +84,9 @@ static bool decode_text(const struct cell *cell)
 	unsigned flags = cell->field->flags;
 	struct str whole, text;
 
-	if (!json_is_string(cell->value))
+	if (cell->value->type != VIEW_TEXT)
 		return reject(cell, "STRING_TYPE_CONVERT", "Must be a string.");
-	whole = (struct str){json_string_value(cell->value), json_string_length(cell->value)};
+	whole = cell->value->text;
 	if (!utf8_is_valid(whole.p, whole.n))
 		return reject(cell, "STRING_TYPE_UTF8", "Must be valid UTF-8.");
 	text = flags & FIELD_MULTILINE ? with_plain_newlines(cell->arena, whole) : whole;
@@ -96,12 +96,8 @@ static bool decode_text(const struct cell *cell)
 		return reject(cell, "STRING_TYPE_CONTROL", "Must not hold control characters.");
 	if (!is_length_allowed(cell, text))
 		return false;
-	if (flags & FIELD_LOWER)
-		*(const char **)cell->out = lowered(cell->arena, text);
-	else if (text.p[text.n] != 0)
-		*(const char **)cell->out = arena_strndup(cell->arena, text.p, text.n);
-	else
-		*(const char **)cell->out = text.p;
+	*(const char **)cell->out =
+	    flags & FIELD_LOWER ? lowered(cell->arena, text) : arena_strndup(cell->arena, text.p, text.n);
 	return true;
 }
 
@@ -109,13 +105,11 @@ static bool decode_id(const struct cell *cell)
 {
 	int64_t *id = cell->out;
 
-	if (json_is_integer(cell->value) && json_integer_value(cell->value) > 0) {
-		*id = json_integer_value(cell->value);
+	if (view_to_int(cell->value, id) && *id > 0)
 		return true;
-	}
-	if (json_is_string(cell->value) &&
-	    id_parse(json_string_value(cell->value), json_string_length(cell->value), id))
+	if (cell->value->type == VIEW_TEXT && id_parse(cell->value->text.p, cell->value->text.n, id))
 		return true;
+	*id = 0;
 	return reject(cell, "NUMBER_TYPE_COERCE", "Value is not a snowflake.");
 }
 
@@ -142,11 +136,10 @@ static bool decode_int(const struct cell *cell)
 {
 	const struct field *field = cell->field;
 	bool is_bounded = field->min != 0 || field->max != 0;
-	int64_t value = json_integer_value(cell->value);
+	int64_t value;
 
-	if (!json_is_integer(cell->value) &&
-	    !(cell->is_form &&
-	      int_parse((struct str){json_string_value(cell->value), json_string_length(cell->value)}, &value)))
+	if (!view_to_int(cell->value, &value) &&
+	    !(cell->is_form && cell->value->type == VIEW_TEXT && int_parse(cell->value->text, &value)))
 		return reject(cell, "NUMBER_TYPE_COERCE", "Value is not an integer.");
 	if (is_bounded && value < field->min)
 		return reject_range(cell, "NUMBER_TYPE_MIN", "more", field->min);
@@ -180,24 +173,23 @@ static bool decode_flag(const struct cell *cell)
 {
 	bool *flag = cell->out;
 
-	if (json_is_boolean(cell->value)) {
-		*flag = json_is_true(cell->value);
+	if (cell->value->type == VIEW_TRUE || cell->value->type == VIEW_FALSE) {
+		*flag = cell->value->type == VIEW_TRUE;
 		return true;
 	}
-	if (cell->is_form && json_is_string(cell->value) &&
-	    flag_parse((struct str){json_string_value(cell->value), json_string_length(cell->value)}, flag))
+	if (cell->is_form && cell->value->type == VIEW_TEXT && flag_parse(cell->value->text, flag))
 		return true;
 	return reject(cell, "BOOLEAN_TYPE_CONVERT", "Must be either true or false.");
 }
 
 static bool decode_nonce(const struct cell *cell)
 {
-	if (json_is_integer(cell->value)) {
-		*(const char **)cell->out =
-		    arena_printf(cell->arena, "%lld", (long long)json_integer_value(cell->value));
-		return true;
-	}
-	return decode_text(cell);
+	int64_t number;
+
+	if (!view_to_int(cell->value, &number))
+		return decode_text(cell);
+	*(const char **)cell->out = arena_printf(cell->arena, "%lld", (long long)number);
+	return true;
 }
 
 /* Decimal digits, all of text and within uint64_t. */
@@ -219,20 +211,20 @@ static bool bits_parse(struct str text, uint64_t *out)
 static bool decode_bits(const struct cell *cell)
 {
 	uint64_t *bits = cell->out;
+	int64_t number;
 
-	if (json_is_integer(cell->value) && json_integer_value(cell->value) >= 0) {
-		*bits = (uint64_t)json_integer_value(cell->value);
+	if (view_to_int(cell->value, &number) && number >= 0) {
+		*bits = (uint64_t)number;
 		return true;
 	}
-	if (json_is_string(cell->value) &&
-	    bits_parse((struct str){json_string_value(cell->value), json_string_length(cell->value)}, bits))
+	if (cell->value->type == VIEW_TEXT && bits_parse(cell->value->text, bits))
 		return true;
 	return reject(cell, "NUMBER_TYPE_COERCE", "Value is not a set of bits.");
 }
 
 static bool decode_json(const struct cell *cell)
 {
-	*(const json_t **)cell->out = cell->value;
+	*(json_t **)cell->out = json_from_view(cell->arena, cell->value);
 	return true;
 }
 
@@ -246,18 +238,18 @@ static const struct {
     [FIELD_JSON] = {decode_json, sizeof(json_t *)},
 };
 
-static const json_t *value_of(const json_t *object, const struct field *field)
+static const struct view *value_of(const struct view *object, const struct field *field)
 {
-	const json_t *value = json_object_get(object, field->name);
+	const struct view *value = view_find(object, field->name);
 
-	return value || !field->alias ? value : json_object_get(object, field->alias);
+	return value || !field->alias ? value : view_find(object, field->alias);
 }
 
 /* Whether an empty string stands for "not given". An HTML form always sends every field, and for a number that is all
  * an empty one can mean; an empty nonce would make one message of all that carry it. */
 static bool is_blank(const struct cell *cell)
 {
-	bool is_empty = json_is_string(cell->value) && json_string_length(cell->value) == 0;
+	bool is_empty = cell->value->type == VIEW_TEXT && cell->value->text.n == 0;
 
 	switch (cell->field->type) {
 	case FIELD_NONCE:
@@ -275,9 +267,11 @@ static bool is_blank(const struct cell *cell)
 /* One row: absent, null, or decoded. bit is the row's in the set. */
 static void decode_field(const struct cell *cell, uint64_t bit, struct field_set *set)
 {
-	if (json_is_null(cell->value))
+	bool is_null = cell->value && cell->value->type == VIEW_NULL;
+
+	if (is_null)
 		set->nulled |= bit;
-	if (!cell->value || json_is_null(cell->value) || is_blank(cell)) {
+	if (!cell->value || is_null || is_blank(cell)) {
 		if (cell->field->flags & FIELD_REQUIRED)
 			reject(cell, "BASE_TYPE_REQUIRED", "This field is required");
 	} else if (types[cell->field->type].decode(cell)) {
@@ -285,7 +279,7 @@ static void decode_field(const struct cell *cell, uint64_t bit, struct field_set
 	}
 }
 
-enum err field_decode(struct arena *arena, const struct field *table, const json_t *object, bool is_form, void *input,
+enum err field_decode(struct arena *arena, const struct field *table, const struct view *object, bool is_form, void *input,
 		      struct field_errors *errors)
 {
 	struct field_set *set = input;
@@ -299,10 +293,10 @@ enum err field_decode(struct arena *arena, const struct field *table, const json
 		cell.value = value_of(object, cell.field);
 		cell.out = (char *)input + table[i].offset;
 		memset(cell.out, 0, types[table[i].type].size_bytes);
-		if (json_is_object(object))
+		if (view_is_object(object))
 			decode_field(&cell, UINT64_C(1) << i, set);
 	}
-	if (!json_is_object(object))
+	if (!view_is_object(object))
 		field_errors_add(errors, "", "DICT_TYPE_CONVERT", "Only an object can be taken here.");
 	return errors->count > 0 ? ERR_INVALID_FORM : ERR_OK;
 }

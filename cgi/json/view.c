@@ -35,23 +35,36 @@ int64_t view_id(const struct view *object, const char *name)
 	return id_parse(member->text.p, member->text.n, &id) ? id : 0;
 }
 
-int64_t view_int(const struct view *object, const char *name)
+bool view_to_int(const struct view *view, int64_t *out)
 {
-	const struct view *member = view_find(object, name);
 	int64_t value = 0;
-	if (!member || member->type != VIEW_NUMBER)
-		return 0;
-	bool is_negative = member->text.p[0] == '-';
-	for (size_t i = is_negative ? 1 : 0; i < member->text.n; i++) {
-		char c = member->text.p[i];
+	if (!view || view->type != VIEW_NUMBER)
+		return false;
+	bool is_negative = view->text.p[0] == '-';
+	for (size_t i = is_negative ? 1 : 0; i < view->text.n; i++) {
+		char c = view->text.p[i];
+		/* Counted downwards, so that INT64_MIN fits. */
 		if (c < '0' || c > '9' || __builtin_mul_overflow(value, 10, &value) ||
 		    __builtin_sub_overflow(value, c - '0', &value))
-			return 0;
+			return false;
 	}
-	/* Counted downwards, so that INT64_MIN fits. */
 	if (!is_negative && value == INT64_MIN)
-		return 0;
-	return is_negative ? value : -value;
+		return false;
+	*out = is_negative ? value : -value;
+	return true;
+}
+
+int64_t view_int(const struct view *object, const char *name)
+{
+	int64_t value;
+	return view_to_int(view_find(object, name), &value) ? value : 0;
+}
+
+struct view *view_new_object(struct arena *arena)
+{
+	struct view *object = arena_alloc(arena, sizeof(*object));
+	object->type = VIEW_OBJECT;
+	return object;
 }
 
 bool view_is_object(const struct view *view)

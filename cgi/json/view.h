@@ -1,6 +1,6 @@
-/* A view, parsed for reading and finishing: what templates are rendered with. json.h is for what a peer sent; this is
- * for the JSON text that jw.h wrote a moment ago. A page of history has two thousand values; as jansson's
- * reference-counted tables they made it cost 3.0 ms, as lists in an arena 1.0 ms.
+/* A view, parsed for reading and finishing: what templates are rendered with, and what bodies and ops are decoded from.
+ * A page of history has two thousand values; as jansson's reference-counted tables they made it cost 3.0 ms, as lists in
+ * an arena 1.0 ms. json.h is for what is more than read: trees that are built, and values that an op walks by itself.
  *
  * Members and items are linked lists in the order of the text. A node stands in one list only: view_put copies it. */
 #ifndef SNUG_JSON_VIEW_H
@@ -13,7 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { VIEW_DEPTH_MAX = 32 };
+/* Names of an object are compared with each other, so how many there are is what bounds the work. */
+enum { VIEW_DEPTH_MAX = 32, VIEW_PEER_MAX = 256 * 1024, VIEW_MEMBERS_MAX = 256 };
 
 enum view_type { VIEW_NULL, VIEW_FALSE, VIEW_TRUE, VIEW_NUMBER, VIEW_TEXT, VIEW_LIST, VIEW_OBJECT };
 
@@ -35,6 +36,10 @@ struct view {
  * than VIEW_DEPTH_MAX. */
 enum err view_parse(struct arena *arena, const char *p, size_t n, struct view **out) MUST_USE;
 
+/* The same for what a peer sent: at most VIEW_PEER_MAX bytes (ERR_TOO_LARGE), valid UTF-8, no name twice in an object,
+ * at most VIEW_MEMBERS_MAX members in one (ERR_BAD_JSON). */
+enum err view_parse_peer(struct arena *arena, const char *p, size_t n, struct view **out) MUST_USE;
+
 /* NULL when there is no such member, or view is no object, or NULL. Of two of a name, the first. */
 struct view *view_find(const struct view *view, const char *name);
 
@@ -43,6 +48,10 @@ struct str view_text(const struct view *object, const char *name);
 int64_t view_id(const struct view *object, const char *name);  /* from a decimal string or number */
 int64_t view_int(const struct view *object, const char *name); /* a number; 0 beyond int64_t and for fractions */
 
+/* Whether view is a number that is an integer within int64_t, and which. */
+bool view_to_int(const struct view *view, int64_t *out);
+
+struct view *view_new_object(struct arena *arena); /* an empty one */
 bool view_is_object(const struct view *view);           /* NULL is none */
 size_t view_count(const struct view *list);             /* items of a list or members of an object */
 void view_reverse(struct view *list);                   /* the last item becomes the first */

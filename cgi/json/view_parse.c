@@ -3,6 +3,8 @@
 
 #include "json/view_key.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 
 struct parser {
@@ -233,6 +235,43 @@ static bool parse_value(struct parser *parser, struct view *out)
 	default:
 		return parse_number(parser, out);
 	}
+}
+
+static bool is_named_before(const struct view *object, const struct view *member)
+{
+	for (const struct view *other = object->first; other != member; other = other->next) {
+		if (other->name_key == member->name_key && str_eq(other->name, member->name))
+			return true;
+	}
+	return false;
+}
+
+static bool has_plain_names(const struct view *view)
+{
+	size_t count = 0;
+	if (view->type != VIEW_OBJECT && view->type != VIEW_LIST)
+		return true;
+	for (const struct view *child = view->first; child; child = child->next) {
+		if (view->type == VIEW_OBJECT && (++count > VIEW_MEMBERS_MAX || is_named_before(view, child)))
+			return false;
+		if (!has_plain_names(child))
+			return false;
+	}
+	return true;
+}
+
+enum err view_parse_peer(struct arena *arena, const char *p, size_t n, struct view **out)
+{
+	*out = NULL;
+	if (n > VIEW_PEER_MAX)
+		return ERR_TOO_LARGE;
+	if (!utf8_is_valid(p, n))
+		return ERR_BAD_JSON;
+	TRY(view_parse(arena, p, n, out));
+	if (has_plain_names(*out))
+		return ERR_OK;
+	*out = NULL;
+	return ERR_BAD_JSON;
 }
 
 enum err view_parse(struct arena *arena, const char *p, size_t n, struct view **out)

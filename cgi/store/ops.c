@@ -18,6 +18,7 @@
 #include "domain/security_event/security_event.h"
 #include "domain/session/session.h"
 #include "domain/user/user.h"
+#include "domain/user/user_profile.h"
 #include "json/field_decode.h"
 
 #include <string.h>

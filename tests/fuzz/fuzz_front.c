@@ -50,7 +50,7 @@ static enum err take(struct request *request, struct response *response)
 	struct fuzz_input *again = arena_alloc(request->arena, sizeof(*again));
 	struct buf *text = buf_in_arena(request->arena);
 	struct field_errors errors;
-	json_t *object;
+	struct view *object;
 	struct jw jw;
 
 	ensure(input->number >= -5 && input->number <= 5);
@@ -61,7 +61,7 @@ static enum err take(struct request *request, struct response *response)
 	decode_undo(request->arena, fuzz_fields, input, &jw);
 	jw_object_end(&jw);
 	buf_put(text, response->body->p, response->body->n);
-	ensure(json_parse_own(request->arena, text->p, text->n, &object) == ERR_OK);
+	ensure(view_parse_peer(request->arena, text->p, text->n, &object) == ERR_OK);
 	ensure(field_decode(request->arena, fuzz_fields, object, false, again, &errors) == ERR_OK);
 	ensure(again->set.given == input->set.given && again->set.nulled == input->set.nulled);
 	ensure(again->number == input->number && again->bits == input->bits && again->flag == input->flag);

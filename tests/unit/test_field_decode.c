@@ -76,10 +76,10 @@ static int close_arena(void **state)
 
 static enum err decode(const char *text, bool is_form)
 {
-	json_t *object;
+	struct view *object;
 
 	memset(&input, 0x55, sizeof input);
-	assert_int_equal(json_parse(&arena, text, strlen(text), &object), ERR_OK);
+	assert_int_equal(view_parse_peer(&arena, text, strlen(text), &object), ERR_OK);
 	return field_decode(&arena, table, object, is_form, &input, &errors);
 }
 

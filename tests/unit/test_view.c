@@ -1,4 +1,6 @@
 /* Views: what is parsed, what is refused, and how they are finished. */
+#include "base/buf.h"
+#include "json/json.h"
 #include "json/view.h"
 
 #include <setjmp.h>
@@ -152,6 +154,54 @@ static void test_every_cut_of_a_text_is_refused(void **state)
 	assert_int_equal(view_parse(&arena, text, sizeof(text) - 1, &view), ERR_OK);
 }
 
+static enum err parse_peer(const char *text, size_t n)
+{
+	struct view *view;
+	enum err err = view_parse_peer(&arena, text, n, &view);
+	assert_true((err == ERR_OK) == (view != NULL));
+	return err;
+}
+
+static void test_a_peer_may_not_name_a_member_twice_nor_send_what_is_no_text(void **state)
+{
+	(void)state;
+	assert_int_equal(parse_peer("{\"a\":{\"b\":1,\"c\":1},\"b\":2}", 27), ERR_OK);
+	assert_int_equal(parse_peer("{\"a\":1,\"a\":1}", 15), ERR_BAD_JSON);
+	assert_int_equal(parse_peer("[{\"x\":{\"a\":1,\"\\u0061\":1}}]", 28), ERR_BAD_JSON);
+	assert_int_equal(parse_peer("\"\xc3\x28\"", 4), ERR_BAD_JSON);
+	assert_int_equal(parse_peer("1\0", 2), ERR_BAD_JSON);
+	assert_int_equal(parse_peer("", 0), ERR_BAD_JSON);
+}
+
+static void test_members_of_a_peers_object_are_counted(void **state)
+{
+	(void)state;
+	for (int count = VIEW_MEMBERS_MAX; count <= VIEW_MEMBERS_MAX + 1; count++) {
+		struct buf *text = buf_in_arena(&arena);
+		buf_putc(text, '{');
+		for (int i = 0; i < count; i++)
+			buf_puts(text, arena_printf(&arena, "%s\"%d\":%d", i > 0 ? "," : "", i, i));
+		buf_putc(text, '}');
+		assert_int_equal(parse_peer(text->p, text->n),
+				 count > VIEW_MEMBERS_MAX ? ERR_BAD_JSON : ERR_OK);
+	}
+	char *large = arena_alloc(&arena, VIEW_PEER_MAX + 1);
+	memset(large, ' ', VIEW_PEER_MAX + 1);
+	large[0] = '1';
+	assert_int_equal(parse_peer(large, VIEW_PEER_MAX), ERR_OK);
+	assert_int_equal(parse_peer(large, VIEW_PEER_MAX + 1), ERR_TOO_LARGE);
+}
+
+static void test_a_view_becomes_the_same_value(void **state)
+{
+	static const char text[] = "{\"a\":[1,-9223372036854775808,2.5,1e400],\"b\":{\"c\":null,\"d\":true},\"e\":\"\\u00e9\"}";
+	struct view *view;
+	(void)state;
+	assert_int_equal(view_parse_peer(&arena, text, sizeof(text) - 1, &view), ERR_OK);
+	assert_string_equal(json_write(&arena, json_from_view(&arena, view)).p,
+			    "{\"a\":[1,-9223372036854775808,2.5,null],\"b\":{\"c\":null,\"d\":true},\"e\":\"\u00e9\"}");
+}
+
 static void test_members_are_set_and_replaced(void **state)
 {
 	(void)state;
@@ -218,6 +268,9 @@ int main(void)
 	    cmocka_unit_test(test_what_is_not_json_is_refused),
 	    cmocka_unit_test(test_depth_is_limited),
 	    cmocka_unit_test(test_every_cut_of_a_text_is_refused),
+	    cmocka_unit_test(test_a_peer_may_not_name_a_member_twice_nor_send_what_is_no_text),
+	    cmocka_unit_test(test_members_of_a_peers_object_are_counted),
+	    cmocka_unit_test(test_a_view_becomes_the_same_value),
 	    cmocka_unit_test(test_members_are_set_and_replaced),
 	    cmocka_unit_test(test_lists_are_turned_and_thinned_out),
 	};
