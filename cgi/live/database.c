@@ -110,6 +110,21 @@ enum err database_is_member(void *owner, int64_t guild_id, int64_t user_id, bool
 	return database_check(database, err == ERR_UNKNOWN_GUILD ? ERR_OK : err);
 }
 
+enum err database_may(void *owner, const struct event *event, int64_t user_id, uint64_t needed, bool *may)
+{
+	struct database *database = owner;
+	uint64_t bits;
+	*may = false;
+	if (database->sql == NULL)
+		return ERR_DATABASE_UNAVAILABLE;
+	enum err err = event->channel_id != 0
+			   ? perm_of_channel(database->sql, &database->arena, event->channel_id, user_id, &bits)
+			   : perm_of_guild(database->sql, &database->arena, event->guild_id, user_id, &bits);
+	arena_reset(&database->arena);
+	*may = err == ERR_OK && perm_has(bits, needed);
+	return database_check(database, err == ERR_UNKNOWN_CHANNEL || err == ERR_UNKNOWN_GUILD ? ERR_OK : err);
+}
+
 enum err database_session_is_live(struct database *database, int64_t session_id, int64_t user_id)
 {
 	struct session session;

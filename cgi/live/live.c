@@ -78,6 +78,7 @@ struct live *live_open(const struct live_options *options)
 					 .sees_channel = database_sees_channel,
 					 .reads_history = database_reads_history,
 					 .is_member = database_is_member,
+					 .may = database_may,
 					 .owner = &live->database,
 				     });
 	if (tmpl_set_open(options->templates_path, &live->templates) != ERR_OK)

@@ -99,7 +99,9 @@ static enum err is_member(const struct viewers *viewers, struct viewer *viewer, 
 	return ERR_OK;
 }
 
-enum err viewers_see(const struct viewers *viewers, struct viewer *viewer, const struct event *event, bool *sees)
+/* Whether the event is addressed to the account at all. */
+static enum err is_addressed(const struct viewers *viewers, struct viewer *viewer, const struct event *event,
+			     bool *sees)
 {
 	*sees = false;
 	if (event->type[0] == '_')
@@ -112,6 +114,16 @@ enum err viewers_see(const struct viewers *viewers, struct viewer *viewer, const
 		return is_member(viewers, viewer, event->guild_id, sees);
 	*sees = event->user_id != 0 && event->user_id == viewer->user_id;
 	return ERR_OK;
+}
+
+/* Events for managers are rare, so what these may do is asked each time and not remembered. */
+enum err viewers_see(const struct viewers *viewers, struct viewer *viewer, const struct event *event, bool *sees)
+{
+	uint64_t needed = event_needs(event->type);
+	TRY(is_addressed(viewers, viewer, event, sees));
+	if (!*sees || needed == 0)
+		return ERR_OK;
+	return viewers->source.may(viewers->source.owner, event, viewer->user_id, needed, sees);
 }
 
 void viewers_forget_all(struct viewers *viewers)
@@ -160,7 +172,7 @@ static bool starts_with(const char *text, const char *start)
 
 void viewers_learn(struct viewers *viewers, const struct event *event)
 {
-	if (starts_with(event->type, "MESSAGE_") || event->type[0] == '_')
+	if (starts_with(event->type, "MESSAGE_") || event->type[0] == '_' || event_needs(event->type) != 0)
 		return;
 	int64_t user_id = event->guild_id == 0 || event->channel_id != 0 ? event->user_id : 0;
 	if (starts_with(event->type, "GUILD_MEMBER_"))

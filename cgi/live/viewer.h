@@ -25,6 +25,8 @@ struct viewer_source {
 	enum err (*sees_channel)(void *owner, int64_t channel_id, int64_t user_id, bool *sees);
 	enum err (*reads_history)(void *owner, int64_t channel_id, int64_t user_id, bool *reads);
 	enum err (*is_member)(void *owner, int64_t guild_id, int64_t user_id, bool *is_member);
+	/* has every bit of needed in the channel, or with channel_id 0 in the guild */
+	enum err (*may)(void *owner, const struct event *event, int64_t user_id, uint64_t needed, bool *may);
 	void *owner;
 };
 
@@ -62,7 +64,8 @@ enum err viewers_see_channel(const struct viewers *viewers, struct viewer *viewe
 enum err viewers_read_history(const struct viewers *viewers, struct viewer *viewer, int64_t channel_id,
 			      bool *reads) MUST_USE;
 
-/* Forgets what the event may have changed. Anything but a message counts as a change of permission. */
+/* Forgets what the event may have changed. Anything but a message or what managers alone hear of counts as a change of
+ * permission. */
 void viewers_learn(struct viewers *viewers, const struct event *event);
 
 void viewers_forget_all(struct viewers *viewers);

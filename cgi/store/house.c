@@ -1,35 +1,52 @@
 #include "store/house.h"
 
 #include "base/clock.h"
+#include "base/ensure.h"
 #include "domain/channel/channel.h"
 #include "domain/event/event.h"
 #include "domain/guild/guild.h"
 #include "domain/job/job.h"
+#include "domain/member/member.h"
 #include "domain/password/password.h"
 
-static enum err prune_expire_purge(struct sql *db, int64_t events_keep, bool *is_done)
+static enum err prune_expire_purge(struct apply *apply, int64_t events_keep, bool *is_done)
 {
-	bool is_pruned, is_purged;
-	TRY(event_prune(db, events_keep, &is_pruned));
-	TRY(sql_run(db, QUERY_SESSION_DELETE_EXPIRED, SQL_ARGS(sql_int(clock_now_ms())), NULL));
-	TRY(password_reset_prune(db, clock_now_ms()));
-	TRY(job_prune(db, clock_now_ms()));
-	TRY(channel_purge(db, &is_purged));
+	bool is_pruned, is_purged, is_ended;
+	TRY(event_prune(apply->db, events_keep, &is_pruned));
+	TRY(sql_run(apply->db, QUERY_SESSION_DELETE_EXPIRED, SQL_ARGS(sql_int(apply->now_ms)), NULL));
+	TRY(password_reset_prune(apply->db, apply->now_ms));
+	TRY(job_prune(apply->db, apply->now_ms));
+	TRY(member_end_temporary(apply, &is_ended));
+	TRY(channel_purge(apply->db, &is_purged));
 	if (is_purged)
-		TRY(guild_purge(db, &is_purged));
-	*is_done = is_pruned && is_purged;
+		TRY(guild_purge(apply->db, &is_purged));
+	*is_done = is_pruned && is_purged && is_ended;
 	return ERR_OK;
 }
 
-enum err house_keep(struct sql *db, int64_t events_keep, bool *is_done)
+enum err house_keep(struct op_engine *engine, int64_t events_keep, bool *is_done)
 {
+	struct sql *db = engine->db;
+	struct apply apply = {
+	    .db = db,
+	    .arena = &engine->arena,
+	    .config = engine->config,
+	    .ids = &engine->ids,
+	    .last_seq = &engine->last_seq,
+	    .now_ms = clock_now_ms(),
+	};
+	int64_t seq_before = engine->last_seq;
 	*is_done = true;
 	enum err err = sql_run(db, QUERY_TRANSACTION_BEGIN_WRITE, SQL_NO_ARGS, NULL);
 	if (err == ERR_OK)
-		err = prune_expire_purge(db, events_keep, is_done);
+		err = prune_expire_purge(&apply, events_keep, is_done);
 	if (err == ERR_OK)
 		err = sql_run(db, QUERY_TRANSACTION_COMMIT, SQL_NO_ARGS, NULL);
 	if (sql_in_transaction(db))
 		err_ignore(sql_run(db, QUERY_TRANSACTION_ROLLBACK, SQL_NO_ARGS, NULL)); /* the next BEGIN tells */
+	if (err != ERR_OK)
+		engine->last_seq = seq_before;
+	ensure(sql_is_idle(db));
+	arena_reset(&engine->arena);
 	return err;
 }

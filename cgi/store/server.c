@@ -199,11 +199,13 @@ static void wait_for_more(struct server *server)
 	}
 }
 
-static void commit_and_answer(struct server *server)
+/* Returns how many were answered. */
+static int commit_and_answer(struct server *server)
 {
 	wait_for_more(server);
-	if (server->group.count == 0)
-		return;
+	int count = server->group.count;
+	if (count == 0)
+		return 0;
 	int64_t seq_before = server->engine.last_seq;
 	if (storage_is_low(&server->storage))
 		group_refuse(&server->group, ERR_STORAGE_FULL);
@@ -215,6 +217,7 @@ static void commit_and_answer(struct server *server)
 	server->group.count = 0;
 	if (server->engine.last_seq != seq_before)
 		feed_ring(&server->feed, server->engine.last_seq);
+	return count;
 }
 
 static void step_backup(struct server *server)
@@ -252,7 +255,10 @@ static void housekeeping(struct server *server)
 	feed_sweep(&server->feed);
 	storage_restore(&server->storage);
 	/* What failed was logged and is tried again after the longer pause. */
-	enum err err = house_keep(server->engine.db, config_int(server->engine.config, CONFIG_EVENTS_KEEP), &is_done);
+	int64_t seq_before = server->engine.last_seq;
+	enum err err = house_keep(&server->engine, config_int(server->engine.config, CONFIG_EVENTS_KEEP), &is_done);
+	if (server->engine.last_seq != seq_before)
+		feed_ring(&server->feed, server->engine.last_seq);
 	server->has_chores = err == ERR_OK && !is_done;
 	server->housekeeping_at_ms =
 	    clock_monotonic_ms() + (server->has_chores ? CHORES_PAUSE_MS : HOUSEKEEPING_EVERY_MS);
@@ -272,10 +278,10 @@ static void serve(struct server *server)
 		int count = epoll_wait(server->epoll, events, EVENTS_A_TURN, wait_ms(server));
 		for (int i = 0; i < count; i++)
 			dispatch(server, &events[i]);
-		commit_and_answer(server);
+		int callers = commit_and_answer(server);
 		step_backup(server);
 		housekeeping(server);
-		checkpoint_consider(&server->checkpoint, server->engine.db, count <= 0);
+		checkpoint_consider(&server->checkpoint, server->engine.db, callers);
 	}
 }
 

@@ -58,3 +58,8 @@ WHERE owner_id = ?2 AND (guild_id = ?1 OR home_guild_id = ?1);
 
 -- name: member_set_temporary
 UPDATE members SET is_temporary = ?3 WHERE guild_id = ?1 AND user_id = ?2;
+
+-- name: member_list_temporary_due
+SELECT m.guild_id, m.user_id, g.owner_id = m.user_id,
+	EXISTS (SELECT 1 FROM member_roles r WHERE r.guild_id = m.guild_id AND r.user_id = m.user_id)
+FROM members m JOIN guilds g ON g.id = m.guild_id WHERE m.is_temporary = 1 AND m.joined_at_ms <= ?1 LIMIT ?2;

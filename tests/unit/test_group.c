@@ -298,7 +298,7 @@ static void chores_that_fail_change_nothing_and_are_done_later(void **state)
 		uint64_t before = ops_fingerprint(ops.path);
 
 		fault_arm(FAULT_FULL, at, false);
-		enum err err = house_keep(ops.engine.db, 3000 - at, &is_done);
+		enum err err = house_keep(&ops.engine, 3000 - at, &is_done);
 		calls = fault_disarm();
 		assert_true(sql_is_idle(ops.engine.db) && !sql_in_transaction(ops.engine.db));
 		assert_true(err == ERR_OK || err == ERR_STORAGE_FULL);

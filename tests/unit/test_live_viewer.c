@@ -13,7 +13,7 @@ enum { ANN = 11, BOB = 12, GUILD = 100, CHANNEL = 200, SECRET = 201 };
 
 /* Permission as the test wants it, and how often it was asked. */
 struct truth {
-	bool bob_is_member, bob_sees_secret, bob_reads_history, is_broken;
+	bool bob_is_member, bob_sees_secret, bob_reads_history, bob_manages, is_broken;
 	int questions;
 };
 
@@ -41,6 +41,15 @@ static enum err is_member(void *owner, int64_t guild_id, int64_t user_id, bool *
 	return truth->is_broken ? ERR_DATABASE_UNAVAILABLE : ERR_OK;
 }
 
+static enum err may(void *owner, const struct event *event, int64_t user_id, uint64_t needed, bool *answer)
+{
+	struct truth *truth = owner;
+	truth->questions++;
+	assert_int_equal(needed, event_needs(event->type));
+	*answer = user_id == ANN || truth->bob_manages;
+	return truth->is_broken ? ERR_DATABASE_UNAVAILABLE : ERR_OK;
+}
+
 struct fixture {
 	struct truth truth;
 	struct viewers viewers;
@@ -51,7 +60,7 @@ static int open_fixture(void **state)
 {
 	static struct fixture fixture;
 	fixture.truth = (struct truth){.bob_is_member = true};
-	const struct viewer_source source = {sees_channel, reads_history, is_member, &fixture.truth};
+	const struct viewer_source source = {sees_channel, reads_history, is_member, may, &fixture.truth};
 	viewers_init(&fixture.viewers, &source);
 	fixture.ann = viewers_hold(&fixture.viewers, ANN);
 	fixture.bob = viewers_hold(&fixture.viewers, BOB);
@@ -117,6 +126,27 @@ static void internal_events_are_nobodys(void **state)
 	const struct event scrubbed = event_of("_SCRUBBED", GUILD, CHANNEL, 0);
 	assert_false(bob_sees(fixture, &revoked));
 	assert_false(bob_sees(fixture, &scrubbed));
+}
+
+static void what_managers_alone_hear_is_asked_each_time_and_changes_nothing(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct event invite = event_of("INVITE_CREATE", GUILD, CHANNEL, 0);
+	const struct event of_secret = event_of("INVITE_DELETE", GUILD, SECRET, 0);
+	const struct event entry = event_of("GUILD_AUDIT_LOG_ENTRY_CREATE", GUILD, 0, 0);
+	assert_false(bob_sees(fixture, &invite));
+	assert_false(bob_sees(fixture, &entry));
+	fixture->truth.bob_manages = true;
+	assert_true(bob_sees(fixture, &invite));
+	assert_true(bob_sees(fixture, &entry));
+	assert_false(bob_sees(fixture, &of_secret)); /* managing is not seeing */
+	int questions = fixture->truth.questions;
+	viewers_learn(&fixture->viewers, &invite);
+	const struct event message = event_of("MESSAGE_CREATE", GUILD, CHANNEL, 0);
+	assert_true(bob_sees(fixture, &message));
+	assert_int_equal(fixture->truth.questions, questions);
+	fixture->truth.bob_manages = false;
+	assert_false(bob_sees(fixture, &invite));
 }
 
 static void an_answer_is_asked_for_once(void **state)
@@ -255,6 +285,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(an_event_is_its_channels_or_its_persons_or_its_workspaces),
 	    TEST(internal_events_are_nobodys),
+	    TEST(what_managers_alone_hear_is_asked_each_time_and_changes_nothing),
 	    TEST(an_answer_is_asked_for_once),
 	    TEST(what_may_change_permission_is_forgotten_and_nothing_else),
 	    TEST(a_new_permission_counts_from_its_event_on),

@@ -19,6 +19,10 @@ struct event {
 	size_t payload_n;
 };
 
+/* What somebody must be allowed, beyond that, to be told of events of this type: 0 but for those that managers alone
+ * hear. In the event's channel where it has one, else in its guild. */
+uint64_t event_needs(const char *type);
+
 /* Appends an event in the current transaction; seq is filled in. */
 enum err event_append(struct apply *apply, struct event *event) MUST_USE;
 

@@ -1,5 +1,25 @@
 /* Reading the event log. */
 #include "domain/event/event.h"
+#include "domain/perm.h"
+
+#include <string.h>
+
+uint64_t event_needs(const char *type)
+{
+	static const struct {
+		const char *type;
+		uint64_t needed;
+	} rows[] = {
+	    {"INVITE_CREATE", PERM_MANAGE_CHANNELS},
+	    {"INVITE_DELETE", PERM_MANAGE_CHANNELS},
+	    {"GUILD_AUDIT_LOG_ENTRY_CREATE", PERM_VIEW_AUDIT_LOG},
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (strcmp(rows[i].type, type) == 0)
+			return rows[i].needed;
+	}
+	return 0;
+}
 
 enum err event_range(struct sql *db, struct event_range *out)
 {

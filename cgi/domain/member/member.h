@@ -30,6 +30,13 @@ enum err member_add(struct apply *apply, int64_t guild_id, int64_t user_id, bool
  * made stay. ERR_UNKNOWN_MEMBER. Says nothing about who may do this, nor about the owner: part of another apply. */
 enum err member_remove(struct apply *apply, int64_t guild_id, int64_t user_id) MUST_USE;
 
+/* How long somebody who came by a temporary invite stays without a role. */
+#define MEMBER_TEMPORARY_MS INT64_C(86400000)
+
+/* Ends some of the temporary memberships whose time is over, and makes lasting ones of those with a role; *is_done when
+ * none are left. The store does this for itself. */
+enum err member_end_temporary(struct apply *apply, bool *is_done) MUST_USE;
+
 /* Which members of a workspace: those after a user id, at most limit of them; of query (NULL: all) those in whose user
  * name, name or nickname it stands, in any case; of role_id (0: all) those who have the role. */
 struct member_page {
