@@ -23,7 +23,7 @@ struct api_logout_input {
 extern const struct field api_logout_fields[];
 
 /* users.c */
-front_handler api_user_self, api_user_guilds;
+front_handler api_user_self, api_user_guilds, api_user, api_user_update, api_user_email;
 
 struct api_user_guilds_input {
 	struct field_set set;
@@ -61,6 +61,15 @@ struct api_member_search_input {
 	int64_t after, limit;
 };
 extern const struct field api_member_search_fields[];
+
+/* bans.c */
+front_handler api_ban_list, api_ban;
+
+struct api_ban_list_input {
+	struct field_set set;
+	int64_t before, after, limit;
+};
+extern const struct field api_ban_list_fields[];
 
 /* channels.c */
 front_handler api_channel;

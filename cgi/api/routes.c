@@ -2,6 +2,7 @@
 #include "api/routes.h"
 
 #include "api/api.h"
+#include "domain/ban/ban.h"
 #include "domain/block/block.h"
 #include "domain/channel/channel.h"
 #include "domain/guild/guild.h"
@@ -12,6 +13,7 @@
 #include "domain/role/role.h"
 #include "domain/session/session.h"
 #include "front/account.h"
+#include "front/profile.h"
 
 /* A row that is one op: what it takes is what the op takes, and its reply a member of the op's result. */
 #define ONE_OP(name, member, status)                                                                                   \
@@ -34,6 +36,9 @@ const struct route api_routes[] = {
 	{"POST", "/api/v1/auth/logout", api_logout, ROUTE_INPUT(api_logout)},
 
 	{"GET", "/api/v1/users/@me", api_user_self, REQUIRED},
+	{"PATCH", "/api/v1/users/@me", api_user_update, REQUIRED, .bucket = "profile", .flags = ROUTE_PICTURE, ROUTE_INPUT(profile_update)},
+	{"PUT", "/api/v1/users/@me/email", api_user_email, REQUIRED, .bucket = "auth", .flags = ROUTE_PERSON | ROUTE_PASSWORD,
+	 ROUTE_INPUT(profile_email)},
 	{"GET", "/api/v1/users/@me/guilds", api_user_guilds, REQUIRED, ROUTE_INPUT(api_user_guilds)},
 	{"GET", "/api/v1/users/@me/tokens", api_token_list, REQUIRED},
 	{"POST", "/api/v1/users/@me/tokens", api_token_create, REQUIRED, ROUTE_INPUT(api_token_create)},
@@ -44,6 +49,8 @@ const struct route api_routes[] = {
 	{"DELETE", "/api/v1/users/@me/blocks/{user}", PERSON, ONE_OP(block_delete, NULL, 204)},
 
 	{"POST", "/api/v1/guilds", PERSON, ONE_OP(guild_create, "guild", 201)},
+	{"GET", "/api/v1/users/{user}", api_user, REQUIRED},
+
 	{"GET", "/api/v1/guilds/{guild}", api_guild, IN_GUILD(0), ROUTE_INPUT(api_guild)},
 	{"PATCH", "/api/v1/guilds/{guild}", IN_GUILD(PERM_MANAGE_GUILD), ONE_OP(guild_update, "guild", 200)},
 	{"DELETE", "/api/v1/guilds/{guild}", IN_GUILD(0), .flags = ROUTE_BODY, ONE_OP(guild_delete, NULL, 204)},
@@ -64,6 +71,11 @@ const struct route api_routes[] = {
 	{"PUT", "/api/v1/guilds/{guild}/members/{user}/roles/{role}", IN_GUILD(PERM_MANAGE_ROLES), ONE_OP(member_role_add, NULL, 204)},
 	{"DELETE", "/api/v1/guilds/{guild}/members/{user}/roles/{role}", IN_GUILD(PERM_MANAGE_ROLES),
 	 ONE_OP(member_role_remove, NULL, 204)},
+
+	{"GET", "/api/v1/guilds/{guild}/bans", api_ban_list, IN_GUILD(PERM_BAN_MEMBERS), ROUTE_INPUT(api_ban_list)},
+	{"GET", "/api/v1/guilds/{guild}/bans/{user}", api_ban, IN_GUILD(PERM_BAN_MEMBERS)},
+	{"PUT", "/api/v1/guilds/{guild}/bans/{user}", IN_GUILD(PERM_BAN_MEMBERS), ONE_OP(ban_create, NULL, 204)},
+	{"DELETE", "/api/v1/guilds/{guild}/bans/{user}", IN_GUILD(PERM_BAN_MEMBERS), ONE_OP(ban_delete, NULL, 204)},
 
 	{"GET", "/api/v1/guilds/{guild}/roles", api_role_list, IN_GUILD(0)},
 	{"POST", "/api/v1/guilds/{guild}/roles", IN_GUILD(PERM_MANAGE_ROLES), ONE_OP(role_create, "role", 200)},

@@ -110,7 +110,8 @@ static enum err source_of(struct request *request, struct view **object, bool *i
 		return ERR_OK;
 	}
 	TRY(check_type(request, "application/json"));
-	return view_parse_peer(request->arena, request->body.p, request->body.n, object);
+	return view_parse_long(request->arena, request->body.p, request->body.n,
+			       request->route->flags & ROUTE_PICTURE ? FRONT_PICTURE_BODY_MAX : VIEW_PEER_MAX, object);
 }
 
 enum err decode_input(struct request *request)

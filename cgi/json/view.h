@@ -40,6 +40,10 @@ enum err view_parse(struct arena *arena, const char *p, size_t n, struct view **
  * at most VIEW_MEMBERS_MAX members in one (ERR_BAD_JSON). */
 enum err view_parse_peer(struct arena *arena, const char *p, size_t n, struct view **out) MUST_USE;
 
+/* The same for a body in which texts may be long: at most max bytes, of which VIEW_PEER_MAX at most stand outside texts,
+ * so that it makes no more nodes than any other. */
+enum err view_parse_long(struct arena *arena, const char *p, size_t n, size_t max, struct view **out) MUST_USE;
+
 /* NULL when there is no such member, or view is no object, or NULL. Of two of a name, the first. */
 struct view *view_find(const struct view *view, const char *name);
 

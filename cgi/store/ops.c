@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "domain/audit/audit.h"
+#include "domain/ban/ban.h"
 #include "domain/block/block.h"
 #include "domain/channel/channel.h"
 #include "domain/factor/factor.h"

@@ -42,25 +42,30 @@ void store_client_close(struct store_client *client)
 	buf_free(&client->reply);
 }
 
-/* snug run holds the listening socket: connecting succeeds while the store is being replaced, and the op waits there.
- */
-static bool connect_once(struct store_client *client)
+/* A connection of its own, -1 when there is none to be had; flags are those of socket. snug run holds the listening
+ * socket: connecting succeeds while the store is being replaced, and the op waits there. */
+static int connect_to(const char *path, int flags)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	if (strlen(client->path) >= sizeof(address.sun_path))
-		return false;
-	memcpy(address.sun_path, client->path, strlen(client->path) + 1);
-	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (strlen(path) >= sizeof(address.sun_path))
+		return -1;
+	memcpy(address.sun_path, path, strlen(path) + 1);
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | flags, 0);
 	if (fd < 0)
-		return false;
+		return -1;
 	const struct timeval wait = {.tv_sec = REPLY_WAIT_S};
 	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait));
 	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) != 0) {
 		(void)close(fd);
-		return false;
+		return -1;
 	}
-	client->fd = fd;
-	return true;
+	return fd;
+}
+
+static bool connect_once(struct store_client *client)
+{
+	client->fd = connect_to(client->path, 0);
+	return client->fd >= 0;
 }
 
 static bool connect_within(struct store_client *client, int64_t give_up_at)
@@ -102,6 +107,10 @@ static bool is_repeatable(struct arena *arena, const struct call *call)
 	case OP_invite_accept:
 	case OP_session_refresh:
 	case OP_user_password:
+	case OP_user_update:
+	case OP_user_email:
+	case OP_block_create:
+	case OP_block_delete:
 		return true;
 	default:
 		return false;
@@ -179,6 +188,21 @@ enum err store_submit(struct store_client *client, struct arena *arena, enum op 
 	write_request(&call, caller);
 	TRY(exchange(client, arena, &call));
 	return read_reply(arena, &client->reply, reply);
+}
+
+/* The connection is given up at once: the store reads what was sent before it finds that nobody waits for the answer. One
+ * that is kept would give that answer to the next op. */
+bool store_notify(const struct store_client *client, struct arena *arena, enum op op, const struct op_caller *caller,
+		  const struct buf *input)
+{
+	struct call call = {.op = op, .input = input->p, .input_n = input->n, .request = buf_in_arena(arena)};
+	int fd = connect_to(client->path, SOCK_NONBLOCK);
+	if (fd < 0)
+		return false;
+	write_request(&call, caller);
+	bool is_sent = wire_send(fd, call.request->p, call.request->n, MSG_DONTWAIT) == WIRE_OK;
+	(void)close(fd);
+	return is_sent;
 }
 
 /* The question is no op, and any answer to it comes from a store that takes ops. A late answer would be taken for the

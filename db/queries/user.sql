@@ -1,5 +1,6 @@
 -- name: user_find
-SELECT username, display_name, email, avatar, is_bot, is_suspended FROM users WHERE id = ?1;
+SELECT username, display_name, email, avatar, is_bot, is_suspended, about, pronouns, time_zone, is_admin, deleted_at_ms,
+	totp_enabled_at_ms, bot_guild_id, bot_owner_id FROM users WHERE id = ?1;
 
 -- name: user_find_by_username
 SELECT id, password_hash, is_suspended FROM users WHERE username = ?1;
@@ -28,6 +29,19 @@ SELECT is_admin FROM users WHERE id = ?1;
 
 -- name: user_insert
 INSERT INTO users (id, username, email, display_name, password_hash) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: user_update
+UPDATE users SET username = ?2, display_name = ?3, about = ?4, pronouns = ?5, time_zone = ?6, avatar = ?7 WHERE id = ?1;
+
+-- name: user_set_email
+UPDATE users SET email = ?2 WHERE id = ?1;
+
+-- name: user_delete_reset
+DELETE FROM password_resets WHERE user_id = ?1;
+
+-- name: user_next_guild
+SELECT m.guild_id FROM members m JOIN guilds g ON g.id = m.guild_id
+WHERE m.user_id = ?1 AND m.guild_id > ?2 AND g.deleted_at_ms IS NULL ORDER BY m.guild_id LIMIT 1;
 
 -- name: user_set_password
 UPDATE users SET password_hash = ?2 WHERE id = ?1;

@@ -192,6 +192,29 @@ static void test_members_of_a_peers_object_are_counted(void **state)
 	assert_int_equal(parse_peer(large, VIEW_PEER_MAX + 1), ERR_TOO_LARGE);
 }
 
+static enum err parse_long(const char *before, size_t padding, const char *after)
+{
+	struct buf *text = buf_in_arena(&arena);
+	struct view *view;
+	buf_puts(text, before);
+	buf_reserve(text, padding);
+	memset(text->p + text->n, 'x', padding);
+	text->n += padding;
+	buf_puts(text, after);
+	return view_parse_long(&arena, text->p, text->n, (size_t)4 * VIEW_PEER_MAX, &view);
+}
+
+/* A body of 12 MB of brackets would make two hundred of nodes. */
+static void test_a_long_body_is_long_in_its_texts_alone(void **state)
+{
+	(void)state;
+	assert_int_equal(parse_long("{\"avatar\":\"", (size_t)3 * VIEW_PEER_MAX, "\\\"\"}"), ERR_OK);
+	assert_int_equal(parse_long("{\"avatar\":\"", (size_t)4 * VIEW_PEER_MAX, "\"}"), ERR_TOO_LARGE);
+	assert_int_equal(parse_long("{\"avatar\":\"\"", (size_t)2 * VIEW_PEER_MAX, "}"), ERR_TOO_LARGE);
+	assert_int_equal(parse_long("\"\\\"", (size_t)2 * VIEW_PEER_MAX, "\""), ERR_OK);
+	assert_int_equal(parse_long("\"\\\\\"", (size_t)2 * VIEW_PEER_MAX, ""), ERR_TOO_LARGE);
+}
+
 static void test_a_view_becomes_the_same_value(void **state)
 {
 	static const char text[] = "{\"a\":[1,-9223372036854775808,2.5,1e400],\"b\":{\"c\":null,\"d\":true},\"e\":\"\\u00e9\"}";
@@ -270,6 +293,7 @@ int main(void)
 	    cmocka_unit_test(test_every_cut_of_a_text_is_refused),
 	    cmocka_unit_test(test_a_peer_may_not_name_a_member_twice_nor_send_what_is_no_text),
 	    cmocka_unit_test(test_members_of_a_peers_object_are_counted),
+	    cmocka_unit_test(test_a_long_body_is_long_in_its_texts_alone),
 	    cmocka_unit_test(test_a_view_becomes_the_same_value),
 	    cmocka_unit_test(test_members_are_set_and_replaced),
 	    cmocka_unit_test(test_lists_are_turned_and_thinned_out),

@@ -14,10 +14,22 @@ struct user {
 	const char *username;
 	const char *display_name; /* NULL: the user name is shown */
 	const char *email;        /* only where a function says so; never shown to others */
-	const char *avatar;       /* NULL: initials are shown */
+	const char *avatar;       /* hash of a picture; NULL: initials are shown */
+	/* What user_find fills in beside; those who read a list of authors leave it out. */
+	const char *about, *pronouns, *time_zone; /* NULL: not said */
+	int64_t bot_guild_id, bot_owner_id;       /* of a bot: where it was made, and who answers for it */
 	bool is_bot;
 	bool is_suspended;
+	bool is_admin;   /* of the server as a whole */
+	bool is_deleted; /* its row is empty but for what its messages need */
+	bool has_factor; /* logs in with a second factor */
 };
+
+enum { USERNAME_MIN = 2, USERNAME_MAX = 32, USER_NAME_MAX = 32, USER_ABOUT_MAX = 190, USER_PRONOUNS_MAX = 40 };
+
+/* What accounts that were deleted are called; no other may have such a user name. */
+#define USER_DELETED_PREFIX "deleted_user_"
+#define USER_DELETED_NAME "Deleted user"
 
 struct user_credentials {
 	int64_t user_id;
@@ -45,8 +57,17 @@ enum err user_is_admin(struct sql *db, int64_t user_id, bool *is_admin) MUST_USE
 /* The public view as member key: id, username, discriminator, global_name, avatar, bot, public_flags. */
 void user_to_json(struct jw *jw, const char *key, const struct user *user);
 
-/* What the account's owner sees: the public view with email, verified, mfa_enabled, flags, locale. */
+/* What people see who look somebody up: the public view with banner, accent_color, and ours: about, pronouns,
+ * time_zone. */
+void user_profile_to_json(struct jw *jw, const char *key, const struct user *user);
+
+/* What the account's owner sees: the profile with email, verified, mfa_enabled, flags, locale, premium_type, and ours:
+ * admin, whether the account administers the server. */
 void user_self_to_json(struct jw *jw, const char *key, const struct user *user);
+
+/* Whether a text may be a user name, beside its length; and whether it is an e-mail address. */
+bool user_is_username(const char *name);
+bool user_is_email(const char *email);
 
 /* Inputs. A password arrives as its hash: only the password pools hash (crypto/password.h). */
 struct user_register_input {

@@ -6,26 +6,6 @@
 
 #include <string.h>
 
-static bool is_username(const char *name)
-{
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789_.";
-	/* These address everybody in a message. */
-	return name[strspn(name, allowed)] == '\0' && strcmp(name, "everyone") != 0 && strcmp(name, "here") != 0;
-}
-
-/* One '@', something before it, a dotted name after it, no blanks: the mail that is sent there proves the rest. */
-static bool is_email(const char *email)
-{
-	const char *at = strchr(email, '@');
-	if (at == NULL || at == email || at - email > 64 || strchr(at + 1, '@') != NULL)
-		return false;
-	if (strpbrk(email, " \t\r\n<>\"(),:;\\[]") != NULL)
-		return false;
-	const char *domain = at + 1;
-	const char *dot = strrchr(domain, '.');
-	return dot != NULL && dot != domain && dot[1] != '\0' && domain[0] != '.' && strstr(domain, "..") == NULL;
-}
-
 /* A form always sends every field: an empty one was left out. */
 static const char *filled(const char *text)
 {
@@ -34,10 +14,10 @@ static const char *filled(const char *text)
 
 static enum err check_form(struct apply *apply, const struct user_register_input *in)
 {
-	if (!is_username(in->username))
+	if (!user_is_username(in->username))
 		field_errors_add(&apply->errors, "username", "USERNAME_INVALID",
 				 "Only letters a-z, digits, _ and . are allowed.");
-	if (!is_email(in->email))
+	if (!user_is_email(in->email))
 		field_errors_add(&apply->errors, "email", "EMAIL_TYPE_INVALID_EMAIL",
 				 "Not a well-formed e-mail address.");
 	return apply->errors.count > 0 ? ERR_INVALID_FORM : ERR_OK;

@@ -12,6 +12,16 @@ static void public_members(struct jw *jw, const struct user *user)
 	jw_int(jw, "public_flags", 0);
 }
 
+static void profile_members(struct jw *jw, const struct user *user)
+{
+	public_members(jw, user);
+	jw_null(jw, "banner");
+	jw_null(jw, "accent_color");
+	jw_text(jw, "about", user->about);
+	jw_text(jw, "pronouns", user->pronouns);
+	jw_text(jw, "time_zone", user->time_zone);
+}
+
 void user_to_json(struct jw *jw, const char *key, const struct user *user)
 {
 	jw_object(jw, key);
@@ -19,14 +29,23 @@ void user_to_json(struct jw *jw, const char *key, const struct user *user)
 	jw_object_end(jw);
 }
 
+void user_profile_to_json(struct jw *jw, const char *key, const struct user *user)
+{
+	jw_object(jw, key);
+	profile_members(jw, user);
+	jw_object_end(jw);
+}
+
 void user_self_to_json(struct jw *jw, const char *key, const struct user *user)
 {
 	jw_object(jw, key);
-	public_members(jw, user);
+	profile_members(jw, user);
 	jw_text(jw, "email", user->email);
-	jw_flag(jw, "verified", user->email != NULL);
-	jw_flag(jw, "mfa_enabled", false);
+	jw_flag(jw, "verified", user->is_bot || user->email != NULL);
+	jw_flag(jw, "mfa_enabled", user->has_factor);
 	jw_int(jw, "flags", 0);
+	jw_int(jw, "premium_type", 0);
 	jw_text(jw, "locale", "en-US");
+	jw_flag(jw, "admin", user->is_admin);
 	jw_object_end(jw);
 }

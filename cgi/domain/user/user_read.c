@@ -17,6 +17,14 @@ enum err user_find(struct sql *db, struct arena *arena, int64_t user_id, struct 
 		    .avatar = sql_column_text(stmt, 3, arena),
 		    .is_bot = sql_column_int(stmt, 4) != 0,
 		    .is_suspended = sql_column_int(stmt, 5) != 0,
+		    .about = sql_column_text(stmt, 6, arena),
+		    .pronouns = sql_column_text(stmt, 7, arena),
+		    .time_zone = sql_column_text(stmt, 8, arena),
+		    .is_admin = sql_column_int(stmt, 9) != 0,
+		    .is_deleted = !sql_column_is_null(stmt, 10),
+		    .has_factor = !sql_column_is_null(stmt, 11),
+		    .bot_guild_id = sql_column_int(stmt, 12),
+		    .bot_owner_id = sql_column_int(stmt, 13),
 		};
 	}
 	TRY(sql_finish(stmt));

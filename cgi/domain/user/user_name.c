@@ -1,0 +1,27 @@
+/* What may be a user name or an e-mail address: asked when an account is made and when it is changed. */
+#include "domain/user/user.h"
+
+#include <string.h>
+
+bool user_is_username(const char *name)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789_.";
+	/* These address everybody in a message. */
+	if (strcmp(name, "everyone") == 0 || strcmp(name, "here") == 0)
+		return false;
+	return name[strspn(name, allowed)] == '\0' &&
+	       strncmp(name, USER_DELETED_PREFIX, sizeof(USER_DELETED_PREFIX) - 1) != 0;
+}
+
+/* One '@', something before it, a dotted name after it, no blanks: the mail that is sent there proves the rest. */
+bool user_is_email(const char *email)
+{
+	const char *at = strchr(email, '@');
+	if (at == NULL || at == email || at - email > 64 || strchr(at + 1, '@') != NULL)
+		return false;
+	if (strpbrk(email, " \t\r\n<>\"(),:;\\[]") != NULL)
+		return false;
+	const char *domain = at + 1;
+	const char *dot = strrchr(domain, '.');
+	return dot != NULL && dot != domain && dot[1] != '\0' && domain[0] != '.' && strstr(domain, "..") == NULL;
+}
