@@ -35,7 +35,7 @@ extern const struct field api_user_guilds_fields[];
 front_handler api_block_list;
 
 /* guilds.c */
-front_handler api_guild, api_guild_channels;
+front_handler api_guild_create, api_guild, api_guild_update, api_guild_channels;
 
 struct api_guild_input {
 	struct field_set set;

@@ -14,6 +14,7 @@
 #include "domain/session/session.h"
 #include "front/account.h"
 #include "front/profile.h"
+#include "front/workspace.h"
 
 /* A row that is one op: what it takes is what the op takes, and its reply a member of the op's result. */
 #define ONE_OP(name, member, status)                                                                                   \
@@ -48,11 +49,12 @@ const struct route api_routes[] = {
 	{"PUT", "/api/v1/users/@me/blocks/{user}", PERSON, ONE_OP(block_create, NULL, 204)},
 	{"DELETE", "/api/v1/users/@me/blocks/{user}", PERSON, ONE_OP(block_delete, NULL, 204)},
 
-	{"POST", "/api/v1/guilds", PERSON, ONE_OP(guild_create, "guild", 201)},
 	{"GET", "/api/v1/users/{user}", api_user, REQUIRED},
 
+	{"POST", "/api/v1/guilds", api_guild_create, REQUIRED, .flags = ROUTE_PERSON | ROUTE_PICTURE, ROUTE_INPUT(workspace_create)},
 	{"GET", "/api/v1/guilds/{guild}", api_guild, IN_GUILD(0), ROUTE_INPUT(api_guild)},
-	{"PATCH", "/api/v1/guilds/{guild}", IN_GUILD(PERM_MANAGE_GUILD), ONE_OP(guild_update, "guild", 200)},
+	{"PATCH", "/api/v1/guilds/{guild}", api_guild_update, IN_GUILD(PERM_MANAGE_GUILD), .flags = ROUTE_PICTURE,
+	 ROUTE_INPUT(workspace_update)},
 	{"DELETE", "/api/v1/guilds/{guild}", IN_GUILD(0), .flags = ROUTE_BODY, ONE_OP(guild_delete, NULL, 204)},
 	{"DELETE", "/api/v1/users/@me/guilds/{guild}", IN_GUILD(0), ONE_OP(guild_leave, NULL, 204)},
 	{"GET", "/api/v1/guilds/{guild}/channels", api_guild_channels, IN_GUILD(0)},

@@ -28,6 +28,14 @@ int64_t id_created_at_ms(int64_t id)
 	return (id >> LOW_BITS) + ID_EPOCH_MS;
 }
 
+int64_t id_first_at(int64_t at_ms)
+{
+	if (at_ms <= ID_EPOCH_MS)
+		return 1;
+	int64_t since_ms = at_ms - ID_EPOCH_MS;
+	return since_ms > INT64_MAX >> LOW_BITS ? INT64_MAX : since_ms << LOW_BITS;
+}
+
 bool id_parse(const char *p, size_t n, int64_t *out)
 {
 	int64_t id = 0;

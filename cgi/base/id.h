@@ -16,6 +16,7 @@ struct id_source {
 
 int64_t id_next(struct id_source *source, int64_t now_ms);
 int64_t id_created_at_ms(int64_t id);
+int64_t id_first_at(int64_t at_ms); /* the lowest that could be made at that time; 1 for times before ids */
 
 /* Parses decimal digits only, 1 to INT64_MAX; false for anything else (sign, space, leading zero, overflow, empty). */
 bool id_parse(const char *p, size_t n, int64_t *out);

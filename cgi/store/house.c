@@ -7,20 +7,22 @@
 #include "domain/guild/guild.h"
 #include "domain/job/job.h"
 #include "domain/member/member.h"
+#include "domain/message/message.h"
 #include "domain/password/password.h"
 
 static enum err prune_expire_purge(struct apply *apply, int64_t events_keep, bool *is_done)
 {
-	bool is_pruned, is_purged, is_ended;
+	bool is_pruned, is_purged, is_ended, is_removed;
 	TRY(event_prune(apply->db, events_keep, &is_pruned));
 	TRY(sql_run(apply->db, QUERY_SESSION_DELETE_EXPIRED, SQL_ARGS(sql_int(apply->now_ms)), NULL));
 	TRY(password_reset_prune(apply->db, apply->now_ms));
 	TRY(job_prune(apply->db, apply->now_ms));
 	TRY(member_end_temporary(apply, &is_ended));
+	TRY(message_remove_more(apply, &is_removed));
 	TRY(channel_purge(apply->db, &is_purged));
 	if (is_purged)
 		TRY(guild_purge(apply->db, &is_purged));
-	*is_done = is_pruned && is_purged && is_ended;
+	*is_done = is_pruned && is_purged && is_ended && is_removed;
 	return ERR_OK;
 }
 

@@ -22,6 +22,16 @@ CREATE TABLE bans (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX bans_by_user ON bans (user_id);
 
+-- Messages of people who were banned that are still to be removed: those of the author from next_id to last_id.
+CREATE TABLE message_removals (
+	guild_id INTEGER NOT NULL REFERENCES guilds (id) ON DELETE CASCADE,
+	author_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+	next_id INTEGER NOT NULL,
+	last_id INTEGER NOT NULL,
+	PRIMARY KEY (guild_id, author_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX message_removals_by_author ON message_removals (author_id);
+
 -- Who did what to whom, with the values before and after: domain/audit/audit.h. action is Discord's number.
 CREATE TABLE audit_log (
 	id INTEGER PRIMARY KEY,

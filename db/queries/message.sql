@@ -42,3 +42,23 @@ UPDATE messages SET deleted_at_ms = ?2, content = '' WHERE id = ?1;
 
 -- name: message_delete_versions
 DELETE FROM message_versions WHERE message_id = ?1;
+
+-- name: message_list_to_remove
+-- All that one person wrote, by id; without a channel where it is not to be removed.
+SELECT m.id, CASE WHEN c.guild_id = ?4 AND c.deleted_at_ms IS NULL AND m.deleted_at_ms IS NULL THEN c.id END
+FROM messages m JOIN channels c ON c.id = m.channel_id
+WHERE m.author_id = ?1 AND m.id >= ?2 AND m.id <= ?3 ORDER BY m.id LIMIT ?5;
+
+-- name: message_removal_insert
+INSERT INTO message_removals (guild_id, author_id, next_id, last_id) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT DO UPDATE SET next_id = min(next_id, excluded.next_id), last_id = excluded.last_id;
+
+-- name: message_removal_first
+-- scan: the first row is taken
+SELECT guild_id, author_id, next_id, last_id FROM message_removals LIMIT 1;
+
+-- name: message_removal_advance
+UPDATE message_removals SET next_id = ?3 WHERE guild_id = ?1 AND author_id = ?2;
+
+-- name: message_removal_delete
+DELETE FROM message_removals WHERE guild_id = ?1 AND author_id = ?2;

@@ -54,4 +54,11 @@ struct message_delete_input {
 extern const struct field message_delete_fields[];
 apply_function message_delete_apply; /* {} */
 
+/* Takes away what the author wrote in the workspace's channels since that time: some of it at once, the rest by and by in
+ * house-keeping. Part of a ban. */
+enum err message_remove_recent(struct apply *apply, int64_t guild_id, int64_t author_id, int64_t since_ms) MUST_USE;
+
+/* The next part of such removals; *is_done when there is none. */
+enum err message_remove_more(struct apply *apply, bool *is_done) MUST_USE;
+
 #endif

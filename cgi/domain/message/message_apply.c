@@ -1,4 +1,4 @@
-/* Changes of messages. */
+/* Changes of messages; taking them away is message_delete.c. */
 #include "base/utf8.h"
 #include "domain/channel/channel.h"
 #include "domain/event/event.h"
@@ -129,48 +129,4 @@ enum err message_update_apply(struct apply *apply, const void *input, struct jw 
 		TRY(announce(apply, "MESSAGE_UPDATE", &channel, in->message_id, NULL));
 	}
 	return message_find_to_json(apply->db, result, "message", channel.id, in->message_id, NULL);
-}
-
-static enum err announce_delete(struct apply *apply, const struct channel *channel, int64_t message_id)
-{
-	struct buf *payload = buf_in_arena(apply->arena);
-	struct jw jw;
-	jw_init(&jw, payload);
-	jw_object(&jw, NULL);
-	jw_id(&jw, "id", message_id);
-	jw_id(&jw, "channel_id", channel->id);
-	jw_id(&jw, "guild_id", channel->guild_id);
-	jw_object_end(&jw);
-	struct event event = {.type = "MESSAGE_DELETE",
-			      .guild_id = channel->guild_id,
-			      .channel_id = channel->id,
-			      .message_id = message_id,
-			      .payload = payload->p,
-			      .payload_n = payload->n};
-	return event_append(apply, &event);
-}
-
-enum err message_delete_apply(struct apply *apply, const void *input, struct jw *result)
-{
-	const struct message_delete_input *in = input;
-	struct channel channel;
-	uint64_t bits;
-	struct sql_stmt *stmt;
-	int64_t author_id = 0;
-	(void)result;
-	TRY(perm_of_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &bits));
-	TRY(channel_find(apply->db, apply->arena, in->channel_id, &channel));
-	TRY(sql_start(apply->db, QUERY_MESSAGE_FIND, SQL_ARGS(sql_id(in->message_id), sql_id(in->channel_id)), &stmt));
-	if (sql_step(stmt))
-		author_id = sql_column_int(stmt, 6);
-	TRY(sql_finish(stmt));
-	if (author_id == 0)
-		return ERR_UNKNOWN_MESSAGE;
-	if (author_id != apply->actor_id && !perm_has(bits, PERM_MANAGE_MESSAGES))
-		return ERR_MISSING_PERMISSIONS;
-	TRY(sql_run(apply->db, QUERY_MESSAGE_DELETE_VERSIONS, SQL_ARGS(sql_id(in->message_id)), NULL));
-	TRY(sql_run(apply->db, QUERY_MESSAGE_MARK_DELETED, SQL_ARGS(sql_id(in->message_id), sql_int(apply->now_ms)),
-		    NULL));
-	TRY(event_scrub_message(apply, in->message_id));
-	return announce_delete(apply, &channel, in->message_id);
 }
