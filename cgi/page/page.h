@@ -35,7 +35,8 @@ void page_csrf(struct page *page);
 /* Adds user: the view of whoever is asking, null for a visitor. */
 enum err page_user(struct page *page) MUST_USE;
 
-/* Adds workspace {name, back}: what the small pages of a workspace lead back to. channel_id 0 is its first channel. */
+/* Adds workspace {name, back}: what the small pages of a workspace lead back to. channel_id 0 is its first channel;
+ * guild_id 0 is of direct messages and groups, and has no name. */
 enum err page_workspace(struct page *page, int64_t guild_id, int64_t channel_id) MUST_USE;
 
 /* Closes the document and parses it. */
@@ -66,13 +67,23 @@ struct page_form {
  * form, before one was posted from the query. why is ERR_OK when the form is shown for the first time. */
 enum err page_form(struct page *page, const struct page_form *form, enum err why) MUST_USE;
 
+/* The same for a form that changes what is there: where nothing was typed stands what initial has. */
+enum err page_form_of(struct page *page, const struct page_form *form, const struct form *initial, enum err why) MUST_USE;
+
+/* Puts a text into a form that is made here, such as initial; NULL is "". Both are borrowed. */
+void page_form_put(struct form *form, const char *name, const char *value);
+
 /* The error's text for people, without the status that some begin with. */
 const char *page_error_text(enum err why);
 
 /* Adds problem {text, status, …} as page/error wants it. */
 void page_problem(struct page *page, enum err why);
 
-/* "/channels/G/C" in the arena; with channel_id 0 "/guilds/G", which finds a channel or says that there is none. */
+/* Adds place: where the addresses of the request's channel stand, the id of its workspace or @me. */
+void page_place(struct page *page);
+
+/* "/channels/G/C" in the arena, "/channels/@me/C" with guild_id 0; with channel_id 0 "/guilds/G", which finds a channel
+ * or says that there is none. */
 const char *page_channel_path(struct request *request, int64_t guild_id, int64_t channel_id);
 
 /* Where a form asks to go after logging in: a path of this site, "/" for anything else. */

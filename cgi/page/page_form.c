@@ -1,6 +1,8 @@
 /* Forms that are shown again with what was typed and what is wrong with it, and the words for an error. See page.h. */
 #include "page/page.h"
 
+#include "base/ensure.h"
+
 #include <string.h>
 
 const char *page_error_text(enum err why)
@@ -38,15 +40,33 @@ static const char *blamed_field(const struct page_form *form, enum err why)
 	return NULL;
 }
 
-static const char *typed(const struct request *request, const struct page_field *field)
+static const char *typed(const struct request *request, const struct form *initial, const struct page_field *field)
 {
-	const struct form *source = request->form.count > 0 ? &request->form : &request->query;
-	const char *text = field->is_secret ? NULL : form_find(source, field->name);
+	const char *text = NULL;
 
+	if (field->is_secret)
+		return "";
+	if (request->form.count > 0)
+		text = form_find(&request->form, field->name);
+	if (text == NULL && initial != NULL)
+		text = form_find(initial, field->name);
+	else if (text == NULL && request->form.count == 0)
+		text = form_find(&request->query, field->name);
 	return text != NULL ? text : "";
 }
 
+void page_form_put(struct form *form, const char *name, const char *value)
+{
+	ensure(form->count < FORM_FIELDS_MAX);
+	form->fields[form->count++] = (struct form_field){name, value != NULL ? value : ""};
+}
+
 enum err page_form(struct page *page, const struct page_form *form, enum err why)
+{
+	return page_form_of(page, form, NULL, why);
+}
+
+enum err page_form_of(struct page *page, const struct page_form *form, const struct form *initial, enum err why)
 {
 	struct request *request = page->request;
 	const char *blamed = blamed_field(form, why);
@@ -57,7 +77,7 @@ enum err page_form(struct page *page, const struct page_form *form, enum err why
 		TRY(view_parse(request->arena, request->op_errors.p, request->op_errors.n, &op_errors));
 	jw_object(&page->jw, "form");
 	for (const struct page_field *field = form->fields; field->name != NULL; field++)
-		jw_text(&page->jw, field->name, typed(request, field));
+		jw_text(&page->jw, field->name, typed(request, initial, field));
 	jw_object_end(&page->jw);
 
 	jw_object(&page->jw, "errors");
