@@ -24,7 +24,6 @@ struct call {
 	struct session session;
 	struct live_query query;
 	struct field_errors errors;
-	int64_t guild_id; /* of the channel that was asked for */
 	struct event_range range;
 };
 
@@ -97,7 +96,6 @@ static enum err check_channel(struct call *call)
 			   channel_find_any(database->sql, &call->live->arena, call->query.channel_id, &channel)));
 	TRY(database_check(database, perm_sees_channel(database->sql, &call->live->arena, channel.id,
 						       call->session.user_id, &sees, &is_deleted)));
-	call->guild_id = channel.guild_id;
 	return sees && (!is_deleted || call->query.has_after) ? ERR_OK : ERR_UNKNOWN_CHANNEL;
 }
 
@@ -132,7 +130,6 @@ static void open_stream(const struct call *call)
 	    .transport = transport_of(call),
 	    .user_id = call->session.user_id,
 	    .session_id = call->session.id,
-	    .guild_id = call->guild_id,
 	    .query = &call->query,
 	    .range = call->range,
 	};

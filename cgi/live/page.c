@@ -9,14 +9,15 @@
 
 #include <string.h>
 
-/* Views name the workspace only where Discord's do; links in a fragment need it. */
-static void name_guild(struct arena *arena, struct view *payload, const struct event *event)
+/* Links in a fragment begin with the place of its channel: the workspace's id, or @me. */
+static void name_place(struct arena *arena, struct view *payload, const struct event *event)
 {
-	char *guild_id = arena_alloc(arena, ID_TEXT_SIZE);
-	if (event->guild_id == 0 || !view_is_object(payload) || view_find(payload, "guild_id") != NULL)
+	char *place = arena_alloc(arena, ID_TEXT_SIZE);
+	if (!view_is_object(payload))
 		return;
-	id_format(event->guild_id, guild_id);
-	view_put_text(arena, payload, "guild_id", str_from(guild_id));
+	if (event->guild_id != 0)
+		id_format(event->guild_id, place);
+	view_put_text(arena, payload, "place", event->guild_id != 0 ? str_from(place) : STR("@me"));
 }
 
 static bool encode(struct live *live, const struct event *event, struct buf *out)
@@ -29,7 +30,7 @@ static bool encode(struct live *live, const struct event *event, struct buf *out
 		return false;
 	if (!fragment_event(arena, event->type, payload, &name))
 		return false;
-	name_guild(arena, payload, event);
+	name_place(arena, payload, event);
 	buf_init(&html);
 	enum err err = tmpl_render(live->templates, name, payload, TMPL_LENIENT, &html);
 	while (html.n > 0 && html.p[html.n - 1] == '\n')
@@ -42,13 +43,7 @@ static bool encode(struct live *live, const struct event *event, struct buf *out
 
 static bool wants(const struct subscriber *subscriber, const struct event *event)
 {
-	if (event->channel_id == subscriber->channel_id)
-		return true;
-	if (strncmp(event->type, "CHANNEL_", strlen("CHANNEL_")) != 0)
-		return false;
-	/* Without a workspace: direct messages, and what vanished for this person alone. */
-	return event->guild_id != 0 ? event->guild_id == subscriber->guild_id
-				    : event->user_id == subscriber->viewer->user_id;
+	return event->channel_id == subscriber->channel_id || fragment_is_change(event->type);
 }
 
 /* Scripts do not see comments or lone ids, so the sign of life is an event. */

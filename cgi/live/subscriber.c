@@ -28,7 +28,6 @@ static struct subscriber *make(struct connection *connection, const struct subsc
 	    .cursor = query->has_after ? query->after : subscription->range.head,
 	    .target = subscription->range.head,
 	    .channel_id = query->channel_id,
-	    .guild_id = subscription->guild_id,
 	    .types = query->types == NULL ? NULL : ensure_strdup(query->types),
 	};
 	timers_prepare(&subscriber->timer, tick);

@@ -77,7 +77,6 @@ struct subscriber {
 	int64_t target; /* the head of the log when it opened: what stood there then is not waited for but read, and is
 			 * history to who may not read that */
 	int64_t channel_id; /* 0: every channel */
-	int64_t guild_id;   /* of the channel, where the transport needs it */
 	char *types;        /* as in struct live_query, owned */
 	struct timer timer;
 	struct list node;   /* of live->subscribers */
@@ -91,7 +90,6 @@ struct subscriber {
 struct subscription {
 	const struct transport *transport;
 	int64_t user_id, session_id;
-	int64_t guild_id;
 	const struct live_query *query;
 	struct event_range range; /* of the log, now */
 };

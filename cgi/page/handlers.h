@@ -9,8 +9,11 @@
 front_handler page_setup_show, page_setup, page_signup_show, page_signup, page_login_show, page_login, page_logout;
 front_refusal page_setup_refused, page_signup_refused, page_login_refused;
 
+/* home_page.c */
+front_handler page_home, page_guild;
+
 /* channel_page.c */
-front_handler page_home, page_guild, page_channel_show;
+front_handler page_channel_show, page_channel_sidebar;
 front_refusal page_channel_refused;
 
 /* channel_new_page.c */

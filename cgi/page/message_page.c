@@ -34,14 +34,14 @@ static enum err reply_fragment(struct request *request, struct response *respons
 	struct view *data, *message;
 
 	page_begin(&page, request, response);
-	jw_id(&page.jw, "guild_id", request->path.guild_id);
+	page_place(&page);
 	jw_raw(&page.jw, "message", text.p, text.n);
 	TRY(page_data(&page, &data));
 	message = view_find(data, "message");
 	if (!view_is_object(message))
 		return ERR_INTERNAL;
 	fragment_message(request->arena, message);
-	view_put(request->arena, message, "guild_id", view_find(data, "guild_id"));
+	view_put(request->arena, message, "place", view_find(data, "place"));
 	reply_page(response, 201);
 	return tmpl_render(request->app->templates, "part/message", message, TMPL_LENIENT, response->body);
 }
@@ -59,7 +59,7 @@ static void write_place(struct page *page)
 	const struct request_path *path = &page->request->path;
 
 	page_csrf(page);
-	jw_id(&page->jw, "guild_id", path->guild_id);
+	page_place(page);
 	jw_id(&page->jw, "channel_id", path->channel_id);
 	jw_id(&page->jw, "message_id", path->message_id);
 }

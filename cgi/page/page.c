@@ -52,9 +52,10 @@ enum err page_user(struct page *page)
 enum err page_workspace(struct page *page, int64_t guild_id, int64_t channel_id)
 {
 	struct request *request = page->request;
-	struct guild guild;
+	struct guild guild = {0};
 
-	TRY(guild_find(request->db, request->arena, guild_id, &guild));
+	if (guild_id != 0)
+		TRY(guild_find(request->db, request->arena, guild_id, &guild));
 	jw_object(&page->jw, "workspace");
 	jw_text(&page->jw, "name", guild.name);
 	jw_text(&page->jw, "back", page_channel_path(request, guild_id, channel_id));
@@ -87,7 +88,17 @@ const char *page_channel_path(struct request *request, int64_t guild_id, int64_t
 {
 	if (channel_id == 0)
 		return arena_printf(request->arena, "/guilds/%lld", (long long)guild_id);
+	if (guild_id == 0)
+		return arena_printf(request->arena, "/channels/@me/%lld", (long long)channel_id);
 	return arena_printf(request->arena, "/channels/%lld/%lld", (long long)guild_id, (long long)channel_id);
+}
+
+void page_place(struct page *page)
+{
+	if (page->request->path.guild_id != 0)
+		jw_id(&page->jw, "place", page->request->path.guild_id);
+	else
+		jw_text(&page->jw, "place", "@me");
 }
 
 /* Browsers take "//host" and "/\host" for another site, and drop tabs and newlines before they look. */

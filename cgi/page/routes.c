@@ -13,6 +13,8 @@
 #define IN_CHANNEL(bits) REQUIRED, .loads = ROUTE_CHANNEL, .permissions = (bits)
 #define CHANNEL "/channels/{guild}/{channel}"
 #define MESSAGE CHANNEL "/messages/{message}"
+#define DIRECT "/channels/@me/{channel}"
+#define DIRECT_MESSAGE DIRECT "/messages/{message}"
 
 /* clang-format off */
 const struct route page_routes[] = {
@@ -33,6 +35,7 @@ const struct route page_routes[] = {
 	{"POST", "/invite/{code}", page_invite_accept, REQUIRED, ROUTE_INPUT(invite_accept)},
 
 	{"GET", CHANNEL, page_channel_show, IN_CHANNEL(0)},
+	{"GET", CHANNEL "/sidebar", page_channel_sidebar, IN_CHANNEL(0)},
 	{"GET", CHANNEL "/messages", page_messages_show, IN_CHANNEL(0)},
 	{"POST", CHANNEL "/messages", page_message_post, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message",
 	 ROUTE_INPUT(message_create), .refused = page_channel_refused},
@@ -41,6 +44,17 @@ const struct route page_routes[] = {
 	 ROUTE_INPUT(message_update), .refused = page_message_edit_refused},
 	{"GET", MESSAGE "/delete", page_message_delete_show, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"POST", MESSAGE "/delete", page_message_delete, IN_CHANNEL(0), ROUTE_INPUT(message_delete)},
+
+	{"GET", DIRECT, page_channel_show, IN_CHANNEL(0)},
+	{"GET", DIRECT "/sidebar", page_channel_sidebar, IN_CHANNEL(0)},
+	{"GET", DIRECT "/messages", page_messages_show, IN_CHANNEL(0)},
+	{"POST", DIRECT "/messages", page_message_post, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message",
+	 ROUTE_INPUT(message_create), .refused = page_channel_refused},
+	{"GET", DIRECT_MESSAGE "/edit", page_message_edit_show, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"POST", DIRECT_MESSAGE "/edit", page_message_edit, IN_CHANNEL(0), .bucket = "message_edit",
+	 ROUTE_INPUT(message_update), .refused = page_message_edit_refused},
+	{"GET", DIRECT_MESSAGE "/delete", page_message_delete_show, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"POST", DIRECT_MESSAGE "/delete", page_message_delete, IN_CHANNEL(0), ROUTE_INPUT(message_delete)},
 
 	{"GET", "/guilds/{guild}", page_guild, IN_GUILD(0)},
 	{"GET", "/guilds/{guild}/channels/new", page_channel_new_show, IN_GUILD(PERM_MANAGE_CHANNELS)},

@@ -180,9 +180,6 @@ const char *page_guild_path(struct request *request, const char *tail)
 
 const char *page_own_channel_path(struct request *request, const char *tail)
 {
-	long long guild_id = request->path.guild_id, channel_id = request->path.channel_id;
-
-	if (guild_id == 0)
-		return arena_printf(request->arena, "/channels/@me/%lld%s", channel_id, tail);
-	return arena_printf(request->arena, "/channels/%lld/%lld%s", guild_id, channel_id, tail);
+	return arena_printf(request->arena, "%s%s",
+			    page_channel_path(request, request->path.guild_id, request->path.channel_id), tail);
 }

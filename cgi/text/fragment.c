@@ -116,12 +116,6 @@ void fragment_message(struct arena *arena, struct view *message)
 	fragment_person(arena, message, "author", view_find(message, "author"));
 }
 
-void fragment_channel(struct arena *arena, struct view *channel)
-{
-	view_put_flag(arena, channel, "is_text", view_int(channel, "type") == 0);
-	view_put_flag(arena, channel, "is_current", false);
-}
-
 static int64_t number_at(struct str text, size_t from, size_t n)
 {
 	int64_t number = 0;
@@ -156,6 +150,17 @@ static void nothing(struct arena *arena, struct view *payload)
 	(void)payload;
 }
 
+/* What an open page hears of a change around its conversation: the channel and the person that it is about, or null.
+ * The page then asks for what it shows of it, so that nothing about others is sent. */
+static void ready_change(struct arena *arena, struct view *payload)
+{
+	const struct view *user = view_find(payload, "user");
+
+	if (!view_find(payload, "channel_id"))
+		view_put(arena, payload, "channel_id", view_find(payload, "id"));
+	view_put(arena, payload, "user_id", view_find(user, "id"));
+}
+
 bool fragment_event(struct arena *arena, const char *type, struct view *payload, const char **name)
 {
 	static const struct {
@@ -165,9 +170,20 @@ bool fragment_event(struct arena *arena, const char *type, struct view *payload,
 	    {"MESSAGE_CREATE", "live/message_create", fragment_message},
 	    {"MESSAGE_UPDATE", "live/message_update", fragment_message},
 	    {"MESSAGE_DELETE", "live/message_delete", nothing},
-	    {"CHANNEL_CREATE", "live/channel_create", fragment_channel},
-	    {"CHANNEL_UPDATE", "live/channel_update", fragment_channel},
-	    {"CHANNEL_DELETE", "live/channel_delete", nothing},
+	    {"CHANNEL_CREATE", "live/change", ready_change},
+	    {"CHANNEL_UPDATE", "live/change", ready_change},
+	    {"CHANNEL_DELETE", "live/change", ready_change},
+	    {"CHANNEL_MEMBER_ADD", "live/change", ready_change},
+	    {"CHANNEL_MEMBER_REMOVE", "live/change", ready_change},
+	    {"CHANNEL_RECIPIENT_ADD", "live/change", ready_change},
+	    {"CHANNEL_RECIPIENT_REMOVE", "live/change", ready_change},
+	    {"GUILD_CREATE", "live/change", ready_change},
+	    {"GUILD_UPDATE", "live/change", ready_change},
+	    {"GUILD_DELETE", "live/change", ready_change},
+	    {"GUILD_MEMBER_UPDATE", "live/change", ready_change},
+	    {"GUILD_ROLE_UPDATE", "live/change", ready_change},
+	    {"GUILD_ROLE_DELETE", "live/change", ready_change},
+	    {"USER_UPDATE", "live/change", ready_change},
 	};
 	if (!view_is_object(payload))
 		return false;
@@ -179,4 +195,10 @@ bool fragment_event(struct arena *arena, const char *type, struct view *payload,
 		}
 	}
 	return false;
+}
+
+bool fragment_is_change(const char *type)
+{
+	return strncmp(type, "CHANNEL_", strlen("CHANNEL_")) == 0 || strncmp(type, "GUILD_", strlen("GUILD_")) == 0 ||
+	       strcmp(type, "USER_UPDATE") == 0;
 }

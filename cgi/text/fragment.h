@@ -16,12 +16,14 @@ enum { FRAGMENT_TINTS = 8 };
  * hear nothing of this type. */
 bool fragment_event(struct arena *arena, const char *type, struct view *payload, const char **name);
 
-/* Readies a message for part/message: author_name, author_initials, author_tint, time_text, is_edited, and what may be
- * left out of a view as null. is_mine and is_continued become false. The page that shows it names guild_id. */
-void fragment_message(struct arena *arena, struct view *message);
+/* Whether an event of this type may change what surrounds a conversation: sidebar, head, whether one may write. Pages
+ * hear of those of every channel and workspace of their reader. */
+bool fragment_is_change(const char *type);
 
-/* Readies a channel for part/channel: is_text; is_current becomes false. */
-void fragment_channel(struct arena *arena, struct view *channel);
+/* Readies a message for part/message: author_name, author_initials, author_tint, time_text, is_edited, and what may be
+ * left out of a view as null. is_mine and is_continued become false. The page that shows it names place: the
+ * workspace's id, or @me. */
+void fragment_message(struct arena *arena, struct view *message);
 
 /* Adds NAME_name, NAME_initials, NAME_tint and NAME_picture of a user view (NULL: of nobody) to an object. The initials
  * are those of the first and the last word of the name that is shown; the picture is its address or null. */

@@ -4,11 +4,11 @@ import { element } from './room.js';
 export function start() {
 	window.addEventListener('hashchange', () => {
 		if (location.hash === '#sidebar') {
-			element('sidebar').querySelector('a')?.focus();
+			/** @type {HTMLElement | null} */ (element('sidebar').querySelector('summary, a'))?.focus();
 		}
 	});
 	element('sidebar').addEventListener('keydown', (event) => {
-		if (event.key === 'Escape' && location.hash === '#sidebar') {
+		if (event.key === 'Escape' && location.hash === '#sidebar' && !document.querySelector('#switcher[open]')) {
 			location.replace('#room');
 			/** @type {HTMLElement | null} */ (document.querySelector('.drawer-open'))?.focus();
 		}

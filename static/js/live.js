@@ -3,11 +3,11 @@
  * was applied, so nothing is lost or shown twice. Where the server cannot prove that, it says "gap" and the room is loaded
  * anew. Reconnecting is done here and not by EventSource, which neither backs off nor notices a dead line.
  */
-import * as channels from './channels.js';
 import { connection } from './connection.js';
 import { apply } from './list.js';
 import { reload } from './pages.js';
 import { room } from './room.js';
+import * as sidebar from './sidebar.js';
 
 /** The server beats every 15 s; a line that is silent for longer than this is dead. */
 const DEAD_MS = 40000;
@@ -19,7 +19,12 @@ const STEADY_MS = 5000;
 const HIDDEN_MS = 60000;
 
 const MESSAGES = ['MESSAGE_CREATE', 'MESSAGE_UPDATE', 'MESSAGE_DELETE'];
-const CHANNELS = ['CHANNEL_CREATE', 'CHANNEL_UPDATE', 'CHANNEL_DELETE'];
+/** What may change what stands around the conversation. */
+const CHANGES = [
+	'CHANNEL_CREATE', 'CHANNEL_UPDATE', 'CHANNEL_DELETE', 'CHANNEL_MEMBER_ADD', 'CHANNEL_MEMBER_REMOVE',
+	'CHANNEL_RECIPIENT_ADD', 'CHANNEL_RECIPIENT_REMOVE', 'GUILD_CREATE', 'GUILD_UPDATE', 'GUILD_DELETE',
+	'GUILD_MEMBER_UPDATE', 'GUILD_ROLE_UPDATE', 'GUILD_ROLE_DELETE', 'USER_UPDATE',
+];
 
 /** @type {EventSource | null} */
 let source = null;
@@ -131,10 +136,10 @@ function connect() {
 	for (const type of MESSAGES) {
 		stream.addEventListener(type, (event) => take(type, event));
 	}
-	for (const type of CHANNELS) {
+	for (const type of CHANGES) {
 		stream.addEventListener(type, (event) => {
 			heard(event);
-			channels.apply(type, event.data);
+			sidebar.changed(type, event.data);
 		});
 	}
 	stream.addEventListener('beat', heard);
@@ -147,6 +152,12 @@ function wake() {
 	if (!source || Date.now() - heardAt > DEAD_MS / 2) {
 		connect();
 	}
+}
+
+/** Ends the stream for good: there is nothing here to follow any more. */
+export function stop() {
+	isRefused = true;
+	close();
 }
 
 /** @param {() => void} onOpen */

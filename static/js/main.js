@@ -7,6 +7,7 @@ import * as outbox from './outbox.js';
 import * as pages from './pages.js';
 import * as scroll from './scroll.js';
 import { room } from './room.js';
+import * as sidebar from './sidebar.js';
 
 scroll.start(() => {
 	pages.toPresent().catch(() => location.assign(room.path));
@@ -14,6 +15,7 @@ scroll.start(() => {
 list.start();
 pages.start();
 drawer.start();
+sidebar.start(live.stop);
 const composer = document.getElementById('composer');
 if (composer instanceof HTMLFormElement) {
 	compose.start(composer);

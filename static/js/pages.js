@@ -2,6 +2,7 @@
 import { prepend, swap } from './list.js';
 import { element, isLatest, room } from './room.js';
 import { anchorId, isAtBottom, toBottom } from './scroll.js';
+import { swap as swapSurroundings } from './sidebar.js';
 
 /** So near the top, in pixels, the next older messages are fetched. */
 const NEAR_PX = 600;
@@ -74,10 +75,7 @@ export async function reload(present = false) {
 	takeEdge(other, 'above');
 	takeEdge(other, 'below');
 	element('present').hidden = main.hasAttribute('data-latest');
-	const channels = other.getElementById('channels');
-	if (channels) {
-		element('channels').replaceChildren(...[...channels.children].map((item) => document.importNode(item, true)));
-	}
+	swapSurroundings(other);
 	return seqOf(other);
 }
 

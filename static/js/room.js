@@ -16,7 +16,7 @@ export const room = {
 	user: main.dataset.user ?? '',
 	channel: main.dataset.channel ?? '',
 	/** The address of the room at the present. */
-	path: `/channels/${main.dataset.guild}/${main.dataset.channel}`,
+	path: `/channels/${main.dataset.place}/${main.dataset.channel}`,
 	/** The cursor of the events that this page has: a number as text, only ever handed back. */
 	seq: main.dataset.seq ?? '0',
 };

@@ -1,0 +1,178 @@
+/* The sidebar's view of channels. See channel_sidebar.h. */
+#include "domain/channel/channel_sidebar.h"
+
+#include <stdlib.h>
+
+/* A channel that the user is in. */
+struct joined {
+	int64_t channel_id;
+	bool is_muted;
+};
+
+/* One workspace's channels, as the user sees them. */
+struct listing {
+	const struct channel_sidebar *whose;
+	struct channel *channels; /* by position and id */
+	size_t count;
+	struct joined *joined; /* by channel */
+	size_t joined_count;
+};
+
+static enum err read_joined(struct sql *db, struct arena *arena, int64_t guild_id, struct listing *out)
+{
+	const struct channel_sidebar *whose = out->whose;
+	struct sql_stmt *stmt;
+	out->joined = arena_alloc(arena, CHANNELS_MAX * sizeof(*out->joined));
+	TRY(sql_start(db, QUERY_CHANNEL_SIDEBAR_JOINED,
+		      SQL_ARGS(sql_id(whose->user_id), sql_id(guild_id), sql_int(whose->now_ms), sql_int(CHANNELS_MAX)),
+		      &stmt));
+	while (out->joined_count < CHANNELS_MAX && sql_step(stmt))
+		out->joined[out->joined_count++] =
+		    (struct joined){sql_column_int(stmt, 0), sql_column_int(stmt, 1) != 0};
+	return sql_finish(stmt);
+}
+
+static int compare(const void *a, const void *b)
+{
+	int64_t x = ((const struct joined *)a)->channel_id, y = ((const struct joined *)b)->channel_id;
+	return (x > y) - (x < y);
+}
+
+/* NULL when the user is not in the channel. */
+static const struct joined *joined_find(const struct listing *listing, int64_t channel_id)
+{
+	const struct joined key = {.channel_id = channel_id};
+	if (listing->joined_count == 0)
+		return NULL;
+	return bsearch(&key, listing->joined, listing->joined_count, sizeof(key), compare);
+}
+
+static bool is_shown(const struct listing *listing, const struct channel *channel)
+{
+	return channel->type == CHANNEL_TYPE_TEXT &&
+	       (channel->archived_at_ms == 0 || channel->id == listing->whose->current_id);
+}
+
+static void write_channel(struct jw *jw, const struct listing *listing, const struct channel *channel)
+{
+	const struct joined *joined = joined_find(listing, channel->id);
+	jw_object(jw, NULL);
+	jw_id(jw, "id", channel->id);
+	jw_id(jw, "guild_id", channel->guild_id);
+	jw_text(jw, "name", channel->name);
+	jw_flag(jw, "private", channel_is_private(channel));
+	jw_flag(jw, "archived", channel->archived_at_ms != 0);
+	jw_flag(jw, "muted", joined != NULL && joined->is_muted);
+	jw_flag(jw, "is_current", channel->id == listing->whose->current_id);
+	jw_object_end(jw);
+}
+
+/* The category, or 0 where the user does not see it, so that its channels stand with those that have none. */
+static int64_t group_of(const struct listing *listing, const struct channel *channel)
+{
+	for (size_t i = 0; channel->parent_id != 0 && i < listing->count; i++) {
+		if (listing->channels[i].id == channel->parent_id)
+			return channel->parent_id;
+	}
+	return 0;
+}
+
+/* category is NULL for the channels that have none. */
+static void write_group(struct jw *jw, const struct listing *listing, const int64_t *groups,
+			const struct channel *category)
+{
+	int64_t category_id = category != NULL ? category->id : 0;
+	bool is_open = false;
+	for (size_t i = 0; i < listing->count; i++) {
+		const struct channel *channel = &listing->channels[i];
+		if (groups[i] != category_id || !is_shown(listing, channel) || !joined_find(listing, channel->id))
+			continue;
+		if (!is_open) {
+			jw_object(jw, NULL);
+			jw_id(jw, "id", category_id);
+			jw_text(jw, "name", category != NULL ? category->name : NULL);
+			jw_array(jw, "channels");
+			is_open = true;
+		}
+		write_channel(jw, listing, channel);
+	}
+	if (is_open) {
+		jw_array_end(jw);
+		jw_object_end(jw);
+	}
+}
+
+static void write_groups(struct arena *arena, struct jw *jw, const struct listing *listing)
+{
+	int64_t *groups = arena_alloc(arena, (listing->count + 1) * sizeof(*groups));
+	for (size_t i = 0; i < listing->count; i++)
+		groups[i] = group_of(listing, &listing->channels[i]);
+	jw_array(jw, "groups");
+	write_group(jw, listing, groups, NULL);
+	for (size_t i = 0; i < listing->count; i++) {
+		if (listing->channels[i].type == CHANNEL_TYPE_CATEGORY)
+			write_group(jw, listing, groups, &listing->channels[i]);
+	}
+	jw_array_end(jw);
+}
+
+static void write_more(struct jw *jw, const struct listing *listing)
+{
+	int count = 0;
+	jw_array(jw, "more");
+	for (size_t i = 0; i < listing->count; i++) {
+		const struct channel *channel = &listing->channels[i];
+		if (!is_shown(listing, channel) || joined_find(listing, channel->id) != NULL)
+			continue;
+		if (count < CHANNEL_SIDEBAR_MORE_MAX || channel->id == listing->whose->current_id)
+			write_channel(jw, listing, channel);
+		count++;
+	}
+	jw_array_end(jw);
+}
+
+enum err channel_sidebar_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t guild_id,
+				 const struct channel_sidebar *whose)
+{
+	struct listing listing = {.whose = whose};
+	TRY(channel_list_visible(db, arena, guild_id, whose->user_id, &listing.channels, &listing.count));
+	TRY(read_joined(db, arena, guild_id, &listing));
+	jw_object(jw, key);
+	write_groups(arena, jw, &listing);
+	write_more(jw, &listing);
+	jw_object_end(jw);
+	return ERR_OK;
+}
+
+static enum err write_direct(struct sql *db, struct arena *arena, struct jw *jw, const struct joined *joined,
+			     const struct channel_sidebar *whose)
+{
+	struct channel channel;
+	TRY(channel_find(db, arena, joined->channel_id, &channel));
+	jw_object(jw, NULL);
+	TRY(channel_view_to_json(db, arena, jw, "channel", &channel, whose->user_id));
+	jw_flag(jw, "muted", joined->is_muted);
+	jw_flag(jw, "is_current", channel.id == whose->current_id);
+	jw_object_end(jw);
+	return ERR_OK;
+}
+
+enum err channel_sidebar_direct_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
+					const struct channel_sidebar *whose)
+{
+	struct joined list[CHANNEL_SIDEBAR_DIRECT_MAX];
+	size_t count = 0;
+	struct sql_stmt *stmt;
+	TRY(sql_start(db, QUERY_CHANNEL_SIDEBAR_DIRECT,
+		      SQL_ARGS(sql_id(whose->user_id), sql_int(whose->now_ms), sql_id(whose->current_id),
+			       sql_int(CHANNEL_SIDEBAR_DIRECT_MAX)),
+		      &stmt));
+	while (count < CHANNEL_SIDEBAR_DIRECT_MAX && sql_step(stmt))
+		list[count++] = (struct joined){sql_column_int(stmt, 0), sql_column_int(stmt, 1) != 0};
+	TRY(sql_finish(stmt));
+	jw_array(jw, key);
+	for (size_t i = 0; i < count; i++)
+		TRY(write_direct(db, arena, jw, &list[i], whose));
+	jw_array_end(jw);
+	return ERR_OK;
+}

@@ -1,0 +1,151 @@
+/* See room_state.h. */
+#include "page/room_state.h"
+
+#include "domain/block/block.h"
+#include "domain/member/member.h"
+#include "domain/perm.h"
+#include "page/sidebar.h"
+#include "text/fragment.h"
+
+/* Why nothing can be written: one of these at most. */
+struct closed {
+	bool is_archived, is_timed_out, is_cut_off, is_read_only;
+	int64_t until_ms; /* of a time-out */
+};
+
+/* Whether the two of a direct message do not write to each other: one has blocked the other. */
+static enum err is_cut_off(struct request *request, const struct channel *channel, bool *answer)
+{
+	struct buf *text = buf_in_arena(request->arena);
+	struct view *view;
+	struct jw jw;
+
+	*answer = false;
+	if (channel->type != CHANNEL_TYPE_DM)
+		return ERR_OK;
+	jw_init(&jw, text);
+	TRY(channel_view_to_json(request->db, request->arena, &jw, NULL, channel, request->caller.user_id));
+	TRY(view_parse(request->arena, text->p, text->n, &view));
+	return block_exists_between(request->db, request->caller.user_id,
+				    view_id(view_find(view, "recipients")->first, "id"), answer);
+}
+
+/* When the person's time-out ends; 0 when there is none. */
+static enum err time_out_of(struct request *request, const struct channel *channel, int64_t *until_ms)
+{
+	struct member member;
+
+	*until_ms = 0;
+	if (channel->guild_id == 0)
+		return ERR_OK;
+	TRY(member_find(request->db, request->arena, channel->guild_id, request->caller.user_id, &member));
+	*until_ms = member.timeout_until_ms > request->now_ms ? member.timeout_until_ms : 0;
+	return ERR_OK;
+}
+
+static enum err why_closed(struct request *request, const struct channel *channel, struct closed *out)
+{
+	*out = (struct closed){.is_archived = channel->archived_at_ms != 0};
+	if (out->is_archived)
+		return ERR_OK;
+	TRY(is_cut_off(request, channel, &out->is_cut_off));
+	if (out->is_cut_off || perm_has(request->permissions, PERM_SEND_MESSAGES))
+		return ERR_OK;
+	TRY(time_out_of(request, channel, &out->until_ms));
+	out->is_timed_out = out->until_ms != 0;
+	out->is_read_only = !out->is_timed_out;
+	return ERR_OK;
+}
+
+/* Adds slow_mode {seconds, minutes, hours}, one of which is not 0; null where everybody writes as they like, or this
+ * person does. */
+static void write_slow_mode(struct page *page, const struct channel *channel, bool is_closed)
+{
+	int64_t seconds = channel->slow_mode_s;
+	const uint64_t above = PERM_MANAGE_MESSAGES | PERM_MANAGE_CHANNELS | PERM_BYPASS_SLOW_MODE;
+
+	if (seconds == 0 || is_closed || (page->request->permissions & above) != 0) {
+		jw_null(&page->jw, "slow_mode");
+		return;
+	}
+	bool is_hours = seconds % 3600 == 0, is_minutes = !is_hours && seconds % 60 == 0;
+	jw_object(&page->jw, "slow_mode");
+	jw_int(&page->jw, "seconds", is_hours || is_minutes ? 0 : seconds);
+	jw_int(&page->jw, "minutes", is_minutes ? seconds / 60 : 0);
+	jw_int(&page->jw, "hours", is_hours ? seconds / 3600 : 0);
+	jw_object_end(&page->jw);
+}
+
+/* Stands in until domain/channel reads members. */
+static enum err own_membership(struct request *request, int64_t channel_id, bool *is_joined, bool *is_muted)
+{
+	struct sql_stmt *stmt;
+	TRY(sql_start(request->db, QUERY_CHANNEL_MEMBER_FIND,
+		      SQL_ARGS(sql_id(channel_id), sql_id(request->caller.user_id)), &stmt));
+	*is_muted = false;
+	*is_joined = sql_step(stmt);
+	if (*is_joined)
+		*is_muted = !sql_column_is_null(stmt, 1) &&
+			    (sql_column_int(stmt, 1) == 0 || sql_column_int(stmt, 1) > request->now_ms);
+	return sql_finish(stmt);
+}
+
+enum err room_state_write(struct page *page, const struct channel *channel)
+{
+	struct request *request = page->request;
+	struct jw *jw = &page->jw;
+	struct closed closed;
+	int64_t count;
+	bool is_joined, is_muted;
+
+	TRY(own_membership(request, channel->id, &is_joined, &is_muted));
+	TRY(sql_find_int(request->db, QUERY_CHANNEL_MEMBER_COUNT, SQL_ARGS(sql_id(channel->id)), &count));
+	TRY(why_closed(request, channel, &closed));
+	bool is_closed = closed.is_archived || closed.is_timed_out || closed.is_cut_off || closed.is_read_only;
+
+	TRY(channel_view_to_json(request->db, request->arena, jw, "channel", channel, request->caller.user_id));
+	jw_flag(jw, "can_send", !is_closed);
+	jw_flag(jw, "can_moderate", perm_has(request->permissions, PERM_MANAGE_MESSAGES));
+	jw_object(jw, "room");
+	jw_int(jw, "member_count", count);
+	jw_flag(jw, "is_direct", channel_is_direct(channel));
+	jw_flag(jw, "is_muted", is_muted);
+	jw_flag(jw, "may_join", !is_joined && !channel_is_private(channel) && !closed.is_archived);
+	jw_flag(jw, "is_archived", closed.is_archived);
+	jw_flag(jw, "is_timed_out", closed.is_timed_out);
+	jw_time(jw, "timed_out_until", closed.until_ms);
+	jw_flag(jw, "is_cut_off", closed.is_cut_off);
+	jw_flag(jw, "is_read_only", closed.is_read_only);
+	write_slow_mode(page, channel, is_closed);
+	jw_object_end(jw);
+	return ERR_OK;
+}
+
+/* Adds timeout, the day for part/date, and timeout_time, the time of day. */
+static void ready_time_out(struct arena *arena, struct view *room)
+{
+	struct str until = view_text(room, "timed_out_until");
+
+	view_put_null(arena, room, "timeout");
+	view_put_null(arena, room, "timeout_time");
+	if (until.n < sizeof("2026-01-02T15:04") - 1)
+		return;
+	fragment_date(arena, room, "timeout", until);
+	view_put_text(arena, room, "timeout_time",
+		      (struct str){until.p + sizeof("2026-01-02T") - 1, sizeof("15:04") - 1});
+}
+
+void room_state_ready(struct request *request, struct view *data)
+{
+	struct view *channel = view_find(data, "channel");
+
+	ready_time_out(request->arena, view_find(data, "room"));
+	if (view_find(channel, "recipients") != NULL) {
+		sidebar_ready_direct(request->arena, channel);
+		view_put_null(request->arena, channel, "topic");
+		view_put_flag(request->arena, channel, "private", true);
+		view_put(request->arena, channel, "name", view_find(channel, "label"));
+	} else {
+		view_put_null(request->arena, channel, "label");
+	}
+}
