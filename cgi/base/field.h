@@ -67,7 +67,7 @@ struct field_error {
 	char message[96];
 };
 
-enum { FIELD_ERRORS_MAX = 8 };
+enum { FIELD_ERRORS_MAX = 64 }; /* a list of people may have a complaint about each */
 
 struct field_errors {
 	struct field_error list[FIELD_ERRORS_MAX];

@@ -13,10 +13,12 @@ FROM channels WHERE guild_id = ?1 AND deleted_at_ms IS NULL ORDER BY position, i
 SELECT count(*) FROM channels WHERE guild_id = ?1 AND deleted_at_ms IS NULL;
 
 -- name: channel_insert
-INSERT INTO channels (id, guild_id, parent_id, type, name, topic, position, slow_mode_s) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+INSERT INTO channels (id, guild_id, home_guild_id, parent_id, owner_id, type, name, topic, position, slow_mode_s, is_default)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 
 -- name: channel_update
-UPDATE channels SET parent_id = ?2, name = ?3, topic = ?4, position = ?5, slow_mode_s = ?6 WHERE id = ?1;
+UPDATE channels SET parent_id = ?2, name = ?3, topic = ?4, position = ?5, slow_mode_s = ?6, is_default = ?7, archived_at_ms = ?8
+WHERE id = ?1;
 
 -- name: channel_set_last_message
 UPDATE channels SET last_message_id = ?2 WHERE id = ?1;

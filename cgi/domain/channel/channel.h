@@ -15,10 +15,10 @@ enum {
 	CHANNEL_NAME_MAX = 100,
 	CHANNEL_TOPIC_MAX = 1024,
 	CHANNEL_SLOW_MODE_MAX_S = 21600,
+	CHANNEL_POSITION_MAX = 100000,
 	CHANNELS_MAX = 500,
 	/* Each member of a private channel has one. With as many a channel's event still fits into the log. */
 	CHANNEL_OVERWRITES_MAX = 800,
-	CHANNEL_OVERWRITES_GIVEN_MAX = CHANNEL_OVERWRITES_MAX - 1, /* with the one that lets the creator in */
 };
 
 struct channel {
@@ -147,8 +147,7 @@ apply_function channel_delete_apply;
 struct channel_order_input {
 	struct field_set set;
 	int64_t guild_id;
-	json_t *channels; /* [{"id", "position", "parent_id"}], as Discord has them; what is absent or null stays, but
-			   * parent_id null is no category */
+	json_t *items; /* [{"id", "position", "parent_id"}]: what is absent stays, parent_id null is no category */
 };
 extern const struct field channel_order_fields[];
 apply_function channel_order_apply; /* {} */

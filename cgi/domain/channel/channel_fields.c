@@ -1,8 +1,6 @@
 /* What the operations on channels take. */
 #include "domain/channel/channel.h"
 
-enum { POSITION_MAX = 100000 };
-
 const struct field channel_create_fields[] = {
     {.name = "guild_id",
      .type = FIELD_ID,
@@ -23,7 +21,7 @@ const struct field channel_create_fields[] = {
     {.name = "position",
      .type = FIELD_INT,
      .min = 0,
-     .max = POSITION_MAX,
+     .max = CHANNEL_POSITION_MAX,
      .offset = offsetof(struct channel_create_input, position)},
     {.name = "parent_id", .type = FIELD_ID, .offset = offsetof(struct channel_create_input, parent_id)},
     {.name = "rate_limit_per_user",
@@ -31,6 +29,9 @@ const struct field channel_create_fields[] = {
      .min = 0,
      .max = CHANNEL_SLOW_MODE_MAX_S,
      .offset = offsetof(struct channel_create_input, rate_limit_per_user)},
+    {.name = "private", .type = FIELD_FLAG, .offset = offsetof(struct channel_create_input, is_private)},
+    {.name = "default", .type = FIELD_FLAG, .offset = offsetof(struct channel_create_input, is_default)},
+    {.name = "members", .type = FIELD_JSON, .offset = offsetof(struct channel_create_input, members)},
     {.name = "permission_overwrites",
      .type = FIELD_JSON,
      .offset = offsetof(struct channel_create_input, permission_overwrites)},
@@ -55,7 +56,7 @@ const struct field channel_update_fields[] = {
     {.name = "position",
      .type = FIELD_INT,
      .min = 0,
-     .max = POSITION_MAX,
+     .max = CHANNEL_POSITION_MAX,
      .offset = offsetof(struct channel_update_input, position)},
     {.name = "parent_id", .type = FIELD_ID, .offset = offsetof(struct channel_update_input, parent_id)},
     {.name = "rate_limit_per_user",
@@ -63,6 +64,11 @@ const struct field channel_update_fields[] = {
      .min = 0,
      .max = CHANNEL_SLOW_MODE_MAX_S,
      .offset = offsetof(struct channel_update_input, rate_limit_per_user)},
+    {.name = "archived", .type = FIELD_FLAG, .offset = offsetof(struct channel_update_input, archived)},
+    {.name = "default", .type = FIELD_FLAG, .offset = offsetof(struct channel_update_input, is_default)},
+    {.name = "permission_overwrites",
+     .type = FIELD_JSON,
+     .offset = offsetof(struct channel_update_input, permission_overwrites)},
     {0}};
 
 const struct field channel_delete_fields[] = {{.name = "channel_id",
@@ -70,3 +76,14 @@ const struct field channel_delete_fields[] = {{.name = "channel_id",
 					       .flags = FIELD_REQUIRED,
 					       .offset = offsetof(struct channel_delete_input, channel_id)},
 					      {0}};
+
+const struct field channel_order_fields[] = {
+    {.name = "guild_id",
+     .type = FIELD_ID,
+     .flags = FIELD_REQUIRED,
+     .offset = offsetof(struct channel_order_input, guild_id)},
+    {.name = "items",
+     .type = FIELD_JSON,
+     .flags = FIELD_REQUIRED,
+     .offset = offsetof(struct channel_order_input, items)},
+    {0}};

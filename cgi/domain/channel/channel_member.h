@@ -11,7 +11,7 @@
 
 #include "domain/channel/channel.h"
 
-enum { CHANNEL_MEMBERS_AT_ONCE_MAX = 100, CHANNEL_MEMBERS_PAGE_MAX = 100, CHANNEL_BAN_REASON_MAX = 512 };
+enum { CHANNEL_MEMBERS_AT_ONCE_MAX = 50, CHANNEL_MEMBERS_PAGE_MAX = 100, CHANNEL_BAN_REASON_MAX = 512 };
 
 /* How long a channel stays muted when nobody says: until it is taken back. */
 #define CHANNEL_MUTED_FOR_GOOD INT64_C(0)
@@ -107,8 +107,9 @@ struct channel_settings_input {
 	struct field_set set;
 	int64_t channel_id;
 	bool muted;
-	int64_t mute_for_s; /* absent: until it is taken back */
-	int64_t notification_level;
+	int64_t mute_for_s;      /* or */
+	const char *muted_until; /* ISO 8601; neither: until it is taken back */
+	int64_t notification_level; /* null: as the person has it everywhere */
 };
 extern const struct field channel_settings_fields[];
 apply_function channel_settings_apply; /* {"settings":{…}} */

@@ -1,0 +1,82 @@
+/* What a channel asks of a message before it is written, and what the message changes of the channel. Every post comes
+ * through here: what most channels do not need is not looked up. */
+#include "domain/block/block.h"
+#include "domain/channel/channel_change.h"
+#include "domain/channel/channel_direct.h"
+
+/* Two people may write to each other while they share a workspace and neither has blocked the other. Why not is not
+ * said: nobody learns that they are blocked. */
+static enum err check_direct(struct apply *apply, const struct channel *channel)
+{
+	int64_t other_id, shared_id;
+	bool is_blocked;
+	TRY(sql_find_int(apply->db, QUERY_DIRECT_OTHER, SQL_ARGS(sql_id(channel->id), sql_id(apply->actor_id)),
+			 &other_id));
+	TRY(sql_find_int(apply->db, QUERY_DIRECT_SHARED_GUILD, SQL_ARGS(sql_id(apply->actor_id), sql_id(other_id)),
+			 &shared_id));
+	if (shared_id == 0)
+		return ERR_CANNOT_DM;
+	TRY(block_exists_between(apply->db, apply->actor_id, other_id, &is_blocked));
+	return is_blocked ? ERR_CANNOT_DM : ERR_OK;
+}
+
+static enum err check_slow_mode(struct apply *apply, const struct channel *channel, uint64_t bits)
+{
+	static const uint64_t exempting = PERM_BYPASS_SLOW_MODE | PERM_MANAGE_MESSAGES | PERM_MANAGE_CHANNELS;
+	int64_t posted_at_ms;
+	if (channel->slow_mode_s == 0 || (bits & exempting) != 0)
+		return ERR_OK;
+	TRY(sql_find_int(apply->db, QUERY_SLOW_MODE_FIND, SQL_ARGS(sql_id(channel->id), sql_id(apply->actor_id)),
+			 &posted_at_ms));
+	int64_t wait_ms = posted_at_ms + channel->slow_mode_s * 1000 - apply->now_ms;
+	/* A clock that was set back must not make anybody wait longer than the mode says. */
+	if (posted_at_ms != 0 && wait_ms > 0 && posted_at_ms <= apply->now_ms) {
+		apply->retry_after_ms = wait_ms;
+		return ERR_SLOW_MODE;
+	}
+	return sql_run(apply->db, QUERY_SLOW_MODE_NOTE,
+		       SQL_ARGS(sql_id(channel->id), sql_id(apply->actor_id), sql_int(apply->now_ms)), NULL);
+}
+
+enum err channel_before_post(struct apply *apply, const struct channel *channel, uint64_t bits)
+{
+	if (channel->type == CHANNEL_TYPE_DM)
+		return check_direct(apply, channel);
+	if (channel->type == CHANNEL_TYPE_GROUP)
+		return ERR_OK;
+	if (channel->type != CHANNEL_TYPE_TEXT)
+		return ERR_NON_TEXT_CHANNEL;
+	if (channel->archived_at_ms != 0)
+		return ERR_ARCHIVED;
+	return check_slow_mode(apply, channel, bits);
+}
+
+/* A direct message comes back into the list of whoever had closed it, or has never seen it. */
+static enum err show_again(struct apply *apply, const struct channel *channel)
+{
+	int64_t hidden_from[2];
+	size_t count = 0;
+	struct sql_stmt *stmt;
+	TRY(sql_start(apply->db, QUERY_CHANNEL_MEMBER_LIST_HIDDEN, SQL_ARGS(sql_id(channel->id)), &stmt));
+	while (count < 2 && sql_step(stmt))
+		hidden_from[count++] = sql_column_int(stmt, 0);
+	TRY(sql_finish(stmt));
+	for (size_t i = 0; i < count; i++) {
+		TRY(sql_run(apply->db, QUERY_CHANNEL_MEMBER_SET_HIDDEN,
+			    SQL_ARGS(sql_id(channel->id), sql_id(hidden_from[i]), sql_int(0)), NULL));
+		TRY(channel_announce_to(apply, "CHANNEL_CREATE", channel, hidden_from[i]));
+	}
+	return ERR_OK;
+}
+
+enum err channel_join_by_post(struct apply *apply, const struct channel *channel)
+{
+	int changes;
+	if (channel->type == CHANNEL_TYPE_DM)
+		return show_again(apply, channel);
+	if (channel->type != CHANNEL_TYPE_TEXT)
+		return ERR_OK;
+	TRY(sql_run(apply->db, QUERY_CHANNEL_MEMBER_INSERT_PERSON,
+		    SQL_ARGS(sql_id(channel->id), sql_id(apply->actor_id), sql_int(apply->now_ms)), &changes));
+	return changes > 0 ? channel_member_announce(apply, channel, apply->actor_id, true) : ERR_OK;
+}
