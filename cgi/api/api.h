@@ -71,6 +71,15 @@ struct api_ban_list_input {
 };
 extern const struct field api_ban_list_fields[];
 
+/* audit.c */
+front_handler api_audit_list;
+
+struct api_audit_list_input {
+	struct field_set set;
+	int64_t user_id, target_id, action_type, before, after, limit;
+};
+extern const struct field api_audit_list_fields[];
+
 /* channels.c */
 front_handler api_channel;
 

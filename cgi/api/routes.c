@@ -79,6 +79,8 @@ const struct route api_routes[] = {
 	{"PUT", "/api/v1/guilds/{guild}/bans/{user}", IN_GUILD(PERM_BAN_MEMBERS), ONE_OP(ban_create, NULL, 204)},
 	{"DELETE", "/api/v1/guilds/{guild}/bans/{user}", IN_GUILD(PERM_BAN_MEMBERS), ONE_OP(ban_delete, NULL, 204)},
 
+	{"GET", "/api/v1/guilds/{guild}/audit-logs", api_audit_list, IN_GUILD(PERM_VIEW_AUDIT_LOG), ROUTE_INPUT(api_audit_list)},
+
 	{"GET", "/api/v1/guilds/{guild}/roles", api_role_list, IN_GUILD(0)},
 	{"POST", "/api/v1/guilds/{guild}/roles", IN_GUILD(PERM_MANAGE_ROLES), ONE_OP(role_create, "role", 200)},
 	{"PATCH", "/api/v1/guilds/{guild}/roles", IN_GUILD(PERM_MANAGE_ROLES), .flags = ROUTE_LIST, ONE_OP(role_move, "roles", 200)},

@@ -27,4 +27,5 @@ UPDATE meta SET value = ?1 WHERE key = 'epoch';
 -- name: event_highest_ids
 SELECT max((SELECT coalesce(max(id), 0) FROM messages), (SELECT coalesce(max(id), 0) FROM channels),
 	(SELECT coalesce(max(id), 0) FROM users), (SELECT coalesce(max(id), 0) FROM guilds),
-	(SELECT coalesce(max(id), 0) FROM roles), (SELECT coalesce(max(id), 0) FROM sessions));
+	(SELECT coalesce(max(id), 0) FROM roles), (SELECT coalesce(max(id), 0) FROM sessions),
+	(SELECT coalesce(max(id), 0) FROM audit_log));

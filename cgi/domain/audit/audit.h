@@ -70,7 +70,42 @@ struct audit_entry {
 	const char *options;           /* JSON object text, or NULL */
 };
 
-/* Writes the entry, with apply's actor and reason, and its event GUILD_AUDIT_LOG_ENTRY_CREATE. */
+/* Writes the entry, with apply's actor and reason, and its event GUILD_AUDIT_LOG_ENTRY_CREATE, which those may hear who
+ * may read the log. */
 enum err audit_append(struct apply *apply, const struct audit_entry *entry) MUST_USE;
+
+/* Which entries of a workspace's log: newest first those before an id (0: from the newest), or with has_after oldest first
+ * those after one. What is 0 or NULL does not narrow them. */
+struct audit_page {
+	int64_t before, after;
+	bool has_after;
+	int limit; /* 1 to AUDIT_PAGE_MAX */
+	int64_t actor_id, target_id;
+	int64_t action;
+	const char *text; /* stands in the reason, in any case */
+};
+
+/* What a list held, for what stands beside it: who is named in it, each once, and where it ends. */
+struct audit_page_result {
+	int count;
+	int64_t last_id; /* 0 when empty */
+	int64_t user_ids[2 * AUDIT_PAGE_MAX];
+	int user_count;
+};
+
+/* An array of Discord's audit log entry objects. */
+enum err audit_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t guild_id,
+			    const struct audit_page *page, struct audit_page_result *result) MUST_USE;
+
+/* An array of the users that were named; who is gone for good is left out. */
+enum err audit_users_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
+			     const struct audit_page_result *result) MUST_USE;
+
+/* One entry's members into an object that is open: changes and options are JSON text, or NULL. */
+struct audit_row {
+	int64_t id, actor_id, action, target_id;
+	const char *reason, *changes, *options;
+};
+void audit_row_members(struct jw *jw, const struct audit_row *row);
 
 #endif

@@ -2,6 +2,7 @@
 #include "domain/audit/audit.h"
 
 #include "base/str.h"
+#include "domain/event/event.h"
 
 #include <string.h>
 
@@ -99,13 +100,37 @@ static struct str changes_text(struct audit_changes *changes)
 	return (struct str){changes->text->p, changes->text->n};
 }
 
+static enum err announce(struct apply *apply, int64_t guild_id, const struct audit_row *row)
+{
+	struct buf *payload = buf_in_arena(apply->arena);
+	struct jw jw;
+	jw_init(&jw, payload);
+	jw_object(&jw, NULL);
+	jw_id(&jw, "guild_id", guild_id);
+	audit_row_members(&jw, row);
+	jw_object_end(&jw);
+	struct event event = {.type = "GUILD_AUDIT_LOG_ENTRY_CREATE",
+			      .guild_id = guild_id,
+			      .payload = payload->p,
+			      .payload_n = payload->n};
+	return event_append(apply, &event);
+}
+
 enum err audit_append(struct apply *apply, const struct audit_entry *entry)
 {
-	int64_t id = id_next(apply->ids, apply->now_ms);
 	struct str changes = changes_text(entry->changes);
-	return sql_run(apply->db, QUERY_AUDIT_INSERT,
-		       SQL_ARGS(sql_id(id), sql_id(entry->guild_id), sql_id(apply->actor_id), sql_int(entry->action),
-				sql_id(entry->target_id), sql_text(apply->reason), sql_text(changes.p),
-				sql_text(entry->options)),
-		       NULL);
+	const struct audit_row row = {
+	    .id = id_next(apply->ids, apply->now_ms),
+	    .actor_id = apply->actor_id,
+	    .action = entry->action,
+	    .target_id = entry->target_id,
+	    .reason = apply->reason,
+	    .changes = changes.p,
+	    .options = entry->options,
+	};
+	TRY(sql_run(apply->db, QUERY_AUDIT_INSERT,
+		    SQL_ARGS(sql_id(row.id), sql_id(entry->guild_id), sql_id(row.actor_id), sql_int(row.action),
+			     sql_id(row.target_id), sql_text(row.reason), sql_text(row.changes), sql_text(row.options)),
+		    NULL));
+	return announce(apply, entry->guild_id, &row);
 }

@@ -1,0 +1,137 @@
+/* Reading the audit log: Discord's audit log entry objects. */
+#include "domain/audit/audit.h"
+
+#include "domain/user/user.h"
+
+#include <string.h>
+
+void audit_row_members(struct jw *jw, const struct audit_row *row)
+{
+	jw_id(jw, "id", row->id);
+	jw_id(jw, "user_id", row->actor_id);
+	jw_id(jw, "target_id", row->target_id);
+	jw_int(jw, "action_type", row->action);
+	if (row->changes != NULL && strcmp(row->changes, "[]") != 0)
+		jw_raw(jw, "changes", row->changes, strlen(row->changes));
+	if (row->options != NULL)
+		jw_raw(jw, "options", row->options, strlen(row->options));
+	if (row->reason != NULL)
+		jw_text(jw, "reason", row->reason);
+}
+
+/* Whether what the action was done to is a person. */
+static bool is_about_user(int64_t action)
+{
+	switch (action) {
+	case AUDIT_MEMBER_KICK:
+	case AUDIT_BAN_ADD:
+	case AUDIT_BAN_REMOVE:
+	case AUDIT_MEMBER_UPDATE:
+	case AUDIT_MEMBER_ROLE_UPDATE:
+	case AUDIT_BOT_ADD:
+	case AUDIT_MESSAGE_DELETE:
+	case AUDIT_CHANNEL_MEMBER_ADD:
+	case AUDIT_CHANNEL_MEMBER_REMOVE:
+	case AUDIT_CHANNEL_BAN_ADD:
+	case AUDIT_CHANNEL_BAN_REMOVE:
+	case AUDIT_CHANNEL_OWNER_UPDATE:
+	case AUDIT_BOT_TOKEN_RENEW:
+	case AUDIT_BOT_REMOVE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void name_user(struct audit_page_result *result, int64_t user_id)
+{
+	for (int i = 0; i < result->user_count; i++) {
+		if (result->user_ids[i] == user_id)
+			return;
+	}
+	if (user_id != 0)
+		result->user_ids[result->user_count++] = user_id;
+}
+
+/* LIKE's pattern for the text anywhere; NULL for none. */
+static const char *pattern_of(struct arena *arena, const char *text)
+{
+	if (text == NULL || text[0] == '\0')
+		return NULL;
+	struct buf *pattern = buf_in_arena(arena);
+	buf_putc(pattern, '%');
+	for (const char *p = text; *p != '\0'; p++) {
+		if (strchr("%_\\", *p) != NULL)
+			buf_putc(pattern, '\\');
+		buf_putc(pattern, *p);
+	}
+	buf_putc(pattern, '%');
+	return pattern->p;
+}
+
+/* Each query has an index for what narrows the log most; the rest is looked at entry by entry. */
+static enum query query_for(const struct audit_page *page)
+{
+	if (page->has_after)
+		return QUERY_AUDIT_LIST_AFTER;
+	if (page->target_id != 0)
+		return QUERY_AUDIT_LIST_OF_TARGET;
+	if (page->actor_id != 0)
+		return QUERY_AUDIT_LIST_OF_ACTOR;
+	return page->action != 0 ? QUERY_AUDIT_LIST_OF_ACTION : QUERY_AUDIT_LIST;
+}
+
+static struct audit_row from_row(struct sql_stmt *stmt, struct arena *arena)
+{
+	return (struct audit_row){
+	    .id = sql_column_int(stmt, 0),
+	    .actor_id = sql_column_int(stmt, 1),
+	    .action = sql_column_int(stmt, 2),
+	    .target_id = sql_column_int(stmt, 3),
+	    .reason = sql_column_text(stmt, 4, arena),
+	    .changes = sql_column_text(stmt, 5, arena),
+	    .options = sql_column_text(stmt, 6, arena),
+	};
+}
+
+enum err audit_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t guild_id,
+			    const struct audit_page *page, struct audit_page_result *result)
+{
+	struct sql_stmt *stmt;
+	*result = (struct audit_page_result){0};
+	TRY(sql_start(db, query_for(page),
+		      SQL_ARGS(sql_id(guild_id), sql_int(page->before != 0 ? page->before : INT64_MAX),
+			       sql_id(page->actor_id), sql_id(page->action), sql_id(page->target_id),
+			       sql_text(pattern_of(arena, page->text)), sql_int(page->limit), sql_int(page->after)),
+		      &stmt));
+	jw_array(jw, key);
+	while (result->count < page->limit && sql_step(stmt)) {
+		struct audit_row row = from_row(stmt, arena);
+		jw_object(jw, NULL);
+		audit_row_members(jw, &row);
+		jw_object_end(jw);
+		name_user(result, row.actor_id);
+		if (is_about_user(row.action))
+			name_user(result, row.target_id);
+		result->last_id = row.id;
+		result->count++;
+	}
+	jw_array_end(jw);
+	return sql_finish(stmt);
+}
+
+enum err audit_users_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
+			     const struct audit_page_result *result)
+{
+	jw_array(jw, key);
+	for (int i = 0; i < result->user_count; i++) {
+		struct user user;
+		enum err err = user_find(db, arena, result->user_ids[i], &user);
+		if (err == ERR_OK)
+			user_to_json(jw, NULL, &user);
+		else if (err != ERR_UNKNOWN_USER)
+			return err;
+	}
+	jw_array_end(jw);
+	return ERR_OK;
+}
