@@ -37,7 +37,9 @@ int main(void)
 	    .op_api = descriptor("SNUG_FD_OP_API"),
 	    .op_live = descriptor("SNUG_FD_OP_LIVE"),
 	    .op_cli = descriptor("SNUG_FD_OP_CLI"),
+	    .op_worker = descriptor("SNUG_FD_OP_WORKER"),
 	    .feed = descriptor("SNUG_FD_FEED"),
+	    .jobs = descriptor("SNUG_FD_JOBS"),
 	    .ready = descriptor("SNUG_FD_READY"),
 	};
 	int status = server_run(&config, &sockets);

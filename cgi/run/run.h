@@ -21,6 +21,9 @@ enum run_binary {
 	RUN_BINARY_WEB,
 	RUN_BINARY_API,
 	RUN_BINARY_LIVE,
+	RUN_BINARY_WORKER,
+	RUN_BINARY_MAIL,    /* a child of the worker */
+	RUN_BINARY_PICTURE, /* another */
 	RUN_BINARY_LIGHTTPD,
 	RUN_BINARY_COUNT
 };
@@ -39,6 +42,7 @@ struct run {
 	int memories[RUN_MEMORY_COUNT];
 	int secrets_fd;
 	int certificate_fd, key_fd; /* -1 without https */
+	int smtp_password_fd;       /* -1 without one */
 	char **environment;         /* of every program, without SNUG_FD_…; owned, ends in NULL */
 };
 

@@ -2,6 +2,7 @@
 #include "run/run.h"
 
 #include "base/ensure.h"
+#include "base/pass.h"
 #include "base/shared.h"
 #include "crypto/secret.h"
 #include "run/run_environment.h"
@@ -20,8 +21,8 @@
 
 static enum err open_binaries(struct run *run)
 {
-	static const char *const names[RUN_BINARY_COUNT] = {"snug-store", "snug-web", "snug-api", "snug-live",
-							    "lighttpd"};
+	static const char *const names[RUN_BINARY_COUNT] = {"snug-store",  "snug-web",  "snug-api",     "snug-live",
+							    "snug-worker", "snug-mail", "snug-picture", "lighttpd"};
 	for (int i = 0; i < RUN_BINARY_COUNT; i++) {
 		struct stat file;
 		run->binaries[i] = run_layout_open_program(&run->layout, names[i]);
@@ -44,6 +45,17 @@ static enum err make_memories(struct run *run)
 			return run_refuse("shared memory cannot be made: %s", strerror(errno));
 	}
 	return ERR_OK;
+}
+
+/* Only the worker gets it, as memory: what stands in an environment is read by whoever is the same user. */
+static enum err make_smtp_password(struct run *run)
+{
+	const char *password = config_text(&run->config.values, CONFIG_SMTP_PASSWORD);
+	run->smtp_password_fd = -1;
+	if (password[0] == '\0')
+		return ERR_OK;
+	run->smtp_password_fd = pass_memfd("snug-smtp-password", password, strlen(password));
+	return run->smtp_password_fd >= 0 ? ERR_OK : run_refuse("memory cannot be made: %s", strerror(errno));
 }
 
 /* The folder is entered before the configuration is read, which may stand in it; a path given on the command line is
@@ -84,6 +96,7 @@ enum err run_prepare(struct run *run, const struct run_options *options)
 	TRY(run_lighttpd_write(run->layout.share, &run->config, &run->limits, &run->owners, run->version));
 	TRY(run_lighttpd_certificate(&run->config, &run->certificate_fd, &run->key_fd));
 	TRY(make_memories(run));
+	TRY(make_smtp_password(run));
 	run->environment = run_environment_make(&run->config, run->version);
 	return ERR_OK;
 }

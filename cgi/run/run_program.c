@@ -21,6 +21,7 @@ enum {
 	GIVES_OPS = 16,    /* the store's listening sockets, and the lock of the data folder */
 	GIVES_LISTEN = 32, /* row.socket, as SNUG_FD_LISTEN */
 	GIVES_TCP = 64,    /* what lighttpd gets */
+	GIVES_WORK = 128,  /* what snug-worker gets */
 };
 
 struct program_row {
@@ -41,6 +42,8 @@ static const struct program_row rows[RUN_PROGRAM_COUNT] = {
 			  RUN_OWNER_LIVE,
 			  GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS | GIVES_SESSIONS,
 			  RUN_SOCKET_LIVE},
+    [RUN_PROGRAM_WORKER] =
+	{"snug-worker", RUN_BINARY_WORKER, {"snug-worker"}, RUN_OWNER_WORKER, GIVES_WORK | GIVES_METRICS, 0},
     [RUN_PROGRAM_API] = {"snug-api",
 			 RUN_BINARY_API,
 			 {"snug-api", "--pool", "main"},
@@ -92,6 +95,16 @@ static void give(struct handed *handed, const char *name, int fd)
 	handed->variables[handed->variable_count++] = ensure_strdup(text);
 }
 
+static void give_work(struct handed *handed, const struct run *run)
+{
+	give(handed, "PICTURE_WEB", run->sockets[RUN_SOCKET_PICTURE_WEB]);
+	give(handed, "PICTURE_API", run->sockets[RUN_SOCKET_PICTURE_API]);
+	give(handed, "PICTURE_PROGRAM", run->binaries[RUN_BINARY_PICTURE]);
+	give(handed, "MAIL_PROGRAM", run->binaries[RUN_BINARY_MAIL]);
+	if (run->smtp_password_fd >= 0)
+		give(handed, "SMTP_PASSWORD", run->smtp_password_fd);
+}
+
 static void give_all(struct handed *handed, const struct run *run, const struct program_row *row, int ready_fd)
 {
 	if (row->gives & GIVES_LISTEN)
@@ -104,13 +117,17 @@ static void give_all(struct handed *handed, const struct run *run, const struct 
 		give(handed, "METRICS", run->memories[RUN_MEMORY_METRICS]);
 	if (row->gives & GIVES_SESSIONS)
 		give(handed, "SESSIONS", run->memories[RUN_MEMORY_SESSIONS]);
+	if (row->gives & GIVES_WORK)
+		give_work(handed, run);
 	if (!(row->gives & GIVES_OPS))
 		return;
 	give(handed, "OP_WEB", run->sockets[RUN_SOCKET_OP_WEB]);
 	give(handed, "OP_API", run->sockets[RUN_SOCKET_OP_API]);
 	give(handed, "OP_LIVE", run->sockets[RUN_SOCKET_OP_LIVE]);
 	give(handed, "OP_CLI", run->sockets[RUN_SOCKET_OP_CLI]);
+	give(handed, "OP_WORKER", run->sockets[RUN_SOCKET_OP_WORKER]);
 	give(handed, "FEED", run->sockets[RUN_SOCKET_FEED]);
+	give(handed, "JOBS", run->sockets[RUN_SOCKET_JOBS]);
 	give(handed, NULL, run->data.lock_fd);
 	if (ready_fd >= 0)
 		give(handed, "READY", ready_fd);

@@ -6,11 +6,12 @@
 
 #include <sys/types.h>
 
-/* In the order in which they start; they stop the other way round. snug-admin, snug-lua and snug-worker take their
- * places behind RUN_PROGRAM_LIVE. */
+/* In the order in which they start; they stop the other way round. snug-admin and snug-lua take their places behind
+ * RUN_PROGRAM_LIVE. */
 enum run_program {
 	RUN_PROGRAM_STORE,
 	RUN_PROGRAM_LIVE,
+	RUN_PROGRAM_WORKER,
 	RUN_PROGRAM_API,
 	RUN_PROGRAM_API_PASSWORD,
 	RUN_PROGRAM_WEB,

@@ -32,7 +32,11 @@ static const struct socket_row rows[RUN_SOCKET_COUNT] = {
     [RUN_SOCKET_OP_API] = {"run/op-api.sock", SOCK_SEQPACKET, RUN_OWNER_API, false},
     [RUN_SOCKET_OP_LIVE] = {"run/op-live.sock", SOCK_SEQPACKET, RUN_OWNER_LIVE, false},
     [RUN_SOCKET_OP_CLI] = {"run/op-cli.sock", SOCK_SEQPACKET, RUN_OWNER_STORE, true},
+    [RUN_SOCKET_OP_WORKER] = {"run/op-worker.sock", SOCK_SEQPACKET, RUN_OWNER_WORKER, false},
     [RUN_SOCKET_FEED] = {"run/feed.sock", SOCK_SEQPACKET, RUN_OWNER_LIVE, false},
+    [RUN_SOCKET_JOBS] = {"run/jobs.sock", SOCK_SEQPACKET, RUN_OWNER_WORKER, false},
+    [RUN_SOCKET_PICTURE_WEB] = {"run/picture-web.sock", SOCK_SEQPACKET, RUN_OWNER_WEB, false},
+    [RUN_SOCKET_PICTURE_API] = {"run/picture-api.sock", SOCK_SEQPACKET, RUN_OWNER_API, false},
 };
 
 int run_sockets_backlog(void)

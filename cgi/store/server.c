@@ -43,13 +43,13 @@ enum {
 };
 
 /* What an epoll event is about: the kind in the high half, the descriptor in the low one. */
-enum source { SOURCE_LISTEN_FEED = 100, SOURCE_SIGNAL, SOURCE_LISTEN_OP = 200, SOURCE_CALLER = 300 };
+enum source { SOURCE_LISTEN_FEED = 100, SOURCE_LISTEN_JOBS, SOURCE_SIGNAL, SOURCE_LISTEN_OP = 200, SOURCE_CALLER = 300 };
 
 struct server {
 	struct op_engine engine;
 	struct group group;
 	struct gather gather;
-	struct feed feed;
+	struct feed feed, jobs; /* who waits for events, and for jobs */
 	struct storage storage;
 	struct checkpoint_state checkpoint;
 	struct backup backup;
@@ -73,9 +73,9 @@ static int callers_max(void)
 {
 	struct rlimit limit;
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
-	    limit.rlim_cur >= CALLERS_MAX + FEED_LISTENERS_MAX + DESCRIPTORS_KEPT)
+	    limit.rlim_cur >= CALLERS_MAX + 2 * FEED_LISTENERS_MAX + DESCRIPTORS_KEPT)
 		return CALLERS_MAX;
-	return (int)limit.rlim_cur - FEED_LISTENERS_MAX - DESCRIPTORS_KEPT;
+	return (int)limit.rlim_cur - 2 * FEED_LISTENERS_MAX - DESCRIPTORS_KEPT;
 }
 
 static bool watch(struct server *server, int fd, int source)
@@ -97,11 +97,11 @@ static void accept_callers(struct server *server, int listen_fd, int role)
 	}
 }
 
-static void accept_listeners(struct server *server, int listen_fd)
+static void accept_listeners(struct server *server, struct feed *feed, int listen_fd)
 {
 	int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	if (fd >= 0)
-		feed_add(&server->feed, fd, server->engine.last_seq);
+		feed_add(feed, fd, server->engine.last_seq);
 }
 
 static void drop_caller(struct server *server, int fd)
@@ -174,7 +174,9 @@ static void dispatch(struct server *server, const struct epoll_event *event)
 	else if (source >= SOURCE_LISTEN_OP)
 		accept_callers(server, fd, source - SOURCE_LISTEN_OP);
 	else if (source == SOURCE_LISTEN_FEED)
-		accept_listeners(server, fd);
+		accept_listeners(server, &server->feed, fd);
+	else if (source == SOURCE_LISTEN_JOBS)
+		accept_listeners(server, &server->jobs, fd);
 	else
 		server->is_ending = true;
 }
@@ -199,6 +201,16 @@ static void wait_for_more(struct server *server)
 	}
 }
 
+/* Rings for what has been committed since last_seq was seq_before. */
+static void ring(struct server *server, int64_t seq_before)
+{
+	if (server->engine.last_seq != seq_before)
+		feed_ring(&server->feed, server->engine.last_seq);
+	if (server->engine.has_added_jobs)
+		feed_ring(&server->jobs, server->engine.last_seq);
+	server->engine.has_added_jobs = false;
+}
+
 /* Returns how many were answered. */
 static int commit_and_answer(struct server *server)
 {
@@ -215,8 +227,7 @@ static int commit_and_answer(struct server *server)
 	for (int i = 0; i < server->group.count; i++)
 		answer(server, server->group.items[i].fd, &server->group.items[i].reply);
 	server->group.count = 0;
-	if (server->engine.last_seq != seq_before)
-		feed_ring(&server->feed, server->engine.last_seq);
+	ring(server, seq_before);
 	return count;
 }
 
@@ -253,12 +264,12 @@ static void housekeeping(struct server *server)
 		return;
 	bool is_done;
 	feed_sweep(&server->feed);
+	feed_sweep(&server->jobs);
 	storage_restore(&server->storage);
 	/* What failed was logged and is tried again after the longer pause. */
 	int64_t seq_before = server->engine.last_seq;
 	enum err err = house_keep(&server->engine, config_int(server->engine.config, CONFIG_EVENTS_KEEP), &is_done);
-	if (server->engine.last_seq != seq_before)
-		feed_ring(&server->feed, server->engine.last_seq);
+	ring(server, seq_before);
 	server->has_chores = err == ERR_OK && !is_done;
 	server->housekeeping_at_ms =
 	    clock_monotonic_ms() + (server->has_chores ? CHORES_PAUSE_MS : HOUSEKEEPING_EVERY_MS);
@@ -321,7 +332,9 @@ static bool watch_all(struct server *server, const struct server_sockets *socket
 		   {sockets->op_api, SOURCE_LISTEN_OP + OP_ROLE_API},
 		   {sockets->op_live, SOURCE_LISTEN_OP + OP_ROLE_LIVE},
 		   {sockets->op_cli, SOURCE_LISTEN_OP + OP_ROLE_CLI},
+		   {sockets->op_worker, SOURCE_LISTEN_OP + OP_ROLE_WORKER},
 		   {sockets->feed, SOURCE_LISTEN_FEED},
+		   {sockets->jobs, SOURCE_LISTEN_JOBS},
 		   {server->signals, SOURCE_SIGNAL}};
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		if (all[i].fd >= 0 && (!make_nonblocking(all[i].fd) || !watch(server, all[i].fd, all[i].source)))

@@ -6,8 +6,10 @@
 #include "base/err.h"
 
 struct server_sockets {
-	int op_web, op_api, op_live, op_cli; /* listening; the socket is the caller's role. -1: not there */
-	int feed;
+	/* Listening; the socket is the caller's role. -1: not there. */
+	int op_web, op_api, op_live, op_cli, op_worker;
+	int feed; /* rung when events were added */
+	int jobs; /* rung when jobs were */
 	int ready; /* a byte is written here when ops are taken: 's' when nobody has an account yet, else 'r'; -1:
 		      nobody asks */
 };

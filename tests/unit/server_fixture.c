@@ -38,6 +38,8 @@ void server_fixture_open(struct server_fixture *fixture)
 	    .op_web = listen_at(&fixture->ops, "web", fixture->web),
 	    .op_api = listen_at(&fixture->ops, "api", fixture->api),
 	    .op_live = listen_at(&fixture->ops, "live", fixture->live),
+	    .op_worker = -1,
+	    .jobs = -1,
 	    .op_cli = listen_at(&fixture->ops, "cli", fixture->cli),
 	    .feed = listen_at(&fixture->ops, "feed", fixture->feed),
 	    .ready = -1,

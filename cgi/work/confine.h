@@ -1,0 +1,12 @@
+/* What a program gives up before it reads a stranger's bytes. */
+#ifndef SNUG_WORK_CONFINE_H
+#define SNUG_WORK_CONFINE_H
+
+#include <stdbool.h>
+
+/* From now on this process may compute, take memory, read and write the descriptors it has, and end: every other system
+ * call kills it (seccomp). No file, no socket, no process is within its reach. Does nothing under a sanitizer, which
+ * needs more. False when the kernel cannot, and then the caller must not go on. */
+bool confine_to_memory(void);
+
+#endif
