@@ -5,8 +5,10 @@
 #include "sql/sql_writer.h"
 
 enum {
+	FEW_CALLERS = 4,
 	PASSIVE_EVERY_BYTES = 4 * 1024 * 1024,
-	RESTART_ABOVE_BYTES = 16 * 1024 * 1024,
+	PASSIVE_EVERY_BYTES_BUSY = 28 * 1024 * 1024,
+	RESTART_ABOVE_BYTES = 40 * 1024 * 1024,
 	ALARM_ABOVE_BYTES = 64 * 1024 * 1024,
 	RESTART_WAIT_MS = 50,
 	RESTART_PAUSE_MS =
@@ -22,8 +24,9 @@ static void run(struct checkpoint_state *state, struct sql *db, enum sql_checkpo
 	err_ignore(sql_checkpoint(db, kind, wait_ms)); /* logged; the next one tries again */
 }
 
-void checkpoint_consider(struct checkpoint_state *state, struct sql *db, bool is_idle)
+void checkpoint_consider(struct checkpoint_state *state, struct sql *db, int callers)
 {
+	int64_t step_bytes = callers > FEW_CALLERS ? PASSIVE_EVERY_BYTES_BUSY : PASSIVE_EVERY_BYTES;
 	int64_t bytes = sql_log_bytes(db);
 	int64_t since_ms = clock_monotonic_ms() - state->last_at_ms;
 	if (bytes < state->tried_at_bytes)
@@ -31,8 +34,8 @@ void checkpoint_consider(struct checkpoint_state *state, struct sql *db, bool is
 	if (bytes > RESTART_ABOVE_BYTES) {
 		if (since_ms >= RESTART_PAUSE_MS)
 			run(state, db, SQL_CHECKPOINT_RESTART, RESTART_WAIT_MS);
-	} else if (bytes >= state->tried_at_bytes + PASSIVE_EVERY_BYTES ||
-		   (is_idle && bytes > state->tried_at_bytes && since_ms >= IDLE_AFTER_MS)) {
+	} else if (bytes >= state->tried_at_bytes + step_bytes ||
+		   (callers == 0 && bytes > state->tried_at_bytes && since_ms >= IDLE_AFTER_MS)) {
 		run(state, db, SQL_CHECKPOINT_PASSIVE, 0);
 	}
 	if (bytes > ALARM_ABOVE_BYTES && !state->has_alarmed)

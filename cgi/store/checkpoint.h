@@ -11,9 +11,11 @@ struct checkpoint_state {
 	bool has_alarmed;
 };
 
-/* Between groups: passive when the log grew by a few megabytes, and when the store is idle; waiting for readers, for a
- * bounded time, once it is large. */
-void checkpoint_consider(struct checkpoint_state *state, struct sql *db, bool is_idle);
+/* Between groups, of which the last had so many callers: passive when the log grew by a few megabytes, and when the
+ * store is idle; waiting for readers, for a bounded time, once it is large. A checkpoint costs two flushes and the
+ * writing of its pages, and everybody who asks meanwhile waits for it: where many ask it comes less often (measured
+ * with 2 ms a flush and 64 clients: every 4 MB one post in fourteen waited 8 to 16 ms longer). */
+void checkpoint_consider(struct checkpoint_state *state, struct sql *db, int callers);
 
 /* At the end: everything into the database, an empty log. */
 void checkpoint_finish(struct sql *db);
