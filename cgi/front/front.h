@@ -23,6 +23,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct cors;
 struct limit_cells;
 struct request;
 struct response;
@@ -48,6 +49,7 @@ struct app {
 	const struct route *routes;
 	size_t route_count;
 	front_refusal *error_page;  /* makes the page that tells a person of an error; NULL in snug-api */
+	const struct cors *cors;    /* which other sites may call the API; NULL: none */
 	struct limit_cells *limits; /* NULL: nothing is limited */
 	struct tmpl_set *templates; /* NULL in snug-api */
 	struct sql *db;             /* read-only; NULL until needed and after the database was unavailable */
@@ -56,9 +58,9 @@ struct app {
 	uint32_t instance, request_count; /* make the ids of requests: random for each process, and counted */
 };
 
-/* What the route's pattern named: {guild}, {channel}, {message}, {user}, {role}, {token} are ids, {code} is text. */
+/* What the route's pattern named: {guild}, {channel}, {message}, {user}, {target}, {role}, {token} are ids, {code} is text. */
 struct request_path {
-	int64_t guild_id, channel_id, message_id, user_id, role_id, token_id; /* 0: not in the pattern */
+	int64_t guild_id, channel_id, message_id, user_id, target_id, role_id, token_id, session_id; /* 0: not in the pattern */
 	const char *code;
 };
 
@@ -112,7 +114,7 @@ struct request {
 enum {
 	REQUEST_DEVICE_MAX = 255,
 	REQUEST_ID_SIZE = 17,
-	RESPONSE_HEADERS_MAX = 16,
+	RESPONSE_HEADERS_MAX = 24,
 	FRONT_BODY_MAX = 256 * 1024,
 	FRONT_PICTURE_BODY_MAX = 12 * 1024 * 1024, /* where ROUTE_PICTURE stands: 8 MB as base64, and a little more */
 };

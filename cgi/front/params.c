@@ -1,11 +1,20 @@
 /* The parameters of a FastCGI request: see params.h. Called for each request, and by snug-web and snug-api alone. */
 #include "front/params.h"
 
+#include <stdbool.h>
 #include <string.h>
+
+/* What of a parameter came in the head; lighttpd adds more of its own, and repeats the address. */
+static size_t head_bytes(const struct param *param)
+{
+	bool is_header = param->name.n > 5 && memcmp(param->name.p, "HTTP_", 5) == 0;
+
+	return is_header || str_eq(param->name, STR("REQUEST_URI")) ? param->name.n + param->value.n : 0;
+}
 
 enum err params_read(char *const *environment, struct params *out)
 {
-	size_t bytes = 0;
+	size_t bytes = 0, head = 0;
 
 	out->count = 0;
 	for (; *environment != NULL; environment++) {
@@ -17,6 +26,9 @@ enum err params_read(char *const *environment, struct params *out)
 			return ERR_HEADERS_TOO_LARGE;
 		if (!str_cut(entry, '=', &param.name, &param.value) || param.name.n == 0)
 			return ERR_BAD_REQUEST;
+		head += head_bytes(&param);
+		if (head > PARAMS_HEAD_BYTES_MAX)
+			return ERR_HEADERS_TOO_LARGE;
 		for (size_t i = 0; i < out->count; i++) {
 			if (str_eq(out->list[i].name, param.name))
 				return ERR_BAD_REQUEST;

@@ -9,7 +9,9 @@
 
 #include <stddef.h>
 
-enum { PARAMS_MAX = 128, PARAMS_BYTES_MAX = 64 * 1024 };
+/* Of the head (its address and its headers) half of what lighttpd lets through, so that what is too long is refused here,
+ * where it is known what was asked for. */
+enum { PARAMS_MAX = 128, PARAMS_BYTES_MAX = 64 * 1024, PARAMS_HEAD_BYTES_MAX = 8 * 1024 };
 
 struct param {
 	struct str name, value;

@@ -10,12 +10,15 @@
 #include "base/utf8.h"
 #include "domain/channel/channel.h"
 #include "front/credential.h"
+#include "front/cross_origin.h"
 #include "front/csrf.h"
 #include "front/decode.h"
 #include "front/limit.h"
+#include "front/notice.h"
 #include "front/reason.h"
 #include "front/reply.h"
 #include "front/route.h"
+#include "front/server_error.h"
 #include "http/headers.h"
 #include "sql/sql.h"
 
@@ -51,6 +54,8 @@ static enum err match(struct request *request, struct response *response)
 	TRY(route_find(request->app, request->arena, request->method, path, &request->route, &request->path,
 		       &request->allow));
 	if ((request->route->flags & ROUTE_PASSWORD) && !request->app->is_password_pool) {
+		if (server_error_status(request) != 0)
+			return ERR_BAD_JSON; /* a bare POST, which is told apart by no address; a password has a body */
 		log_event(LOG_ERROR, "password_route_in_main_pool", log_text("route", request->route->pattern));
 		return ERR_NOT_FOUND;
 	}
@@ -93,7 +98,8 @@ static enum err session(struct request *request, struct response *response)
 						  request_param(request, "HTTP_AUTHORIZATION"), request->now_ms, found);
 		request->has_bad_credential = e == ERR_UNAUTHORIZED;
 	}
-	request->caller = (struct op_caller){.user_id = found->user_id, .session_id = found->id};
+	request->caller.user_id = found->user_id;
+	request->caller.session_id = found->id;
 	return e == ERR_UNAUTHORIZED ? ERR_OK : e;
 }
 
@@ -114,6 +120,8 @@ static enum err entry(struct request *request, struct response *response)
 		return ERR_UNAUTHORIZED;
 	if ((request->route->flags & ROUTE_PERSON) && request->session.kind == SESSION_BOT)
 		return ERR_BOT_FORBIDDEN;
+	if ((request->route->flags & ROUTE_LOGIN) && request->session.kind == SESSION_TOKEN)
+		return ERR_LOGIN_REQUIRED;
 	return ERR_OK;
 }
 
@@ -133,12 +141,15 @@ static enum err csrf(struct request *request, struct response *response)
 	if (request->app->kind != APP_WEB || strcmp(request->method, "GET") == 0 || request->is_head)
 		return ERR_OK;
 	e = csrf_check(request);
-	if (e == ERR_CSRF)
+	if (e == ERR_CSRF) {
 		log_event(LOG_WARN, "cross_site_post_refused", log_text("request", request->id),
 			  log_text("route", request->route->pattern), log_text("address", request->address),
 			  log_text("origin", request_param(request, "HTTP_ORIGIN").p),
 			  log_text("fetch_site", request_param(request, "HTTP_SEC_FETCH_SITE").p),
 			  log_text("public_url", request->app->public_url));
+		notice_security(request, SECURITY_CROSS_SITE_POST_REFUSED, request->caller.user_id,
+				request->route->pattern);
+	}
 	return e;
 }
 
@@ -225,6 +236,7 @@ static enum err begin(struct request *request, const struct front_arrival *arriv
 	request->is_head = strcmp(request->method, "HEAD") == 0;
 	request->uri = is_visible_ascii(uri) ? arena_strndup(request->arena, uri.p, uri.n) : "/";
 	request->address = arena_strndup(request->arena, address.p, address.n);
+	request->caller.address = request->address[0] != '\0' ? request->address : NULL;
 	request->device = device_of(request);
 	request->body = arrival->body;
 	if (arrival->error != ERR_OK)
@@ -239,6 +251,23 @@ static enum err run_steps(struct request *request, struct response *response)
 		TRY(steps[i].run(request, response));
 	}
 	return ERR_OK;
+}
+
+/* What lighttpd hands on, questions by OPTIONS, and everything else. */
+static enum err answer(struct request *request, struct response *response, enum err arrived)
+{
+	int status = server_error_status(request);
+
+	if (status != 0 && !server_error_is_bare_post(request, status)) {
+		server_error_reply(request, response, status);
+		return ERR_OK;
+	}
+	if (status != 0)
+		request->method = "POST";
+	TRY(arrived);
+	if (cross_origin_is_question(request))
+		return cross_origin_answer(request, response);
+	return run_steps(request, response);
 }
 
 /* The pattern of the route and not the path, which may hold an invite's code. */
@@ -259,6 +288,7 @@ static void end(struct request *request, enum err e)
 	struct app *app = request->app;
 
 	request_read_end(request);
+	notice_session(request);
 	ensure(app->db == NULL || sql_is_idle(app->db));
 	if (e == ERR_DATABASE_UNAVAILABLE && app->db != NULL) {
 		sql_close(app->db); /* the next request opens what is there then */
@@ -282,12 +312,11 @@ void front_answer(struct app *app, struct arena *arena, const struct front_arriv
 	response->status = 200;
 	response->header_scopes = (app->kind == APP_WEB ? HEADER_PAGE : HEADER_DATA) | HEADER_PRIVATE |
 				  (app->is_https ? (unsigned)HEADER_HTTPS : 0);
-	e = begin(request, arrival);
-	if (e == ERR_OK)
-		e = run_steps(request, response);
+	e = answer(request, response, begin(request, arrival));
 	if (e != ERR_OK)
 		reply_error(request, response, e);
 	limit_headers(request, response);
+	cross_origin_headers(request, response);
 	reply_header(response, "X-Request-Id", request->id);
 	end(request, e);
 	app->has_new_descriptors |= app->store.fd != store_before;

@@ -8,6 +8,7 @@
 #include "front/limit_cells.h"
 #include "front/pool.h"
 #include "front/reply.h"
+#include "http/cors.h"
 #include "http/headers.h"
 #include "tmpl/tmpl.h"
 
@@ -91,6 +92,18 @@ static char *static_path_of(const char *version)
 	return strdup(path);
 }
 
+static bool read_cors(struct app *app)
+{
+	static struct cors cors; /* of this process, and of the children it forks */
+	struct str bad;
+	const char *why;
+
+	if (cors_parse(config_text(&app->config, CONFIG_CORS_ORIGINS), &cors, &bad, &why) != ERR_OK)
+		return fail("cors_origins", why);
+	app->cors = &cors;
+	return true;
+}
+
 static bool open_limits(struct app *app)
 {
 	static struct limit_cells cells; /* of this process, and of the children it forks */
@@ -111,7 +124,7 @@ static bool app_open(struct app *app, const struct program *program)
 	app->route_count = program->route_count;
 	app->error_page = program->error_page;
 	app->static_path = static_path_of(getenv("SNUG_STATIC_VERSION"));
-	if (!read_configuration(app) || !read_secrets(app) || !open_limits(app))
+	if (!read_configuration(app) || !read_secrets(app) || !read_cors(app) || !open_limits(app))
 		return false;
 	if (program->template_folder != NULL && tmpl_set_open(program->template_folder, &app->templates) != ERR_OK)
 		return fail(program->template_folder, "there is no such folder");
@@ -119,7 +132,7 @@ static bool app_open(struct app *app, const struct program *program)
 }
 
 /* What a pool that is full says to those who wait too long, before any child has looked at them. */
-static void overload_write(struct buf *out, enum app_kind kind)
+static void overload_write(struct buf *out, const struct app *app)
 {
 	const struct err_info *info = err_info(ERR_OVERLOADED);
 	struct buf body;
@@ -127,7 +140,7 @@ static void overload_write(struct buf *out, enum app_kind kind)
 	struct jw jw;
 
 	buf_init(&body);
-	if (kind == APP_API) {
+	if (app->kind == APP_API) {
 		reply_json(&response, info->status, &jw);
 		jw_object(&jw, NULL);
 		jw_text(&jw, "message", info->text);
@@ -136,7 +149,8 @@ static void overload_write(struct buf *out, enum app_kind kind)
 	} else {
 		reply_text(&response, info->status, info->text);
 	}
-	response.header_scopes |= kind == APP_API ? HEADER_DATA : HEADER_PAGE;
+	response.header_scopes |= app->kind == APP_API ? HEADER_DATA : HEADER_PAGE;
+	response.header_scopes |= app->is_https ? (unsigned)HEADER_HTTPS : 0;
 	reply_header(&response, "Retry-After", "1");
 	fcgi_write_reply(out, &response, false);
 	buf_free(&body);
@@ -191,7 +205,7 @@ static int pool_start(struct app *app, const struct program *program)
 	if (options.max < options.min)
 		options.max = options.min;
 	buf_init(&overload);
-	overload_write(&overload, app->kind);
+	overload_write(&overload, app);
 	options.overload = overload.p;
 	status = pool_run(&options, child_main, &context);
 	buf_free(&overload);

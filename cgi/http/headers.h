@@ -1,18 +1,32 @@
-/* The response headers that keep browsers safe, as a table: headers.def. snug-live writes the same ones. */
+/* The response headers that keep browsers safe, as a table: headers.def. snug-web, snug-api and snug-live write them, and
+ * snug run gives them to lighttpd for static files. */
 #ifndef SNUG_HTTP_HEADERS_H
 #define SNUG_HTTP_HEADERS_H
 
 #include "base/buf.h"
 
+#include <stddef.h>
+
 enum header_scope {
-	HEADER_ALWAYS = 1,  /* needs not be asked for */
-	HEADER_PAGE = 2,    /* HTML for people */
-	HEADER_DATA = 4,    /* JSON and event streams */
-	HEADER_HTTPS = 8,   /* people reach this site by https */
-	HEADER_PRIVATE = 16 /* shows something that needs a login: never kept by a cache */
+	HEADER_ALWAYS = 1,   /* needs not be asked for */
+	HEADER_PAGE = 2,     /* HTML for people */
+	HEADER_DATA = 4,     /* JSON and event streams */
+	HEADER_FILE = 8,     /* a file as it is: static ones, and pictures */
+	HEADER_PICTURE = 16, /* may be shown by pages of other sites; goes with FILE */
+	HEADER_OWN = 32,     /* may not: needs not be asked for, holds where PICTURE does not */
+	HEADER_HTTPS = 64,   /* people reach this site by https */
+	HEADER_PRIVATE = 128 /* shows something that needs a login: never kept by a cache */
 };
 
-/* Appends "Name: value\r\n" for each row whose scope is ALWAYS or among scopes. */
+struct header {
+	const char *name;
+	const char *value;
+};
+
+/* The next row that goes with scopes, from row *i on, which is moved behind it; start with 0. NULL: there are no more. */
+const struct header *headers_next(unsigned scopes, size_t *i);
+
+/* Appends "Name: value\r\n" for each row that goes with scopes. */
 void headers_put(struct buf *out, unsigned scopes);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "http/chars.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Takes the scheme and "://" off the text. */
@@ -116,6 +117,16 @@ enum err origin_parse_header(struct str value, struct origin *out)
 bool origin_equal(const struct origin *a, const struct origin *b)
 {
 	return a->is_https == b->is_https && a->port == b->port && strcmp(a->host, b->host) == 0;
+}
+
+void origin_format(const struct origin *origin, char out[ORIGIN_TEXT_SIZE])
+{
+	const char *scheme = origin->is_https ? "https" : "http";
+
+	if (origin->port == (origin->is_https ? 443 : 80))
+		snprintf(out, ORIGIN_TEXT_SIZE, "%s://%s", scheme, origin->host);
+	else
+		snprintf(out, ORIGIN_TEXT_SIZE, "%s://%s:%u", scheme, origin->host, (unsigned)origin->port);
 }
 
 /* Whether the host is four decimal numbers of which the first is 127: "127.0.0.1.example.org" is a name like any other.

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { ORIGIN_HOST_MAX = 255 };
+enum { ORIGIN_HOST_MAX = 255, ORIGIN_TEXT_SIZE = ORIGIN_HOST_MAX + sizeof("https://:65535") };
 
 struct origin {
 	bool is_https;
@@ -25,6 +25,9 @@ enum err origin_parse(struct str url, struct origin *out) MUST_USE;
 enum err origin_parse_header(struct str value, struct origin *out) MUST_USE;
 
 bool origin_equal(const struct origin *a, const struct origin *b);
+
+/* As browsers write it: without the port that the scheme has anyway. */
+void origin_format(const struct origin *origin, char out[ORIGIN_TEXT_SIZE]);
 
 /* "localhost", 127.0.0.0/8 or [::1]: names for the machine itself that people use for one another. */
 bool origin_is_loopback(const struct origin *origin);

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+static const char methods[] = "GET, HEAD, OPTIONS"; /* of /api/v1/events */
+
 static const char *reason_of(int status)
 {
 	switch (status) {
@@ -33,18 +35,38 @@ static const char *reason_of(int status)
 	}
 }
 
-static void put_common(const struct live *live, struct buf *out)
+static void put_safety(const struct live *live, struct buf *out)
 {
-	unsigned scopes = HEADER_ALWAYS | HEADER_DATA | HEADER_PRIVATE;
+	unsigned scopes = HEADER_DATA | HEADER_PRIVATE;
 	headers_put(out, live->options->is_https ? scopes | HEADER_HTTPS : scopes);
 	buf_puts(out, "Connection: close\r\n");
 }
 
-void answer_stream_head(const struct live *live, struct buf *out, const char *content_type, bool is_chunked)
+static void put_cors(struct buf *out, const struct cors_header *headers, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		buf_printf(out, "%s: %s\r\n", headers[i].name, headers[i].value);
+}
+
+static struct str origin_of(const struct connection *connection)
+{
+	return connection->origin != NULL ? str_from(connection->origin) : (struct str){NULL, 0};
+}
+
+static void put_common(const struct connection *connection, struct buf *out)
+{
+	const struct live *live = connection->live;
+	struct cors_header headers[CORS_HEADERS_MAX];
+	put_safety(live, out);
+	if (connection->is_api)
+		put_cors(out, headers, cors_headers(&live->options->cors, origin_of(connection), headers));
+}
+
+void answer_stream_head(const struct connection *connection, struct buf *out, const char *content_type, bool is_chunked)
 {
 	buf_printf(out, "HTTP/1.1 200 OK\r\nContent-Type: %s\r\n", content_type);
 	buf_puts(out, "X-Accel-Buffering: no\r\n"); /* an nginx in front is to pass each event on at once */
-	put_common(live, out);
+	put_common(connection, out);
 	if (is_chunked)
 		buf_puts(out, "Transfer-Encoding: chunked\r\n");
 	buf_puts(out, "\r\n");
@@ -54,7 +76,7 @@ void answer_head_only(struct connection *connection, const char *content_type)
 {
 	struct buf out;
 	buf_init(&out);
-	answer_stream_head(connection->live, &out, content_type, false);
+	answer_stream_head(connection, &out, content_type, false);
 	connection_send_bytes(connection, out.p, out.n);
 	buf_free(&out);
 	connection_finish(connection);
@@ -86,7 +108,7 @@ void answer_error(struct connection *connection, enum err why, const struct fiel
 	put_error_body(&body, why, errors);
 	buf_printf(&head, "HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n", info->status,
 		   reason_of(info->status), body.n);
-	put_common(connection->live, &head);
+	put_common(connection, &head);
 	if (info->retryable)
 		buf_printf(&head, "Retry-After: %d\r\n", ANSWER_RETRY_AFTER_S);
 	if (why == ERR_RATE_LIMITED)
@@ -94,7 +116,7 @@ void answer_error(struct connection *connection, enum err why, const struct fiel
 	if (info->status == 401)
 		buf_puts(&head, "WWW-Authenticate: Bearer\r\n");
 	if (info->status == 405)
-		buf_puts(&head, "Allow: GET, HEAD\r\n");
+		buf_printf(&head, "Allow: %s\r\n", connection->is_api ? methods : "GET, HEAD");
 	buf_puts(&head, "\r\n");
 	if (!connection->is_head)
 		buf_put(&head, body.p, body.n);
@@ -104,10 +126,29 @@ void answer_error(struct connection *connection, enum err why, const struct fiel
 	connection_finish(connection);
 }
 
-void answer_overloaded(int fd)
+void answer_preflight(struct connection *connection)
 {
-	static const char text[] = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\n"
-				   "Cache-Control: no-store\r\nConnection: close\r\n\r\n";
-	_Static_assert(ANSWER_RETRY_AFTER_S == 2, "the text says so");
-	(void)send(fd, text, sizeof(text) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+	const struct live *live = connection->live;
+	struct cors_header headers[CORS_HEADERS_MAX];
+	struct buf out;
+	buf_init(&out);
+	buf_printf(&out, "HTTP/1.1 204 No Content\r\nAllow: %s\r\n", methods);
+	put_safety(live, &out);
+	put_cors(&out, headers, cors_preflight_headers(&live->options->cors, origin_of(connection), methods, headers));
+	buf_puts(&out, "\r\n");
+	connection_send_bytes(connection, out.p, out.n);
+	buf_free(&out);
+	connection_finish(connection);
+}
+
+void answer_overloaded(const struct live *live, int fd)
+{
+	struct buf out;
+	buf_init(&out);
+	buf_printf(&out, "HTTP/1.1 503 Service Unavailable\r\nRetry-After: %d\r\nContent-Length: 0\r\n",
+		   ANSWER_RETRY_AFTER_S);
+	put_safety(live, &out);
+	buf_puts(&out, "\r\n");
+	(void)send(fd, out.p, out.n, MSG_NOSIGNAL | MSG_DONTWAIT);
+	buf_free(&out);
 }

@@ -37,6 +37,10 @@ static enum err find_endpoint(struct call *call)
 		is_known = is_known || str_eq_text(path, events[i]);
 	if (!is_known)
 		return ERR_NOT_FOUND;
+	call->connection->is_api = !call->is_page;
+	if (call->connection->is_api)
+		call->connection->origin =
+		    cors_find(&call->live->options->cors, request_head_header(call->head, "Origin"));
 	return call->connection->is_head || str_eq_text(call->head->method, "GET") ? ERR_OK : ERR_METHOD_NOT_ALLOWED;
 }
 
@@ -105,6 +109,11 @@ static enum err check_share(const struct call *call)
 	return viewer != NULL && viewer->holders >= SUBSCRIBERS_PER_USER_MAX ? ERR_RATE_LIMITED : ERR_OK;
 }
 
+static bool is_preflight(const struct call *call)
+{
+	return call->connection->is_api && str_eq_text(call->head->method, "OPTIONS");
+}
+
 static enum err check(struct call *call)
 {
 	TRY(find_endpoint(call));
@@ -153,7 +162,9 @@ void endpoint_take(struct connection *connection, const struct request_head *hea
 	connection->is_head = str_eq_text(head->method, "HEAD");
 	enum err err = check(&call);
 	log_call(&call, err);
-	if (err == ERR_OK)
+	if (is_preflight(&call))
+		answer_preflight(connection);
+	else if (err == ERR_OK)
 		open_stream(&call);
 	else
 		answer_error(connection, err, &call.errors);

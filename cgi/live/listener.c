@@ -44,7 +44,7 @@ static void shed_with_reserve(struct listener *listener)
 		int fd = accept4(listener->watch.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd < 0)
 			break;
-		answer_overloaded(fd);
+		answer_overloaded(listener->live, fd);
 		(void)close(fd);
 	}
 	listener->reserve_fd = open_reserve();

@@ -81,7 +81,8 @@ static void open_poll(struct subscriber *subscriber, const struct live_query *qu
 	struct buf out;
 	buf_init(&out);
 	outbox_init(&poll->held);
-	answer_stream_head(live, &out, subscriber->transport->content_type, !subscriber->connection->is_http_1_0);
+	answer_stream_head(subscriber->connection, &out, subscriber->transport->content_type,
+			   !subscriber->connection->is_http_1_0);
 	connection_send_bytes(subscriber->connection, out.p, out.n);
 	buf_free(&out);
 	poll->is_time_over = query->timeout_ms == 0;

@@ -40,7 +40,7 @@ void sse_open(struct subscriber *subscriber, const struct live_query *query)
 	(void)query;
 	struct buf out;
 	buf_init(&out);
-	answer_stream_head(subscriber->live, &out, subscriber->transport->content_type, false);
+	answer_stream_head(subscriber->connection, &out, subscriber->transport->content_type, false);
 	/* The id makes a client that is cut off before its first event come back to here. */
 	buf_printf(&out, "retry: %d\nid: %lld\n\n", RETRY_MS, (long long)subscriber->cursor);
 	send_buf(subscriber, &out);

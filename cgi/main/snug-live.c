@@ -46,7 +46,8 @@ static enum err read_configuration(struct config *config, struct live_options *o
 	log_open("snug-live", log_level_of(config));
 	TRY(origin_parse(str_from(config_text(config, CONFIG_PUBLIC_URL)), &options->public_origin));
 	options->is_https = options->public_origin.is_https;
-	return ERR_OK;
+	struct str bad;
+	return cors_parse(config_text(config, CONFIG_CORS_ORIGINS), &options->cors, &bad, &why);
 }
 
 int main(void)

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "http/cors.h"
 #include "http/origin.h"
 #include "run/run_data.h"
 #include "run/run_refuse.h"
@@ -62,6 +63,16 @@ static enum err check_public_url(const struct config *values)
 	return ERR_OK;
 }
 
+static enum err check_cors_origins(const struct config *values)
+{
+	struct cors cors;
+	struct str bad;
+	const char *why;
+	if (cors_parse(config_text(values, CONFIG_CORS_ORIGINS), &cors, &bad, &why) != ERR_OK)
+		return run_refuse("cors_origins: \"%.*s\" %s", (int)bad.n, bad.p, why);
+	return ERR_OK;
+}
+
 static enum err check_trusted_proxies(const struct config *values)
 {
 	struct str one, rest = str_from(config_text(values, CONFIG_TRUSTED_PROXIES));
@@ -91,6 +102,7 @@ static enum err check_readable(const struct config *values, enum config_key key)
 static enum err check_together(const struct config *values)
 {
 	TRY(check_public_url(values));
+	TRY(check_cors_origins(values));
 	TRY(check_trusted_proxies(values));
 	bool has_certificate = config_text(values, CONFIG_TLS_CERTIFICATE)[0];
 	bool has_key = config_text(values, CONFIG_TLS_KEY)[0];

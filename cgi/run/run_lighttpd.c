@@ -2,6 +2,9 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "http/headers.h"
+#include "http/origin.h"
+#include "http/status.h"
 #include "run/run_refuse.h"
 #include "tmpl/tmpl.h"
 #include "json/jw.h"
@@ -20,33 +23,6 @@
 enum {
 	TEMPLATE_MAX = 64 * 1024,
 	CERTIFICATE_MAX = 1024 * 1024,
-};
-
-struct error_row {
-	int status;
-	const char *text;
-	bool is_retryable;
-};
-
-/* What lighttpd answers without asking a program. */
-static const struct error_row error_rows[] = {
-    {400, "Bad Request", false},
-    {403, "Forbidden", false},
-    {404, "Not Found", false},
-    {405, "Method Not Allowed", false},
-    {408, "Request Timeout", true},
-    {411, "Length Required", false},
-    {413, "Request entity too large", false},
-    {414, "URI Too Long", false},
-    {416, "Range Not Satisfiable", false},
-    {417, "Expectation Failed", false},
-    {431, "Request Header Fields Too Large", false},
-    {500, "Internal Server Error", true},
-    {501, "Not Implemented", false},
-    {502, "Bad Gateway", true},
-    {503, "Service Unavailable", true},
-    {504, "Gateway Timeout", true},
-    {505, "HTTP Version Not Supported", false},
 };
 
 /* Reads a file of at most size_max bytes. On failure the person has been told, and out is empty. */
@@ -112,6 +88,28 @@ static void put_proxies(struct jw *jw, const struct config *values)
 	jw_array_end(jw);
 }
 
+/* The rows of http/headers.def as lines of lighttpd's configuration: nothing in them needs escaping there. */
+static void put_headers(struct jw *jw, const char *name, unsigned scopes)
+{
+	const struct header *header;
+	jw_array(jw, name);
+	for (size_t i = 0; (header = headers_next(scopes, &i)) != NULL;) {
+		jw_object(jw, NULL);
+		jw_text(jw, "name", header->name);
+		jw_text(jw, "value", header->value);
+		jw_object_end(jw);
+	}
+	jw_array_end(jw);
+}
+
+/* Whether browsers reach us by https, be it lighttpd or a proxy before it that speaks it. */
+static unsigned scope_of_public_url(const struct run_config *config)
+{
+	struct origin origin;
+	bool is_https = origin_parse(str_from(config->public_url), &origin) == ERR_OK && origin.is_https;
+	return is_https ? HEADER_HTTPS : 0;
+}
+
 static enum err write_configuration(const char *share, const struct run_config *config, const struct run_limits *limits,
 				    const char *version)
 {
@@ -126,6 +124,10 @@ static enum err write_configuration(const char *share, const struct run_config *
 	jw_flag(&jw, "is_https", config->is_https);
 	jw_text(&jw, "version", version);
 	put_proxies(&jw, &config->values);
+	unsigned https = scope_of_public_url(config);
+	put_headers(&jw, "page_headers", HEADER_PAGE | HEADER_PRIVATE | https);
+	put_headers(&jw, "data_headers", HEADER_DATA | HEADER_PRIVATE | https);
+	put_headers(&jw, "file_headers", HEADER_FILE | https);
 	jw_object_end(&jw);
 	enum err err = render(share, "lighttpd.conf", &data, &text);
 	if (err == ERR_OK)
@@ -135,7 +137,7 @@ static enum err write_configuration(const char *share, const struct run_config *
 	return err;
 }
 
-static enum err write_error(const char *share, const char *version, const struct error_row *row)
+static enum err write_error(const char *share, const char *version, const struct status_row *row)
 {
 	char path[64], message[64];
 	struct buf data, page;
@@ -143,11 +145,14 @@ static enum err write_error(const char *share, const char *version, const struct
 	buf_init(&data);
 	buf_init(&page);
 
-	(void)snprintf(message, sizeof message, "%d: %s", row->status, row->text);
+	if (row->code != 0)
+		(void)snprintf(message, sizeof message, "%s", row->text);
+	else
+		(void)snprintf(message, sizeof message, "%d: %s", row->status, row->text);
 	jw_init(&jw, &data);
 	jw_object(&jw, NULL);
 	jw_text(&jw, "message", message);
-	jw_int(&jw, "code", 0);
+	jw_int(&jw, "code", row->code);
 	jw_object_end(&jw);
 	(void)snprintf(path, sizeof path, "run/errors/api-%d.html", row->status);
 	enum err err = run_publish_file(path, data.p, data.n);
@@ -203,8 +208,10 @@ enum err run_lighttpd_write(const char *share, const struct run_config *config, 
 	TRY(make_own_folder("run/deflate", owners));
 	if ((mkdir("run/errors", 0755) != 0 && errno != EEXIST) || chmod("run/errors", 0755) != 0)
 		return run_refuse("run/errors cannot be made in the data folder: %s", strerror(errno));
-	for (size_t i = 0; i < sizeof error_rows / sizeof error_rows[0]; i++)
-		TRY(write_error(share, version, &error_rows[i]));
+	size_t count;
+	const struct status_row *rows = status_rows(&count);
+	for (size_t i = 0; i < count; i++)
+		TRY(write_error(share, version, &rows[i]));
 	return write_configuration(share, config, limits, version);
 }
 
