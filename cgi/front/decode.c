@@ -17,11 +17,14 @@ static bool is_method(const struct request *request, const char *method)
 	return strcmp(request->method, method) == 0;
 }
 
-/* Whether the client may have sent a body that counts. Some libraries send one with DELETE; it never says anything. */
+/* Whether the client may have sent a body that counts. Some libraries send one with every DELETE; it says something only
+ * where the route asks for one. */
 static bool has_body(const struct request *request)
 {
-	return request->body.n > 0 &&
-	       (is_method(request, "POST") || is_method(request, "PATCH") || is_method(request, "PUT"));
+	if (is_method(request, "DELETE") && (request->route->flags & ROUTE_BODY) == 0)
+		return false;
+	return request->body.n > 0 && (is_method(request, "POST") || is_method(request, "PATCH") ||
+				       is_method(request, "PUT") || is_method(request, "DELETE"));
 }
 
 /* An absent type counts as the expected one: clients of few lines leave it out. */
@@ -90,9 +93,21 @@ static void put_path(struct arena *arena, struct view *object, const struct requ
 	put_id(arena, object, "channel_id", path->channel_id);
 	put_id(arena, object, "message_id", path->message_id);
 	put_id(arena, object, "user_id", path->user_id);
+	put_id(arena, object, "target_id", path->target_id);
+	put_id(arena, object, "role_id", path->role_id);
 	put_id(arena, object, "token_id", path->token_id);
+	put_id(arena, object, "session_id", path->session_id);
 	if (path->code != NULL)
 		view_put_text(arena, object, "code", str_from(path->code));
+}
+
+/* Anything but a list stays what it is, and is refused as such where the list is looked for. */
+static struct view *object_of_list(struct arena *arena, const struct view *list)
+{
+	struct view *object = view_new_object(arena);
+
+	view_put(arena, object, "items", list);
+	return object;
 }
 
 /* What the fields are read from: the query of a GET, else the body; nothing sent is an empty object. */
@@ -110,8 +125,11 @@ static enum err source_of(struct request *request, struct view **object, bool *i
 		return ERR_OK;
 	}
 	TRY(check_type(request, "application/json"));
-	return view_parse_long(request->arena, request->body.p, request->body.n,
-			       request->route->flags & ROUTE_PICTURE ? FRONT_PICTURE_BODY_MAX : VIEW_PEER_MAX, object);
+	TRY(view_parse_long(request->arena, request->body.p, request->body.n,
+			    request->route->flags & ROUTE_PICTURE ? FRONT_PICTURE_BODY_MAX : VIEW_PEER_MAX, object));
+	if (request->route->flags & ROUTE_LIST)
+		*object = object_of_list(request->arena, *object);
+	return ERR_OK;
 }
 
 enum err decode_input(struct request *request)

@@ -18,8 +18,10 @@ static const struct placeholder {
     {"{channel}", offsetof(struct request_path, channel_id), false},
     {"{message}", offsetof(struct request_path, message_id), false},
     {"{user}", offsetof(struct request_path, user_id), false},
+    {"{target}", offsetof(struct request_path, target_id), false},
     {"{role}", offsetof(struct request_path, role_id), false},
     {"{token}", offsetof(struct request_path, token_id), false},
+    {"{session}", offsetof(struct request_path, session_id), false},
     {"{code}", offsetof(struct request_path, code), true},
 };
 

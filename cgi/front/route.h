@@ -3,7 +3,7 @@
  *   {"POST", "/channels/{guild}/{channel}/messages", message_post, .credential = ROUTE_REQUIRED, .loads =
  * ROUTE_CHANNEL, .permissions = PERM_SEND_MESSAGES, .bucket = "message", ROUTE_INPUT(message_create)},
  *
- * A pattern's segments are literal or one of {guild} {channel} {message} {user} {role} {token} {code} (struct
+ * A pattern's segments are literal or one of {guild} {channel} {message} {user} {target} {role} {token} {code} (struct
  * request_path). A segment of the path is compared after percent-decoding, so that %40me is @me. An id that is no
  * snowflake matches nothing: 404. Of several rows that match, the first wins, so "/users/@me" stands before
  * "/users/{user}". HEAD is answered by the row for GET. In patterns /api/v1 stands for /api/v9 and /api/v10 too. */
@@ -33,6 +33,7 @@ enum route_flag {
 	ROUTE_BODY = 16,       /* a DELETE whose body is read: that of others counts for nothing */
 	ROUTE_LIST = 32,       /* the body is an array: it becomes the member `items` of the input */
 	ROUTE_PICTURE = 64,    /* the body may hold a picture: a form with a file, or long JSON (front/upload.h) */
+	ROUTE_LOGIN = 128,     /* for who has logged in: a personal token is not enough (with ROUTE_PERSON no bot's either) */
 };
 
 struct route {
@@ -45,7 +46,7 @@ struct route {
 	const char *bucket; /* rate limit, of front/limit.def; NULL: only what holds for all requests */
 	unsigned flags;
 	/* What the body (of GET: the query) is decoded into. Members of the path are added to it under the names
-	 * guild_id, channel_id, message_id, user_id, role_id, token_id and code, whatever the body says of them. */
+	 * guild_id, channel_id, message_id, user_id, target_id, role_id, token_id, session_id and code, whatever the body says of them. */
 	const struct field *fields; /* NULL: the body is not read */
 	size_t input_bytes;
 	/* Re-shows a refused form, in snug-web, instead of the error page; request->errors, op_errors and form tell
