@@ -5,6 +5,9 @@
 #include "domain/ban/ban.h"
 #include "domain/block/block.h"
 #include "domain/channel/channel.h"
+#include "domain/channel/channel_direct.h"
+#include "domain/channel/channel_member.h"
+#include "domain/channel/channel_overwrite.h"
 #include "domain/guild/guild.h"
 #include "domain/invite/invite.h"
 #include "domain/member/member.h"
@@ -41,6 +44,8 @@ const struct route api_routes[] = {
 	{"PUT", "/api/v1/users/@me/email", api_user_email, REQUIRED, .bucket = "auth", .flags = ROUTE_PERSON | ROUTE_PASSWORD,
 	 ROUTE_INPUT(profile_email)},
 	{"GET", "/api/v1/users/@me/guilds", api_user_guilds, REQUIRED, ROUTE_INPUT(api_user_guilds)},
+	{"GET", "/api/v1/users/@me/channels", api_direct_list, REQUIRED},
+	{"POST", "/api/v1/users/@me/channels", REQUIRED, ONE_OP(direct_create, "channel", 200)},
 	{"GET", "/api/v1/users/@me/tokens", api_token_list, REQUIRED},
 	{"POST", "/api/v1/users/@me/tokens", api_token_create, REQUIRED, ROUTE_INPUT(api_token_create)},
 	{"DELETE", "/api/v1/users/@me/tokens/{token}", REQUIRED, ONE_OP(token_revoke, NULL, 204)},
@@ -59,6 +64,7 @@ const struct route api_routes[] = {
 	{"DELETE", "/api/v1/users/@me/guilds/{guild}", IN_GUILD(0), ONE_OP(guild_leave, NULL, 204)},
 	{"GET", "/api/v1/guilds/{guild}/channels", api_guild_channels, IN_GUILD(0)},
 	{"POST", "/api/v1/guilds/{guild}/channels", IN_GUILD(PERM_MANAGE_CHANNELS), ONE_OP(channel_create, "channel", 201)},
+	{"PATCH", "/api/v1/guilds/{guild}/channels", IN_GUILD(PERM_MANAGE_CHANNELS), .flags = ROUTE_LIST, ONE_OP(channel_order, NULL, 204)},
 	{"GET", "/api/v1/guilds/{guild}/invites", api_guild_invites, IN_GUILD(PERM_MANAGE_GUILD)},
 	{"POST", "/api/v1/guilds/{guild}/invites", IN_GUILD(PERM_CREATE_INVITE), ONE_OP(invite_create, "invite", 200)},
 
@@ -93,8 +99,28 @@ const struct route api_routes[] = {
 	{"DELETE", "/api/v1/invites/{code}", REQUIRED, ONE_OP(invite_delete, "invite", 200)},
 
 	{"GET", "/api/v1/channels/{channel}", api_channel, IN_CHANNEL(0)},
-	{"PATCH", "/api/v1/channels/{channel}", IN_CHANNEL(PERM_MANAGE_CHANNELS), ONE_OP(channel_update, "channel", 200)},
-	{"DELETE", "/api/v1/channels/{channel}", IN_CHANNEL(PERM_MANAGE_CHANNELS), ONE_OP(channel_delete, "channel", 200)},
+	{"PATCH", "/api/v1/channels/{channel}", IN_CHANNEL(0), ONE_OP(channel_update, "channel", 200)},
+	{"DELETE", "/api/v1/channels/{channel}", IN_CHANNEL(0), ONE_OP(channel_delete, "channel", 200)},
+	{"PUT", "/api/v1/channels/{channel}/permissions/{target}", IN_CHANNEL(PERM_MANAGE_ROLES), ONE_OP(overwrite_put, NULL, 204)},
+	{"DELETE", "/api/v1/channels/{channel}/permissions/{target}", IN_CHANNEL(PERM_MANAGE_ROLES), ONE_OP(overwrite_delete, NULL, 204)},
+	{"PUT", "/api/v1/channels/{channel}/owner", IN_CHANNEL(0), ONE_OP(channel_owner, "channel", 200)},
+	{"GET", "/api/v1/channels/{channel}/members", api_channel_members, IN_CHANNEL(0), ROUTE_INPUT(api_channel_members)},
+	{"POST", "/api/v1/channels/{channel}/members", IN_CHANNEL(0), ONE_OP(channel_member_add, NULL, 204)},
+	{"DELETE", "/api/v1/channels/{channel}/members", IN_CHANNEL(PERM_KICK_MEMBERS), .flags = ROUTE_BODY,
+	 ONE_OP(channel_member_remove, NULL, 204)},
+	{"GET", "/api/v1/channels/{channel}/members/@me", api_channel_member_self, IN_CHANNEL(0)},
+	{"PUT", "/api/v1/channels/{channel}/members/@me", IN_CHANNEL(0), ONE_OP(channel_join, NULL, 204)},
+	{"PATCH", "/api/v1/channels/{channel}/members/@me", IN_CHANNEL(0), ONE_OP(channel_settings, "settings", 200)},
+	{"DELETE", "/api/v1/channels/{channel}/members/@me", IN_CHANNEL(0), ONE_OP(channel_leave, NULL, 204)},
+	{"GET", "/api/v1/channels/{channel}/members/{user}", api_channel_member, IN_CHANNEL(0)},
+	{"PUT", "/api/v1/channels/{channel}/members/{user}", IN_CHANNEL(0), ONE_OP(channel_member_add, NULL, 204)},
+	{"PATCH", "/api/v1/channels/{channel}/members/{user}", IN_CHANNEL(PERM_MANAGE_ROLES), ONE_OP(channel_member_role, NULL, 204)},
+	{"DELETE", "/api/v1/channels/{channel}/members/{user}", IN_CHANNEL(0), ONE_OP(channel_member_remove, NULL, 204)},
+	{"PUT", "/api/v1/channels/{channel}/recipients/{user}", IN_CHANNEL(0), ONE_OP(channel_member_add, NULL, 204)},
+	{"DELETE", "/api/v1/channels/{channel}/recipients/{user}", IN_CHANNEL(0), ONE_OP(channel_member_remove, NULL, 204)},
+	{"GET", "/api/v1/channels/{channel}/bans", api_channel_bans, IN_CHANNEL(PERM_BAN_MEMBERS)},
+	{"PUT", "/api/v1/channels/{channel}/bans/{user}", IN_CHANNEL(PERM_BAN_MEMBERS), ONE_OP(channel_ban_create, NULL, 204)},
+	{"DELETE", "/api/v1/channels/{channel}/bans/{user}", IN_CHANNEL(PERM_BAN_MEMBERS), ONE_OP(channel_ban_delete, NULL, 204)},
 	{"GET", "/api/v1/channels/{channel}/invites", api_channel_invites, IN_CHANNEL(PERM_MANAGE_CHANNELS)},
 	{"POST", "/api/v1/channels/{channel}/invites", IN_CHANNEL(PERM_CREATE_INVITE), ONE_OP(invite_create, "invite", 200)},
 

@@ -41,21 +41,6 @@ WHERE m.guild_id = ?1 AND m.user_id = ?2 ORDER BY r.position DESC, r.id LIMIT 1;
 -- Its roles go with it.
 DELETE FROM members WHERE guild_id = ?1 AND user_id = ?2;
 
--- name: member_delete_overwrites
-DELETE FROM overwrites WHERE target_id = ?2 AND target = 1
-	AND channel_id IN (SELECT id FROM channels WHERE guild_id = ?1 AND deleted_at_ms IS NULL)
-	AND NOT EXISTS (SELECT 1 FROM channel_bans b WHERE b.channel_id = overwrites.channel_id AND b.user_id = ?2);
-
--- name: member_delete_from_channels
-DELETE FROM channel_members WHERE user_id = ?2
-	AND EXISTS (SELECT 1 FROM channels c WHERE c.id = channel_members.channel_id AND (c.guild_id = ?1 OR c.home_guild_id = ?1));
-
--- name: member_pass_channels_on
--- To whoever has been in it longest.
-UPDATE channels SET owner_id = (SELECT m.user_id FROM channel_members m WHERE m.channel_id = channels.id
-	ORDER BY m.joined_at_ms, m.user_id LIMIT 1)
-WHERE owner_id = ?2 AND (guild_id = ?1 OR home_guild_id = ?1);
-
 -- name: member_set_temporary
 UPDATE members SET is_temporary = ?3 WHERE guild_id = ?1 AND user_id = ?2;
 

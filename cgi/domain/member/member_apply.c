@@ -41,5 +41,6 @@ enum err member_add(struct apply *apply, int64_t guild_id, int64_t user_id, bool
 	struct member member;
 	TRY(member_find(apply->db, apply->arena, guild_id, user_id, &member));
 	TRY(announce_guild(apply, guild_id, user_id));
-	return member_announce(apply, "GUILD_MEMBER_ADD", &member);
+	TRY(member_announce(apply, "GUILD_MEMBER_ADD", &member));
+	return channel_join_defaults(apply, guild_id, user_id);
 }

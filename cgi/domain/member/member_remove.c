@@ -38,13 +38,9 @@ static enum err announce_guild_delete(struct apply *apply, int64_t guild_id, int
 enum err member_remove(struct apply *apply, int64_t guild_id, int64_t user_id)
 {
 	struct member member;
-	const struct sql_arg *who = SQL_ARGS(sql_id(guild_id), sql_id(user_id));
 	TRY(member_find(apply->db, apply->arena, guild_id, user_id, &member));
-	/* A ban from a channel outlives the membership: its overwrite keeps out who comes back. */
-	TRY(sql_run(apply->db, QUERY_MEMBER_DELETE_OVERWRITES, who, NULL));
-	TRY(sql_run(apply->db, QUERY_MEMBER_DELETE_FROM_CHANNELS, who, NULL));
-	TRY(sql_run(apply->db, QUERY_MEMBER_PASS_CHANNELS_ON, who, NULL));
-	TRY(sql_run(apply->db, QUERY_MEMBER_DELETE, who, NULL));
+	TRY(sql_run(apply->db, QUERY_MEMBER_DELETE, SQL_ARGS(sql_id(guild_id), sql_id(user_id)), NULL));
+	TRY(channel_leave_guild(apply, guild_id, user_id));
 	TRY(announce_remove(apply, guild_id, user_id));
 	return announce_guild_delete(apply, guild_id, user_id);
 }

@@ -23,7 +23,8 @@ static enum err check_content(struct apply *apply, const char *content)
 	return ERR_INVALID_FORM;
 }
 
-/* The event's payload: the message with where it stands and, as Discord's gateway sends it, the author's membership. */
+/* The event's payload: the message with where it stands and, as Discord's gateway sends it, the author's membership in a
+ * workspace. */
 static enum err announce(struct apply *apply, const char *type, const struct channel *channel, int64_t message_id,
 			 const struct member *member)
 {
@@ -36,7 +37,10 @@ static enum err announce(struct apply *apply, const char *type, const struct cha
 	if (sql_step(stmt))
 		message_row_members(&jw, stmt);
 	TRY(sql_finish(stmt));
-	jw_id(&jw, "guild_id", channel->guild_id);
+	if (channel->guild_id != 0)
+		jw_id(&jw, "guild_id", channel->guild_id);
+	else /* what Discord's libraries need to know a direct message that they have not met */
+		jw_int(&jw, "channel_type", channel->type);
 	if (member != NULL)
 		TRY(member_partial_to_json(apply->db, &jw, "member", member));
 	jw_object_end(&jw);
@@ -73,20 +77,30 @@ static enum err answer_repeat(struct apply *apply, const struct message_create_i
 			  : message_find_to_json(apply->db, result, "message", in->channel_id, message_id, NULL);
 }
 
+static enum err announce_created(struct apply *apply, const struct channel *channel, int64_t message_id)
+{
+	struct member member;
+	if (channel->guild_id == 0)
+		return announce(apply, "MESSAGE_CREATE", channel, message_id, NULL);
+	TRY(member_find(apply->db, apply->arena, channel->guild_id, apply->actor_id, &member));
+	return announce(apply, "MESSAGE_CREATE", channel, message_id, &member);
+}
+
 enum err message_create_apply(struct apply *apply, const void *input, struct jw *result)
 {
 	const struct message_create_input *in = input;
 	struct channel channel;
-	struct member member;
+	uint64_t bits;
 	bool is_repeat;
-	TRY(perm_require_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, PERM_SEND_MESSAGES));
+	TRY(perm_of_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &bits));
+	if (!perm_has(bits, PERM_SEND_MESSAGES))
+		return ERR_MISSING_PERMISSIONS;
 	TRY(answer_repeat(apply, in, result, &is_repeat));
 	if (is_repeat)
 		return ERR_OK;
 	TRY(check_content(apply, in->content));
 	TRY(channel_find(apply->db, apply->arena, in->channel_id, &channel));
-	if (channel.type != CHANNEL_TYPE_TEXT)
-		return ERR_NON_TEXT_CHANNEL;
+	TRY(channel_before_post(apply, &channel, bits));
 
 	int64_t id = id_next(apply->ids, apply->now_ms);
 	TRY(sql_run(apply->db, QUERY_MESSAGE_INSERT,
@@ -94,8 +108,8 @@ enum err message_create_apply(struct apply *apply, const void *input, struct jw 
 			     sql_text(in->nonce)),
 		    NULL));
 	TRY(sql_run(apply->db, QUERY_CHANNEL_SET_LAST_MESSAGE, SQL_ARGS(sql_id(channel.id), sql_id(id)), NULL));
-	TRY(member_find(apply->db, apply->arena, channel.guild_id, apply->actor_id, &member));
-	TRY(announce(apply, "MESSAGE_CREATE", &channel, id, &member));
+	TRY(channel_join_by_post(apply, &channel));
+	TRY(announce_created(apply, &channel, id));
 	return message_find_to_json(apply->db, result, "message", channel.id, id, NULL);
 }
 
@@ -118,6 +132,10 @@ enum err message_update_apply(struct apply *apply, const void *input, struct jw 
 		return ERR_UNKNOWN_MESSAGE;
 	if (author_id != apply->actor_id)
 		return ERR_NOT_AUTHOR;
+	if (channel.archived_at_ms != 0)
+		return ERR_ARCHIVED;
+	if (channel_is_direct(&channel)) /* an edit reaches the other as a message does */
+		TRY(channel_before_post(apply, &channel, PERM_DIRECT));
 	if (!field_is_given(message_update_fields, &in->set, "content"))
 		return message_find_to_json(apply->db, result, "message", channel.id, in->message_id, NULL);
 	TRY(check_content(apply, in->content));
