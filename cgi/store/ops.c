@@ -7,6 +7,7 @@
 #include "domain/audit/audit.h"
 #include "domain/ban/ban.h"
 #include "domain/block/block.h"
+#include "domain/bot/bot.h"
 #include "domain/channel/channel.h"
 #include "domain/channel/channel_direct.h"
 #include "domain/channel/channel_member.h"

@@ -58,12 +58,15 @@ static const char *joined(struct arena *arena, const char *name, const char *suf
 }
 
 /* Sets key to where a picture is had by its hash, or to null. */
-static void put_picture(struct arena *arena, struct view *object, const char *key, struct str hash)
+static void put_picture(struct arena *arena, struct view *object, const char *key, const char *folder,
+			const struct view *owner, struct str hash)
 {
 	if (hash.n == 0)
 		view_put_null(arena, object, key);
 	else
-		view_put_text(arena, object, key, str_from(arena_printf(arena, "/pictures/%.*s", (int)hash.n, hash.p)));
+		view_put_text(arena, object, key,
+			      str_from(arena_printf(arena, "/%s/%lld/%.*s.webp", folder,
+						    (long long)view_id(owner, "id"), (int)hash.n, hash.p)));
 }
 
 static struct str shown_name(const struct view *user)
@@ -78,7 +81,7 @@ void fragment_person(struct arena *arena, struct view *object, const char *name,
 	view_put_text(arena, object, joined(arena, name, "_name"), shown);
 	view_put_text(arena, object, joined(arena, name, "_initials"), initials_of(arena, shown));
 	view_put_int(arena, object, joined(arena, name, "_tint"), tint_of(view_id(user, "id")));
-	put_picture(arena, object, joined(arena, name, "_picture"), view_text(user, "avatar"));
+	put_picture(arena, object, joined(arena, name, "_picture"), "avatars", user, view_text(user, "avatar"));
 }
 
 void fragment_user(struct arena *arena, struct view *user)
@@ -87,14 +90,14 @@ void fragment_user(struct arena *arena, struct view *user)
 	view_put_text(arena, user, "name", shown);
 	view_put_text(arena, user, "initials", initials_of(arena, shown));
 	view_put_int(arena, user, "tint", tint_of(view_id(user, "id")));
-	put_picture(arena, user, "picture", view_text(user, "avatar"));
+	put_picture(arena, user, "picture", "avatars", user, view_text(user, "avatar"));
 }
 
 void fragment_guild(struct arena *arena, struct view *guild)
 {
 	view_put_text(arena, guild, "initials", initials_of(arena, view_text(guild, "name")));
 	view_put_int(arena, guild, "tint", tint_of(view_id(guild, "id")));
-	put_picture(arena, guild, "picture", view_text(guild, "icon"));
+	put_picture(arena, guild, "picture", "icons", guild, view_text(guild, "icon"));
 }
 
 void fragment_message(struct arena *arena, struct view *message)
@@ -173,6 +176,7 @@ bool fragment_event(struct arena *arena, const char *type, struct view *payload,
 	    {"CHANNEL_CREATE", "live/change", ready_change},
 	    {"CHANNEL_UPDATE", "live/change", ready_change},
 	    {"CHANNEL_DELETE", "live/change", ready_change},
+	    {"CHANNEL_SETTINGS_UPDATE", "live/change", ready_change},
 	    {"CHANNEL_MEMBER_ADD", "live/change", ready_change},
 	    {"CHANNEL_MEMBER_REMOVE", "live/change", ready_change},
 	    {"CHANNEL_RECIPIENT_ADD", "live/change", ready_change},

@@ -69,6 +69,10 @@ void user_self_to_json(struct jw *jw, const char *key, const struct user *user);
 bool user_is_username(const char *name);
 bool user_is_email(const char *email);
 
+/* Writes what the account of that id is called once it is deleted. */
+enum { USER_DELETED_USERNAME_SIZE = 40 };
+void user_deleted_name(int64_t user_id, char out[USER_DELETED_USERNAME_SIZE]);
+
 /* Inputs. A password arrives as its hash: only the password pools hash (crypto/password.h). */
 struct user_register_input {
 	struct field_set set;

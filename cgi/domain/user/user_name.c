@@ -1,4 +1,5 @@
 /* What may be a user name or an e-mail address: asked when an account is made and when it is changed. */
+#include "base/id.h"
 #include "domain/user/user.h"
 
 #include <string.h>
@@ -24,4 +25,11 @@ bool user_is_email(const char *email)
 	const char *domain = at + 1;
 	const char *dot = strrchr(domain, '.');
 	return dot != NULL && dot != domain && dot[1] != '\0' && domain[0] != '.' && strstr(domain, "..") == NULL;
+}
+
+void user_deleted_name(int64_t user_id, char out[USER_DELETED_USERNAME_SIZE])
+{
+	_Static_assert(sizeof(USER_DELETED_PREFIX) - 1 + ID_TEXT_SIZE <= USER_DELETED_USERNAME_SIZE, "room for any id");
+	memcpy(out, USER_DELETED_PREFIX, sizeof(USER_DELETED_PREFIX) - 1);
+	id_format(user_id, out + sizeof(USER_DELETED_PREFIX) - 1);
 }
