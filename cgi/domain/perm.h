@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct channel;
+
 #define PERM(bit) (UINT64_C(1) << (bit))
 #define PERM_CREATE_INVITE PERM(0)
 #define PERM_KICK_MEMBERS PERM(1)
@@ -139,6 +141,10 @@ enum err perm_of_guild(struct sql *db, struct arena *arena, int64_t guild_id, in
  * of whoever is in it. ERR_UNKNOWN_CHANNEL when it is gone or not to be seen. */
 enum err perm_of_channel(struct sql *db, struct arena *arena, int64_t channel_id, int64_t user_id,
 			 uint64_t *bits) MUST_USE;
+
+/* The same with the channel as it was read, for who needs both. */
+enum err perm_open_channel(struct sql *db, struct arena *arena, int64_t channel_id, int64_t user_id,
+			   struct channel *channel, uint64_t *bits) MUST_USE;
 
 /* As above, and ERR_MISSING_PERMISSIONS when a bit of needed is missing. */
 enum err perm_require_guild(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,

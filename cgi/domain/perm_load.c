@@ -127,13 +127,19 @@ static enum err bits_in(struct sql *db, struct arena *arena, const struct channe
 	return ERR_OK;
 }
 
+enum err perm_open_channel(struct sql *db, struct arena *arena, int64_t channel_id, int64_t user_id,
+			   struct channel *channel, uint64_t *bits)
+{
+	*bits = 0;
+	TRY(channel_find(db, arena, channel_id, channel));
+	TRY(bits_in(db, arena, channel, user_id, bits));
+	return *bits == 0 ? ERR_UNKNOWN_CHANNEL : ERR_OK;
+}
+
 enum err perm_of_channel(struct sql *db, struct arena *arena, int64_t channel_id, int64_t user_id, uint64_t *bits)
 {
 	struct channel channel;
-	*bits = 0;
-	TRY(channel_find(db, arena, channel_id, &channel));
-	TRY(bits_in(db, arena, &channel, user_id, bits));
-	return *bits == 0 ? ERR_UNKNOWN_CHANNEL : ERR_OK;
+	return perm_open_channel(db, arena, channel_id, user_id, &channel, bits);
 }
 
 enum err perm_require_guild(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id, uint64_t needed)

@@ -23,10 +23,10 @@ static enum err check_content(struct apply *apply, const char *content)
 	return ERR_INVALID_FORM;
 }
 
-/* The event's payload: the message with where it stands and, as Discord's gateway sends it, the author's membership in a
- * workspace. */
+/* The event's payload is the message with where it stands and, as Discord's gateway sends it, the author's membership in
+ * a workspace. The message alone is the op's result. */
 static enum err announce(struct apply *apply, const char *type, const struct channel *channel, int64_t message_id,
-			 const struct member *member)
+			 const struct member *member, struct jw *result)
 {
 	struct buf *payload = buf_in_arena(apply->arena);
 	struct jw jw;
@@ -37,6 +37,8 @@ static enum err announce(struct apply *apply, const char *type, const struct cha
 	if (sql_step(stmt))
 		message_row_members(&jw, stmt);
 	TRY(sql_finish(stmt));
+	const char *message = arena_printf(apply->arena, "%.*s}", (int)payload->n, payload->p);
+	jw_raw(result, "message", message, payload->n + 1);
 	if (channel->guild_id != 0)
 		jw_id(&jw, "guild_id", channel->guild_id);
 	else /* what Discord's libraries need to know a direct message that they have not met */
@@ -77,13 +79,14 @@ static enum err answer_repeat(struct apply *apply, const struct message_create_i
 			  : message_find_to_json(apply->db, result, "message", in->channel_id, message_id, NULL);
 }
 
-static enum err announce_created(struct apply *apply, const struct channel *channel, int64_t message_id)
+static enum err announce_created(struct apply *apply, const struct channel *channel, int64_t message_id,
+				 struct jw *result)
 {
 	struct member member;
 	if (channel->guild_id == 0)
-		return announce(apply, "MESSAGE_CREATE", channel, message_id, NULL);
+		return announce(apply, "MESSAGE_CREATE", channel, message_id, NULL, result);
 	TRY(member_find(apply->db, apply->arena, channel->guild_id, apply->actor_id, &member));
-	return announce(apply, "MESSAGE_CREATE", channel, message_id, &member);
+	return announce(apply, "MESSAGE_CREATE", channel, message_id, &member, result);
 }
 
 enum err message_create_apply(struct apply *apply, const void *input, struct jw *result)
@@ -92,14 +95,13 @@ enum err message_create_apply(struct apply *apply, const void *input, struct jw 
 	struct channel channel;
 	uint64_t bits;
 	bool is_repeat;
-	TRY(perm_of_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &bits));
+	TRY(perm_open_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &channel, &bits));
 	if (!perm_has(bits, PERM_SEND_MESSAGES))
 		return ERR_MISSING_PERMISSIONS;
 	TRY(answer_repeat(apply, in, result, &is_repeat));
 	if (is_repeat)
 		return ERR_OK;
 	TRY(check_content(apply, in->content));
-	TRY(channel_find(apply->db, apply->arena, in->channel_id, &channel));
 	TRY(channel_before_post(apply, &channel, bits));
 
 	int64_t id = id_next(apply->ids, apply->now_ms);
@@ -109,19 +111,18 @@ enum err message_create_apply(struct apply *apply, const void *input, struct jw 
 		    NULL));
 	TRY(sql_run(apply->db, QUERY_CHANNEL_SET_LAST_MESSAGE, SQL_ARGS(sql_id(channel.id), sql_id(id)), NULL));
 	TRY(channel_join_by_post(apply, &channel));
-	TRY(announce_created(apply, &channel, id));
-	return message_find_to_json(apply->db, result, "message", channel.id, id, NULL);
+	return announce_created(apply, &channel, id, result);
 }
 
 enum err message_update_apply(struct apply *apply, const void *input, struct jw *result)
 {
 	const struct message_update_input *in = input;
 	struct channel channel;
+	uint64_t bits;
 	struct sql_stmt *stmt;
 	int64_t author_id = 0;
 	const char *content = NULL;
-	TRY(perm_require_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, PERM_VIEW_CHANNEL));
-	TRY(channel_find(apply->db, apply->arena, in->channel_id, &channel));
+	TRY(perm_open_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &channel, &bits));
 	TRY(sql_start(apply->db, QUERY_MESSAGE_FIND, SQL_ARGS(sql_id(in->message_id), sql_id(in->channel_id)), &stmt));
 	if (sql_step(stmt)) {
 		content = sql_column_text(stmt, 3, apply->arena);
@@ -139,12 +140,11 @@ enum err message_update_apply(struct apply *apply, const void *input, struct jw 
 	if (!field_is_given(message_update_fields, &in->set, "content"))
 		return message_find_to_json(apply->db, result, "message", channel.id, in->message_id, NULL);
 	TRY(check_content(apply, in->content));
-	if (strcmp(content, in->content) != 0) {
-		TRY(sql_run(apply->db, QUERY_MESSAGE_INSERT_VERSION,
-			    SQL_ARGS(sql_id(in->message_id), sql_int(apply->now_ms), sql_text(content)), NULL));
-		TRY(sql_run(apply->db, QUERY_MESSAGE_UPDATE,
-			    SQL_ARGS(sql_id(in->message_id), sql_text(in->content), sql_int(apply->now_ms)), NULL));
-		TRY(announce(apply, "MESSAGE_UPDATE", &channel, in->message_id, NULL));
-	}
-	return message_find_to_json(apply->db, result, "message", channel.id, in->message_id, NULL);
+	if (strcmp(content, in->content) == 0)
+		return message_find_to_json(apply->db, result, "message", channel.id, in->message_id, NULL);
+	TRY(sql_run(apply->db, QUERY_MESSAGE_INSERT_VERSION,
+		    SQL_ARGS(sql_id(in->message_id), sql_int(apply->now_ms), sql_text(content)), NULL));
+	TRY(sql_run(apply->db, QUERY_MESSAGE_UPDATE,
+		    SQL_ARGS(sql_id(in->message_id), sql_text(in->content), sql_int(apply->now_ms)), NULL));
+	return announce(apply, "MESSAGE_UPDATE", &channel, in->message_id, NULL, result);
 }
