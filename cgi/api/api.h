@@ -101,6 +101,23 @@ extern const struct field api_message_list_fields[];
 /* invites.c */
 front_handler api_invite, api_guild_invites, api_channel_invites;
 
+/* sessions.c */
+front_handler api_session_list;
+
+/* protection.c */
+front_handler api_password_change, api_password_reset, api_factor_begin, api_factor_confirm, api_factor_end,
+    api_factor_renew_codes;
+
+/* security_events.c */
+front_handler api_security_event_list;
+
+struct api_security_event_list_input {
+	struct field_set set;
+	const char *kind;
+	int64_t user_id, before, limit;
+};
+extern const struct field api_security_event_list_fields[];
+
 /* tokens.c */
 front_handler api_token_list, api_token_create;
 

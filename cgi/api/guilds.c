@@ -3,6 +3,7 @@
 #include "domain/channel/channel.h"
 #include "domain/guild/guild.h"
 #include "front/reply.h"
+#include "front/workspace.h"
 
 const struct field api_guild_fields[] = {
     {.name = "with_counts", .type = FIELD_FLAG, .offset = offsetof(struct api_guild_input, with_counts)}, {0}};
@@ -18,6 +19,35 @@ enum err api_guild(struct request *request, struct response *response)
 	if (in->with_counts)
 		return guild_counted_to_json(request->db, request->arena, &jw, NULL, &guild);
 	return guild_to_json(request->db, request->arena, &jw, NULL, &guild);
+}
+
+static enum err reply_guild(struct request *request, struct response *response, int status,
+			    const struct op_reply *reply)
+{
+	struct str guild = op_reply_member(reply, request->arena, "guild");
+	struct jw jw;
+
+	if (guild.n == 0)
+		return ERR_INTERNAL;
+	reply_json(response, status, &jw);
+	jw_raw(&jw, NULL, guild.p, guild.n);
+	return ERR_OK;
+}
+
+enum err api_guild_create(struct request *request, struct response *response)
+{
+	struct op_reply reply;
+
+	TRY(workspace_create(request, request->input, &reply));
+	return reply_guild(request, response, 201, &reply);
+}
+
+enum err api_guild_update(struct request *request, struct response *response)
+{
+	struct op_reply reply;
+
+	TRY(workspace_update(request, request->input, &reply));
+	return reply_guild(request, response, 200, &reply);
 }
 
 enum err api_guild_channels(struct request *request, struct response *response)

@@ -12,11 +12,13 @@
 #include "domain/invite/invite.h"
 #include "domain/member/member.h"
 #include "domain/message/message.h"
+#include "domain/password/password.h"
 #include "domain/perm.h"
 #include "domain/role/role.h"
 #include "domain/session/session.h"
 #include "front/account.h"
 #include "front/profile.h"
+#include "front/protection.h"
 #include "front/workspace.h"
 
 /* A row that is one op: what it takes is what the op takes, and its reply a member of the op's result. */
@@ -26,6 +28,7 @@
 #define PUBLIC .credential = ROUTE_PUBLIC
 #define REQUIRED .credential = ROUTE_REQUIRED
 #define PERSON REQUIRED, .flags = ROUTE_PERSON
+#define LOGIN(more) REQUIRED, .flags = ROUTE_PERSON | ROUTE_LOGIN | (more)
 #define IN_GUILD(bits) REQUIRED, .loads = ROUTE_GUILD, .permissions = (bits)
 #define IN_CHANNEL(bits) REQUIRED, .loads = ROUTE_CHANNEL, .permissions = (bits)
 
@@ -38,6 +41,9 @@ const struct route api_routes[] = {
 	{"POST", "/api/v1/auth/login", api_login, .bucket = "auth", .flags = ROUTE_PASSWORD, ROUTE_INPUT(account_login)},
 	{"POST", "/api/v1/auth/refresh", api_refresh, ROUTE_INPUT(api_refresh)},
 	{"POST", "/api/v1/auth/logout", api_logout, ROUTE_INPUT(api_logout)},
+	{"POST", "/api/v1/auth/reset", .bucket = "reset", ONE_OP(password_reset_ask, NULL, 204)},
+	{"POST", "/api/v1/auth/reset/confirm", api_password_reset, .bucket = "auth", .flags = ROUTE_PASSWORD,
+	 ROUTE_INPUT(protection_reset)},
 
 	{"GET", "/api/v1/users/@me", api_user_self, REQUIRED},
 	{"PATCH", "/api/v1/users/@me", api_user_update, REQUIRED, .bucket = "profile", .flags = ROUTE_PICTURE, ROUTE_INPUT(profile_update)},
@@ -46,9 +52,21 @@ const struct route api_routes[] = {
 	{"GET", "/api/v1/users/@me/guilds", api_user_guilds, REQUIRED, ROUTE_INPUT(api_user_guilds)},
 	{"GET", "/api/v1/users/@me/channels", api_direct_list, REQUIRED},
 	{"POST", "/api/v1/users/@me/channels", REQUIRED, ONE_OP(direct_create, "channel", 200)},
-	{"GET", "/api/v1/users/@me/tokens", api_token_list, REQUIRED},
-	{"POST", "/api/v1/users/@me/tokens", api_token_create, REQUIRED, ROUTE_INPUT(api_token_create)},
-	{"DELETE", "/api/v1/users/@me/tokens/{token}", REQUIRED, ONE_OP(token_revoke, NULL, 204)},
+	{"GET", "/api/v1/users/@me/sessions", api_session_list, LOGIN(0)},
+	{"DELETE", "/api/v1/users/@me/sessions", LOGIN(ROUTE_BODY), ONE_OP(session_end_everywhere, NULL, 204)},
+	{"DELETE", "/api/v1/users/@me/sessions/{session}", LOGIN(0), ONE_OP(session_revoke, NULL, 204)},
+	{"GET", "/api/v1/users/@me/tokens", api_token_list, LOGIN(0)},
+	{"POST", "/api/v1/users/@me/tokens", api_token_create, LOGIN(0), ROUTE_INPUT(api_token_create)},
+	{"DELETE", "/api/v1/users/@me/tokens/{token}", LOGIN(0), ONE_OP(token_revoke, NULL, 204)},
+	{"PUT", "/api/v1/users/@me/password", api_password_change, LOGIN(ROUTE_PASSWORD), .bucket = "auth",
+	 ROUTE_INPUT(protection_password)},
+	{"POST", "/api/v1/users/@me/totp", api_factor_begin, LOGIN(0)},
+	{"PUT", "/api/v1/users/@me/totp", api_factor_confirm, LOGIN(ROUTE_PASSWORD), .bucket = "auth",
+	 ROUTE_INPUT(protection_factor)},
+	{"DELETE", "/api/v1/users/@me/totp", api_factor_end, LOGIN(ROUTE_PASSWORD | ROUTE_BODY), .bucket = "auth",
+	 ROUTE_INPUT(protection_factor)},
+	{"POST", "/api/v1/users/@me/totp/recovery-codes", api_factor_renew_codes, LOGIN(ROUTE_PASSWORD), .bucket = "auth",
+	 ROUTE_INPUT(protection_factor)},
 
 	{"GET", "/api/v1/users/@me/blocks", api_block_list, PERSON},
 	{"PUT", "/api/v1/users/@me/blocks/{user}", PERSON, ONE_OP(block_create, NULL, 204)},
@@ -131,6 +149,8 @@ const struct route api_routes[] = {
 	{"PATCH", "/api/v1/channels/{channel}/messages/{message}", IN_CHANNEL(0), .bucket = "message_edit",
 	 ONE_OP(message_update, "message", 200)},
 	{"DELETE", "/api/v1/channels/{channel}/messages/{message}", IN_CHANNEL(0), ONE_OP(message_delete, NULL, 204)},
+
+	{"GET", "/api/v1/admin/security-events", api_security_event_list, LOGIN(0), ROUTE_INPUT(api_security_event_list)},
 };
 /* clang-format on */
 

@@ -33,8 +33,10 @@ SELECT position FROM channels WHERE guild_id = ?1 AND deleted_at_ms IS NULL ORDE
 UPDATE channels SET deleted_at_ms = ?2, name = '', topic = NULL WHERE id = ?1;
 
 -- name: channel_mark_all_deleted
-UPDATE channels SET deleted_at_ms = ?2, name = '', topic = NULL
-WHERE (guild_id = ?1 OR home_guild_id = ?1) AND deleted_at_ms IS NULL;
+UPDATE channels SET deleted_at_ms = ?2, name = '', topic = NULL WHERE guild_id = ?1 AND deleted_at_ms IS NULL;
+
+-- name: channel_next_group_of
+SELECT id FROM channels WHERE home_guild_id = ?1 AND id > ?2 AND deleted_at_ms IS NULL ORDER BY id LIMIT 1;
 
 -- name: channel_list_children
 SELECT id FROM channels WHERE parent_id = ?1 AND deleted_at_ms IS NULL;
@@ -110,3 +112,17 @@ SELECT id, is_muted FROM (
 		AND (c.home_guild_id IS NULL OR EXISTS (SELECT 1 FROM members h WHERE h.guild_id = c.home_guild_id AND h.user_id = m.user_id))
 	ORDER BY c.id = ?3 DESC, active_id DESC LIMIT ?4)
 ORDER BY active_id DESC;
+
+-- name: channel_browse
+-- How many people are in each channel of a workspace, and whether this one is.
+SELECT m.channel_id, count(*), max(m.user_id = ?2) FROM channels c JOIN channel_members m ON m.channel_id = c.id
+WHERE c.guild_id = ?1 AND c.deleted_at_ms IS NULL GROUP BY m.channel_id ORDER BY m.channel_id;
+
+-- name: channel_candidates
+-- Members of the workspace that could be added to a channel (0: to none in particular), by name; ?3 is a LIKE pattern.
+SELECT m.user_id FROM members m JOIN users u ON u.id = m.user_id
+WHERE m.guild_id = ?1 AND u.deleted_at_ms IS NULL AND m.user_id <> ?4
+	AND (u.username LIKE ?3 ESCAPE '\' OR u.display_name LIKE ?3 ESCAPE '\' OR m.nickname LIKE ?3 ESCAPE '\')
+	AND NOT EXISTS (SELECT 1 FROM channel_members i WHERE i.channel_id = ?2 AND i.user_id = m.user_id)
+	AND NOT EXISTS (SELECT 1 FROM channel_bans b WHERE b.channel_id = ?2 AND b.user_id = m.user_id)
+ORDER BY coalesce(u.display_name, u.username) COLLATE NOCASE, m.user_id LIMIT ?5;

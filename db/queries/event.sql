@@ -5,6 +5,10 @@ INSERT INTO events (seq, type, guild_id, channel_id, user_id, message_id, payloa
 INSERT INTO events (seq, type, user_id, payload)
 SELECT ?2 + row_number() OVER (ORDER BY user_id), ?3, user_id, ?4 FROM members WHERE guild_id = ?1;
 
+-- name: event_insert_for_people
+INSERT INTO events (seq, type, user_id, payload)
+SELECT ?2 + row_number() OVER (ORDER BY user_id), ?3, user_id, ?4 FROM channel_members WHERE channel_id = ?1;
+
 -- name: event_list_after
 SELECT seq, type, guild_id, channel_id, user_id, message_id, payload FROM events WHERE seq > ?1 ORDER BY seq LIMIT ?2;
 

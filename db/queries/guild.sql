@@ -17,6 +17,9 @@ WHERE m.user_id = ?1 AND m.guild_id > ?2 AND m.guild_id < ?3 ORDER BY m.guild_id
 -- name: guild_first_of_user
 SELECT guild_id FROM members WHERE user_id = ?1 ORDER BY guild_id LIMIT 1;
 
+-- name: guild_find_member
+SELECT u.id FROM users u JOIN members m ON m.user_id = u.id WHERE u.username = ?2 AND m.guild_id = ?1;
+
 -- name: guild_mark_deleted
 UPDATE guilds SET deleted_at_ms = ?2, name = '', icon = NULL, description = NULL WHERE id = ?1;
 

@@ -157,8 +157,13 @@ static void accepting_makes_a_member_once(void **state)
 	assert_int_equal(ops_result_id(&ops, NULL, "guild_id"), ops.guild_id);
 	assert_int_equal(ops_result_id(&ops, NULL, "channel_id"), ops.general_id);
 	assert_null(json_object_get(made(), "uses"));
-	(void)ops_events(&ops, before, &count);
-	assert_int_equal(count, 2);
+	struct event *events = ops_events(&ops, before, &count);
+	assert_string_equal(events[0].type, "GUILD_CREATE");
+	assert_int_equal(events[0].user_id, eve.id);
+	assert_string_equal(events[1].type, "GUILD_MEMBER_ADD");
+	assert_string_equal(events[2].type, "CHANNEL_MEMBER_ADD");
+	assert_int_equal(events[2].channel_id, ops.general_id);
+	assert_int_equal(count, 3);
 
 	before = ops.engine.last_seq;
 	assert_int_equal(accept(&eve, code), ERR_OK);

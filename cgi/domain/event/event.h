@@ -26,9 +26,9 @@ uint64_t event_needs(const char *type);
 /* Appends an event in the current transaction; seq is filled in. */
 enum err event_append(struct apply *apply, struct event *event) MUST_USE;
 
-/* Appends it once for each member that event->guild_id has now, addressed to them alone: for those who will be members
- * no more when it is read. */
-enum err event_append_to_members(struct apply *apply, const struct event *event) MUST_USE;
+/* Appends it once for each person that is now in event->channel_id, or without one a member of event->guild_id, addressed
+ * to them alone: for those who will be that no more when it is read. */
+enum err event_append_to_each(struct apply *apply, const struct event *event) MUST_USE;
 
 struct event_range {
 	int64_t oldest; /* resuming after a cursor below oldest - 1 is a gap */

@@ -15,13 +15,14 @@ enum err event_append(struct apply *apply, struct event *event)
 		       NULL);
 }
 
-enum err event_append_to_members(struct apply *apply, const struct event *event)
+enum err event_append_to_each(struct apply *apply, const struct event *event)
 {
+	bool is_of_channel = event->channel_id != 0;
 	int count;
 	ensure(event->payload_n <= EVENT_PAYLOAD_MAX);
-	TRY(sql_run(apply->db, QUERY_EVENT_INSERT_FOR_MEMBERS,
-		    SQL_ARGS(sql_id(event->guild_id), sql_int(*apply->last_seq), sql_text(event->type),
-			     sql_text(event->payload)),
+	TRY(sql_run(apply->db, is_of_channel ? QUERY_EVENT_INSERT_FOR_PEOPLE : QUERY_EVENT_INSERT_FOR_MEMBERS,
+		    SQL_ARGS(sql_id(is_of_channel ? event->channel_id : event->guild_id), sql_int(*apply->last_seq),
+			     sql_text(event->type), sql_text(event->payload)),
 		    &count));
 	*apply->last_seq += count;
 	return ERR_OK;

@@ -6,7 +6,9 @@
 
 struct guild {
 	int64_t id, owner_id;
-	const char *name, *icon, *description;
+	const char *name;
+	const char *icon; /* hash of a picture, or NULL */
+	const char *description;
 };
 
 enum { GUILD_NAME_MIN = 2, GUILD_NAME_MAX = 100, GUILD_DESCRIPTION_MAX = 300 };
@@ -31,6 +33,11 @@ enum err guild_first_common_channel(struct sql *db, struct arena *arena, int64_t
 /* The user's guild of lowest id; 0 when there is none. */
 enum err guild_first_of_user(struct sql *db, int64_t user_id, int64_t *guild_id) MUST_USE;
 
+enum err guild_count_members(struct sql *db, int64_t guild_id, int64_t *count) MUST_USE;
+
+/* The member of that user name, in any case; 0 when there is none. */
+enum err guild_find_member(struct sql *db, int64_t guild_id, const char *username, int64_t *user_id) MUST_USE;
+
 /* The full object without channels and members: with roles and empty emojis. */
 enum err guild_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
 		       const struct guild *guild) MUST_USE;
@@ -50,6 +57,7 @@ enum err guild_check_creator(struct apply *apply, int64_t user_id) MUST_USE;
 struct guild_create_input {
 	struct field_set set;
 	const char *name;
+	const char *picture; /* the icon, or NULL: base64url of front/picture.h's */
 };
 extern const struct field guild_create_fields[];
 apply_function guild_create_apply; /* {"guild":{…},"guild_id":"…","channel_id":"…"} */
@@ -58,7 +66,8 @@ struct guild_update_input {
 	struct field_set set;
 	int64_t guild_id;
 	const char *name, *description;
-	int64_t owner_id; /* somebody else: who owns it from now on */
+	const char *picture; /* the icon: base64url of front/picture.h's; null: none any more */
+	int64_t owner_id;    /* somebody else: who owns it from now on */
 };
 extern const struct field guild_update_fields[];
 apply_function guild_update_apply; /* {"guild":{…}} */

@@ -6,6 +6,7 @@
 #include "domain/guild/guild.h"
 #include "domain/member/member.h"
 #include "domain/perm.h"
+#include "domain/picture/picture.h"
 #include "domain/role/role.h"
 #include "domain/user/user.h"
 
@@ -43,6 +44,36 @@ enum err guild_check_creator(struct apply *apply, int64_t user_id)
 	return count >= config_int(apply->config, CONFIG_WORKSPACES_OWNED_MAX) ? ERR_TOO_MANY_GUILDS : ERR_OK;
 }
 
+static enum err update(struct apply *apply, const struct guild *guild)
+{
+	return sql_run(apply->db, QUERY_GUILD_UPDATE,
+		       SQL_ARGS(sql_id(guild->id), sql_id(guild->owner_id), sql_text(guild->name),
+				sql_text(guild->icon), sql_text(guild->description)),
+		       NULL);
+}
+
+static enum err announce(struct apply *apply, const struct guild *guild)
+{
+	struct buf *payload = buf_in_arena(apply->arena);
+	struct jw jw;
+	jw_init(&jw, payload);
+	TRY(guild_to_json(apply->db, apply->arena, &jw, NULL, guild));
+	struct event event = {
+	    .type = "GUILD_UPDATE", .guild_id = guild->id, .payload = payload->p, .payload_n = payload->n};
+	return event_append(apply, &event);
+}
+
+/* Keeps the picture that came, if one did, and makes it the icon. */
+static enum err set_icon(struct apply *apply, const char *picture, struct guild *guild)
+{
+	char hash[CONTENT_HASH_SIZE];
+	if (picture == NULL || picture[0] == '\0')
+		return ERR_OK;
+	TRY(picture_put(apply, picture, hash));
+	guild->icon = arena_strdup(apply->arena, hash);
+	return ERR_OK;
+}
+
 enum err guild_create_apply(struct apply *apply, const void *input, struct jw *result)
 {
 	const struct guild_create_input *in = input;
@@ -51,6 +82,11 @@ enum err guild_create_apply(struct apply *apply, const void *input, struct jw *r
 	TRY(guild_check_creator(apply, apply->actor_id));
 	TRY(guild_create(apply, apply->actor_id, in->name, &guild_id, &channel_id));
 	TRY(guild_find(apply->db, apply->arena, guild_id, &guild));
+	TRY(set_icon(apply, in->picture, &guild));
+	if (guild.icon != NULL) {
+		TRY(update(apply, &guild));
+		TRY(announce(apply, &guild));
+	}
 	TRY(guild_to_json(apply->db, apply->arena, result, "guild", &guild));
 	jw_id(result, "guild_id", guild_id);
 	jw_id(result, "channel_id", channel_id);
@@ -80,7 +116,7 @@ static enum err check_new_owner(struct apply *apply, const struct guild *guild, 
 	return ERR_OK;
 }
 
-/* Takes over what was given and differs; what is given as null is left alone, but a description, which then ends. */
+/* Takes over what was given; what is given as null is left alone, but description and icon, which then end. */
 static enum err change(struct apply *apply, const struct guild_update_input *in, struct guild *guild)
 {
 	if (in->owner_id != 0 && in->owner_id != guild->owner_id) {
@@ -91,7 +127,9 @@ static enum err change(struct apply *apply, const struct guild_update_input *in,
 		guild->name = in->name;
 	if (field_is_given(guild_update_fields, &in->set, "description"))
 		guild->description = in->description != NULL && in->description[0] != '\0' ? in->description : NULL;
-	return ERR_OK;
+	if (field_is_given(guild_update_fields, &in->set, "picture"))
+		guild->icon = NULL;
+	return set_icon(apply, in->picture, guild);
 }
 
 static enum err write_audit(struct apply *apply, const struct guild *before, const struct guild *after, bool *differs)
@@ -100,6 +138,7 @@ static enum err write_audit(struct apply *apply, const struct guild *before, con
 	audit_changes_begin(apply, &changes);
 	audit_changed_text(&changes, "name", before->name, after->name);
 	audit_changed_text(&changes, "description", before->description, after->description);
+	audit_changed_text(&changes, "icon_hash", before->icon, after->icon);
 	audit_changed_id(&changes, "owner_id", before->owner_id, after->owner_id);
 	*differs = changes.count > 0;
 	if (!*differs)
@@ -110,15 +149,11 @@ static enum err write_audit(struct apply *apply, const struct guild *before, con
 							 .changes = &changes});
 }
 
-static enum err announce(struct apply *apply, const struct guild *guild)
+static enum err release_icon(struct apply *apply, const struct guild *before, const struct guild *after)
 {
-	struct buf *payload = buf_in_arena(apply->arena);
-	struct jw jw;
-	jw_init(&jw, payload);
-	TRY(guild_to_json(apply->db, apply->arena, &jw, NULL, guild));
-	struct event event = {
-	    .type = "GUILD_UPDATE", .guild_id = guild->id, .payload = payload->p, .payload_n = payload->n};
-	return event_append(apply, &event);
+	if (before->icon == NULL || (after->icon != NULL && strcmp(before->icon, after->icon) == 0))
+		return ERR_OK;
+	return picture_release(apply, before->icon);
 }
 
 enum err guild_update_apply(struct apply *apply, const void *input, struct jw *result)
@@ -132,11 +167,9 @@ enum err guild_update_apply(struct apply *apply, const void *input, struct jw *r
 	TRY(change(apply, in, &after));
 	TRY(write_audit(apply, &before, &after, &differs));
 	if (differs) {
-		TRY(sql_run(apply->db, QUERY_GUILD_UPDATE,
-			    SQL_ARGS(sql_id(after.id), sql_id(after.owner_id), sql_text(after.name),
-				     sql_text(after.icon), sql_text(after.description)),
-			    NULL));
+		TRY(update(apply, &after));
 		TRY(announce(apply, &after));
+		TRY(release_icon(apply, &before, &after));
 	}
 	return guild_to_json(apply->db, apply->arena, result, "guild", &after);
 }

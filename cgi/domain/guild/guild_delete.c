@@ -4,6 +4,7 @@
 #include "domain/event/event.h"
 #include "domain/guild/guild.h"
 #include "domain/perm.h"
+#include "domain/picture/picture.h"
 
 #include <string.h>
 
@@ -20,7 +21,7 @@ static enum err announce(struct apply *apply, int64_t guild_id)
 	jw_object_end(&jw);
 	struct event event = {
 	    .type = "GUILD_DELETE", .guild_id = guild_id, .payload = payload->p, .payload_n = payload->n};
-	return event_append_to_members(apply, &event);
+	return event_append_to_each(apply, &event);
 }
 
 static enum err check_owner(struct apply *apply, const struct guild *guild)
@@ -45,7 +46,8 @@ enum err guild_delete_apply(struct apply *apply, const void *input, struct jw *r
 	TRY(announce(apply, guild.id));
 	TRY(sql_run(apply->db, QUERY_GUILD_DELETE_INVITES, SQL_ARGS(sql_id(guild.id)), NULL));
 	TRY(sql_run(apply->db, QUERY_GUILD_DELETE_MEMBERS, SQL_ARGS(sql_id(guild.id)), NULL));
-	return sql_run(apply->db, QUERY_GUILD_MARK_DELETED, SQL_ARGS(sql_id(guild.id), sql_int(apply->now_ms)), NULL);
+	TRY(sql_run(apply->db, QUERY_GUILD_MARK_DELETED, SQL_ARGS(sql_id(guild.id), sql_int(apply->now_ms)), NULL));
+	return picture_release(apply, guild.icon);
 }
 
 enum err guild_purge(struct sql *db, bool *is_done)

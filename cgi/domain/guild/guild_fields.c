@@ -1,5 +1,6 @@
 /* What the operations on workspaces take. */
 #include "domain/guild/guild.h"
+#include "domain/picture/picture.h"
 
 const struct field guild_create_fields[] = {{.name = "name",
 					     .type = FIELD_TEXT,
@@ -7,6 +8,10 @@ const struct field guild_create_fields[] = {{.name = "name",
 					     .min = GUILD_NAME_MIN,
 					     .max = GUILD_NAME_MAX,
 					     .offset = offsetof(struct guild_create_input, name)},
+					    {.name = "picture",
+					     .type = FIELD_TEXT,
+					     .max = PICTURE_TEXT_MAX,
+					     .offset = offsetof(struct guild_create_input, picture)},
 					    {0}};
 
 const struct field guild_update_fields[] = {
@@ -25,6 +30,10 @@ const struct field guild_update_fields[] = {
      .flags = FIELD_TRIM | FIELD_MULTILINE,
      .max = GUILD_DESCRIPTION_MAX,
      .offset = offsetof(struct guild_update_input, description)},
+    {.name = "picture",
+     .type = FIELD_TEXT,
+     .max = PICTURE_TEXT_MAX,
+     .offset = offsetof(struct guild_update_input, picture)},
     {.name = "owner_id", .type = FIELD_ID, .offset = offsetof(struct guild_update_input, owner_id)},
     {0}};
 

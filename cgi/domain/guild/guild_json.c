@@ -98,7 +98,7 @@ enum err guild_counted_to_json(struct sql *db, struct arena *arena, struct jw *j
 			       const struct guild *guild)
 {
 	int64_t member_count;
-	TRY(sql_find_int(db, QUERY_MEMBER_COUNT, SQL_ARGS(sql_id(guild->id)), &member_count));
+	TRY(guild_count_members(db, guild->id, &member_count));
 	jw_object(jw, key);
 	TRY(write_members(db, arena, jw, guild));
 	jw_int(jw, "approximate_member_count", member_count);

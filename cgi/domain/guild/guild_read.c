@@ -26,6 +26,16 @@ enum err guild_first_of_user(struct sql *db, int64_t user_id, int64_t *guild_id)
 	return sql_find_int(db, QUERY_GUILD_FIRST_OF_USER, SQL_ARGS(sql_id(user_id)), guild_id);
 }
 
+enum err guild_count_members(struct sql *db, int64_t guild_id, int64_t *count)
+{
+	return sql_find_int(db, QUERY_MEMBER_COUNT, SQL_ARGS(sql_id(guild_id)), count);
+}
+
+enum err guild_find_member(struct sql *db, int64_t guild_id, const char *username, int64_t *user_id)
+{
+	return sql_find_int(db, QUERY_GUILD_FIND_MEMBER, SQL_ARGS(sql_id(guild_id), sql_text(username)), user_id);
+}
+
 enum err guild_first_channel(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,
 			     int64_t *channel_id)
 {

@@ -43,7 +43,7 @@ enum err invite_preview_to_json(struct sql *db, struct arena *arena, struct jw *
 				const struct invite *invite)
 {
 	int64_t member_count;
-	TRY(sql_find_int(db, QUERY_MEMBER_COUNT, SQL_ARGS(sql_id(invite->guild_id)), &member_count));
+	TRY(guild_count_members(db, invite->guild_id, &member_count));
 	jw_object(jw, key);
 	TRY(write_members(db, arena, jw, invite, true));
 	jw_int(jw, "approximate_member_count", member_count);
