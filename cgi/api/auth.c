@@ -123,7 +123,8 @@ enum err api_logout(struct request *request, struct response *response)
 		TRY(credential_from_authorization(request->db, &request->app->secrets.jwt,
 						  request_param(request, "HTTP_AUTHORIZATION"), request->now_ms,
 						  &request->session));
-		request->caller = (struct op_caller){.user_id = request->session.user_id, .session_id = request->session.id};
+		request->caller.user_id = request->session.user_id;
+		request->caller.session_id = request->session.id;
 	}
 	jw_object_end(&jw);
 	TRY(front_submit_text(request, OP_session_end, op, &reply));

@@ -6,9 +6,11 @@
 #include "front/account.h"
 
 #include "base/log.h"
+#include "domain/factor/factor.h"
 #include "domain/invite/invite.h"
 #include "domain/user/user.h"
 #include "front/limit.h"
+#include "front/notice.h"
 #include "json/json.h"
 #include "json/jw.h"
 
@@ -75,6 +77,11 @@ const struct field account_login_fields[] = {{.name = "login",
 					      .flags = FIELD_REQUIRED | FIELD_SECRET,
 					      .max = PASSWORD_MAX_CHARS,
 					      .offset = offsetof(struct account_login_input, password)},
+					     {.name = "code",
+					      .type = FIELD_TEXT,
+					      .flags = FIELD_TRIM | FIELD_SECRET,
+					      .max = FACTOR_CODE_MAX,
+					      .offset = offsetof(struct account_login_input, code)},
 					     {0}};
 
 void account_digest(const char *secret, char out[SECRET_TEXT_SIZE])
@@ -209,8 +216,7 @@ enum err account_register(struct request *request, const struct account_register
 	return submit_register(request, input, !exists, kind, out);
 }
 
-static enum err submit_login(struct request *request, const struct user_credentials *credentials, const char *kind,
-			     struct account_session *out)
+static enum err submit_login(struct request *request, const char *code, const char *kind, struct account_session *out)
 {
 	struct buf *op = buf_in_arena(request->arena);
 	struct op_reply reply;
@@ -218,12 +224,26 @@ static enum err submit_login(struct request *request, const struct user_credenti
 
 	jw_init(&jw, op);
 	jw_object(&jw, NULL);
-	jw_id(&jw, "user_id", credentials->user_id);
-	jw_text(&jw, "password_hash", credentials->password_hash);
+	jw_id(&jw, "user_id", out->user_id);
+	jw_text(&jw, "password_hash", out->password_hash);
+	jw_text(&jw, "code", code);
 	write_session(request, &jw, kind, out);
 	jw_object_end(&jw);
 	TRY(front_submit_text(request, OP_session_create, op, &reply));
 	return read_session(request, &reply, out);
+}
+
+enum err account_login_code(struct request *request, const char *code, const char *kind,
+			    struct account_session *session)
+{
+	const char *account = arena_printf(request->arena, "code/%lld", (long long)session->user_id);
+	struct limit_guess guess;
+	enum err e;
+
+	TRY(limit_guess_code_begin(request, account, factor_is_recovery_code(code), &guess));
+	e = submit_login(request, code, kind, session);
+	limit_guess_end(request, &guess, e);
+	return e;
 }
 
 static const char *login_of(const struct account_login_input *input)
@@ -268,7 +288,11 @@ enum err account_login(struct request *request, const struct account_login_input
 	if (e != ERR_OK) {
 		log_event(LOG_WARN, "login_failed", log_number("user_id", credentials.user_id),
 			  log_text("address", request->address));
+		notice_security(request, SECURITY_LOGIN_FAILED, credentials.user_id, NULL);
 		return e;
 	}
-	return submit_login(request, &credentials, kind, out);
+	out->user_id = credentials.user_id;
+	out->password_hash = credentials.password_hash;
+	return filled(input->code) != NULL ? account_login_code(request, input->code, kind, out)
+					   : submit_login(request, NULL, kind, out);
 }

@@ -19,6 +19,7 @@ struct account_login_input {
 	struct field_set set;
 	const char *login, *username, *email; /* one of them; each may be a user name or an e-mail address */
 	const char *password;
+	const char *code; /* of the second factor, where the account has one */
 };
 extern const struct field account_login_fields[];
 
@@ -28,6 +29,8 @@ struct account_session {
 	int64_t id, user_id;
 	int64_t guild_id, channel_id; /* where a new account has arrived; 0 when nowhere */
 	struct str user;              /* the account as its owner sees it, as JSON text in the arena */
+	/* Of ERR_TOTP_REQUIRED: user_id and the stored hash that the password fitted, for account_login_code. */
+	const char *password_hash;
 };
 
 /* kind is "cookie" or "refresh". Errors: ERR_INVALID_FORM with request->errors, ERR_SETUP_CODE_REQUIRED,
@@ -37,9 +40,15 @@ enum err account_register(struct request *request, const struct account_register
 			  struct account_session *out) MUST_USE;
 
 /* ERR_BAD_CREDENTIALS for an unknown user and a wrong password alike, after the same time; ERR_RATE_LIMITED for both
- * after too many of these (front/limit_guess.c). */
+ * after too many of these (front/limit_guess.c). Of an account with a second factor ERR_TOTP_REQUIRED when the password
+ * was right and no code came, and ERR_BAD_TOTP when the code was wrong. */
 enum err account_login(struct request *request, const struct account_login_input *input, const char *kind,
 		       struct account_session *out) MUST_USE;
+
+/* The second step of a login whose password was right a moment ago: session holds what ERR_TOTP_REQUIRED left there.
+ * ERR_BAD_CREDENTIALS when the password was changed meanwhile. It hashes nothing. */
+enum err account_login_code(struct request *request, const char *code, const char *kind,
+			    struct account_session *session) MUST_USE;
 
 /* Writes base64url of the digest of an opaque secret: the form in which ops carry it. */
 void account_digest(const char *secret, char out[SECRET_TEXT_SIZE]);

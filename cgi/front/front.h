@@ -25,6 +25,7 @@
 
 struct cors;
 struct limit_cells;
+struct limit_rates;
 struct request;
 struct response;
 struct route;
@@ -51,6 +52,7 @@ struct app {
 	front_refusal *error_page;  /* makes the page that tells a person of an error; NULL in snug-api */
 	const struct cors *cors;    /* which other sites may call the API; NULL: none */
 	struct limit_cells *limits; /* NULL: nothing is limited */
+	const struct limit_rates *rates; /* of them */
 	struct tmpl_set *templates; /* NULL in snug-api */
 	struct sql *db;             /* read-only; NULL until needed and after the database was unavailable */
 	struct store_client store;

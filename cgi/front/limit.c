@@ -11,20 +11,34 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-enum limit_by { BY_CALLER, BY_PERSON_IN_CHANNEL, BY_ADDRESS, BY_ACCOUNT, BY_ACCOUNT_AT_ADDRESS };
+enum limit_by { BY_EVERYBODY, BY_CALLER, BY_PERSON_IN_CHANNEL, BY_ADDRESS, BY_ACCOUNT, BY_ACCOUNT_AT_ADDRESS };
 
 static const struct row {
 	const char *bucket;
 	enum limit_by by;
-	struct gcra_rate rate;
+	enum config_key key;   /* CONFIG_COUNT: it is fixed */
+	struct gcra_rate rate; /* when it is */
 	const char *scope;
 } rows[] = {
-#define LIMIT(name, bucket, by, takes, period_ms, scope) {bucket, BY_##by, {takes, period_ms}, scope},
+#define LIMIT(name, bucket, by, scope) {bucket, BY_##by, CONFIG_LIMIT_##name, {0}, scope},
+#define LIMIT_FIXED(name, bucket, by, takes, period_ms) {bucket, BY_##by, CONFIG_COUNT, {takes, period_ms}, "shared"},
 #include "front/limit.def"
 #undef LIMIT
+#undef LIMIT_FIXED
 };
 
 _Static_assert(sizeof(rows) / sizeof(rows[0]) == LIMIT_COUNT, "one row a limit");
+
+void limit_rates_read(const struct config *config, struct limit_rates *out)
+{
+	for (size_t i = 0; i < LIMIT_COUNT; i++)
+		out->of[i] = rows[i].key == CONFIG_COUNT ? rows[i].rate : config_rate(config, rows[i].key);
+}
+
+static const struct gcra_rate *rate_of(const struct request *request, enum limit limit)
+{
+	return &request->app->rates->of[limit];
+}
 
 static bool limit_find(const char *bucket, enum limit *out)
 {
@@ -86,6 +100,8 @@ static uint64_t key_of(const struct request *request, enum limit limit, const ch
 	uint64_t key = add_text(cells, 0, rows[limit].bucket);
 
 	switch (rows[limit].by) {
+	case BY_EVERYBODY:
+		return key;
 	case BY_CALLER:
 		return add_somebody(request, key, request->caller.session_id);
 	case BY_PERSON_IN_CHANNEL:
@@ -120,7 +136,7 @@ static void tell(struct request *request, enum limit limit, const struct gcra *g
 {
 	request->rate = (struct request_rate){.bucket = bucket_of(request),
 					      .scope = rows[limit].scope,
-					      .limit = rows[limit].rate.limit,
+					      .limit = rate_of(request, limit)->limit,
 					      .remaining = gcra->remaining,
 					      .reset_after_ms = gcra->reset_after_ms};
 }
@@ -128,13 +144,13 @@ static void tell(struct request *request, enum limit limit, const struct gcra *g
 bool limit_take_one(struct request *request, enum limit limit, const char *account, uint64_t *key, struct gcra *result)
 {
 	*key = key_of(request, limit, account);
-	*result = limit_cells_take(request->app->limits, *key, &rows[limit].rate);
+	*result = limit_cells_take(request->app->limits, *key, rate_of(request, limit));
 	return result->is_allowed;
 }
 
 void limit_give_back(struct request *request, enum limit limit, uint64_t key)
 {
-	limit_cells_give_back(request->app->limits, key, &rows[limit].rate);
+	limit_cells_give_back(request->app->limits, key, rate_of(request, limit));
 }
 
 enum err limit_refuse(struct request *request, enum limit limit, const struct gcra *gcra)

@@ -7,11 +7,21 @@
 #include "front/limit_cells.h"
 
 enum limit {
-#define LIMIT(name, bucket, by, takes, period_ms, scope) LIMIT_##name,
+#define LIMIT(name, bucket, by, scope) LIMIT_##name,
+#define LIMIT_FIXED(name, bucket, by, takes, period_ms) LIMIT_##name,
 #include "front/limit.def"
 #undef LIMIT
+#undef LIMIT_FIXED
 	LIMIT_COUNT
 };
+
+/* How many in which time, of each. */
+struct limit_rates {
+	struct gcra_rate of[LIMIT_COUNT];
+};
+
+/* Reads limit_<name> of a configuration that was checked. */
+void limit_rates_read(const struct config *config, struct limit_rates *out);
 
 /* The step: takes from what holds for all requests and from the route's bucket. ERR_RATE_LIMITED with
  * request->retry_after_ms when one of them is empty. */
@@ -37,6 +47,12 @@ struct limit_guess {
  * typed to mean one account; NULL for other secrets. ERR_RATE_LIMITED when there were too many wrong ones. On ERR_OK
  * call limit_guess_end. */
 enum err limit_guess_begin(struct request *request, const char *account, struct limit_guess *guess) MUST_USE;
+
+/* The same for a code of a second factor, once the password was right. A stranger never gets so far, so here the account
+ * has a limit of its own that no address has a try beyond: but recovery codes, which nobody guesses, are only limited by
+ * address, and the owner gets in with one whoever else tries. */
+enum err limit_guess_code_begin(struct request *request, const char *account, bool is_recovery_code,
+				struct limit_guess *guess) MUST_USE;
 
 /* e is how the attempt ended: unless it says that the secret was wrong, what was taken is given back. */
 void limit_guess_end(struct request *request, struct limit_guess *guess, enum err e);

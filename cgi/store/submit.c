@@ -196,7 +196,7 @@ bool store_notify(const struct store_client *client, struct arena *arena, enum o
 		  const struct buf *input)
 {
 	struct call call = {.op = op, .input = input->p, .input_n = input->n, .request = buf_in_arena(arena)};
-	int fd = connect_to(client->path, SOCK_NONBLOCK);
+	int fd = client->path != NULL ? connect_to(client->path, SOCK_NONBLOCK) : -1;
 	if (fd < 0)
 		return false;
 	write_request(&call, caller);

@@ -55,6 +55,11 @@ void store_client_close(struct store_client *client);
 enum err store_submit(struct store_client *client, struct arena *arena, enum op op, const struct op_caller *caller,
 		      const char *input, size_t input_n, struct op_reply *reply) MUST_USE;
 
+/* Sends op and neither waits nor learns what became of it: for what is good to have and holds nothing up, such as when a
+ * session was last used. False when the store cannot take it right now. */
+bool store_notify(const struct store_client *client, struct arena *arena, enum op op, const struct op_caller *caller,
+		  const struct buf *input);
+
 /* Whether the store answers at all, within a second: for health checks. It changes nothing. */
 bool store_is_alive(struct store_client *client);
 
