@@ -53,6 +53,9 @@ static const struct command commands[] = {
     {"token", "create NAME LABEL", "make a personal token for an account and print it once", run_token},
     {"token", "list NAME", "list the tokens of an account", run_token},
     {"token", "revoke NAME ID", "end a token", run_token},
+    {"jobs", "list", "list mail and other work that waits, and what failed for good", run_jobs},
+    {"jobs", "retry ID", "have a job that waits tried now", run_jobs},
+    {"jobs", "drop ID", "forget a job", run_jobs},
     {"help", "", "print this", print_help},
     {"version", "", "print the version", print_version},
 };

@@ -6,6 +6,7 @@
 #include "http/origin.h"
 #include "run/run_data.h"
 #include "run/run_refuse.h"
+#include "text/mime.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -99,11 +100,42 @@ static enum err check_readable(const struct config *values, enum config_key key)
 	return S_ISREG(file.st_mode) ? ERR_OK : run_refuse("%s: %s is not a file", config_row(key)->name, path);
 }
 
+/* "smtp://host" or "smtps://host:port". A name and password in it would be shown with it. */
+static bool is_mail_server(const char *url)
+{
+	static const char *const schemes[] = {"smtp://", "smtps://"};
+	for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+		struct origin origin;
+		char as_http[512];
+		size_t n = strlen(schemes[i]);
+		if (strncmp(url, schemes[i], n) != 0)
+			continue;
+		int written = snprintf(as_http, sizeof as_http, "http://%s", url + n);
+		return written > 0 && written < (int)sizeof as_http &&
+		       origin_parse_header(str_from(as_http), &origin) == ERR_OK;
+	}
+	return false;
+}
+
+static enum err check_mail(const struct config *values)
+{
+	const char *url = config_text(values, CONFIG_SMTP_URL);
+	const char *from = config_text(values, CONFIG_MAIL_FROM);
+	if (url[0] != '\0' && !is_mail_server(url))
+		return run_refuse("smtp_url is not of the form smtp://mail.example.org:587 or smtps://mail.example.org");
+	if (from[0] != '\0' && !mime_is_address(from))
+		return run_refuse("mail_from: \"%s\" is no address such as chat@example.org", from);
+	if (config_text(values, CONFIG_SMTP_PASSWORD)[0] != '\0' && config_text(values, CONFIG_SMTP_USER)[0] == '\0')
+		return run_refuse("smtp_password is set and smtp_user is not");
+	return config_text(values, CONFIG_SMTP_CA)[0] != '\0' ? check_readable(values, CONFIG_SMTP_CA) : ERR_OK;
+}
+
 static enum err check_together(const struct config *values)
 {
 	TRY(check_public_url(values));
 	TRY(check_cors_origins(values));
 	TRY(check_trusted_proxies(values));
+	TRY(check_mail(values));
 	bool has_certificate = config_text(values, CONFIG_TLS_CERTIFICATE)[0];
 	bool has_key = config_text(values, CONFIG_TLS_KEY)[0];
 	if (has_certificate != has_key)

@@ -132,7 +132,7 @@ static enum child_verdict send_letter(CURL *curl, const json_t *question, const 
 	}
 	CURLcode code = curl_easy_perform(curl);
 	(void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply);
-	printf("%s%s%s\n", curl_easy_strerror(code), why[0] != '\0' ? ": " : "", why);
+	printf("%s\n", why[0] != '\0' ? why : curl_easy_strerror(code));
 	return judge(code, reply, &letter);
 }
 

@@ -63,6 +63,14 @@ static void what_does_not_hold_together_is_refused_in_one_line(void **state)
 	refused("trusted_proxies = 10.0.0.1, nonsense\n", "\"nonsense\"");
 	refused("trusted_proxies = 10.0.0.1,\n", "trusted_proxies");
 	refused("tls_key = /etc/passwd\n", "one of the two is missing");
+	refused("smtp_url = mail.example.org\n", "smtp_url");
+	refused("smtp_url = http://mail.example.org\n", "smtp_url");
+	refused("smtp_url = smtp://\n", "smtp_url");
+	refused("smtp_url = smtp://mail.example.org/x\n", "smtp_url");
+	refused("smtp_url = smtp://ada:secret@mail.example.org\n", "smtp_url is not of the form");
+	refused("smtp_password = x\n", "smtp_user");
+	refused("mail_from = Ada <ada@example.org>\n", "mail_from");
+	refused("smtp_ca = cert.pem\n", "must be a whole path");
 	refused("tls_key = key.pem\ntls_certificate = cert.pem\n", "must be a whole path");
 	refused("tls_key = /nonexistent\ntls_certificate = /nonexistent\n", "/nonexistent cannot be read");
 	refused("tls_key = /tmp\ntls_certificate = /tmp\n", "/tmp is not a file");
