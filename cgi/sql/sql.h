@@ -79,6 +79,10 @@ enum err sql_run(struct sql *db, enum query query, const struct sql_arg *args, i
 /* The first column of the first row, 0 when there is none. */
 enum err sql_find_int(struct sql *db, enum query query, const struct sql_arg *args, int64_t *out) MUST_USE;
 
+/* The pattern of what holds the text anywhere, for "LIKE ?1 ESCAPE '!'": wildcards in it are plain characters. In the
+ * arena. */
+const char *sql_like_anywhere(struct arena *arena, const char *text);
+
 bool sql_is_idle(struct sql *db);
 bool sql_in_transaction(struct sql *db);
 

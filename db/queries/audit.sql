@@ -7,29 +7,29 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 
 -- name: audit_list
 SELECT id, actor_id, action, target_id, reason, changes, options FROM audit_log
-WHERE guild_id = ?1 AND id < ?2 AND id > ?8 AND (?6 IS NULL OR reason LIKE ?6 ESCAPE '\') AND ?3 IS NULL AND ?4 IS NULL AND ?5 IS NULL
+WHERE guild_id = ?1 AND id < ?2 AND id > ?8 AND (?6 IS NULL OR reason LIKE ?6 ESCAPE '!') AND ?3 IS NULL AND ?4 IS NULL AND ?5 IS NULL
 ORDER BY id DESC LIMIT ?7;
 
 -- name: audit_list_of_actor
 SELECT id, actor_id, action, target_id, reason, changes, options FROM audit_log
 WHERE guild_id = ?1 AND actor_id = ?3 AND id < ?2 AND id > ?8 AND (?4 IS NULL OR action = ?4) AND (?5 IS NULL OR target_id = ?5)
-	AND (?6 IS NULL OR reason LIKE ?6 ESCAPE '\')
+	AND (?6 IS NULL OR reason LIKE ?6 ESCAPE '!')
 ORDER BY id DESC LIMIT ?7;
 
 -- name: audit_list_of_action
 SELECT id, actor_id, action, target_id, reason, changes, options FROM audit_log
 WHERE guild_id = ?1 AND action = ?4 AND id < ?2 AND id > ?8 AND (?3 IS NULL OR actor_id = ?3) AND (?5 IS NULL OR target_id = ?5)
-	AND (?6 IS NULL OR reason LIKE ?6 ESCAPE '\')
+	AND (?6 IS NULL OR reason LIKE ?6 ESCAPE '!')
 ORDER BY id DESC LIMIT ?7;
 
 -- name: audit_list_of_target
 SELECT id, actor_id, action, target_id, reason, changes, options FROM audit_log
 WHERE guild_id = ?1 AND target_id = ?5 AND id < ?2 AND id > ?8 AND (?3 IS NULL OR actor_id = ?3) AND (?4 IS NULL OR action = ?4)
-	AND (?6 IS NULL OR reason LIKE ?6 ESCAPE '\')
+	AND (?6 IS NULL OR reason LIKE ?6 ESCAPE '!')
 ORDER BY id DESC LIMIT ?7;
 
 -- name: audit_list_after
 SELECT id, actor_id, action, target_id, reason, changes, options FROM audit_log
 WHERE guild_id = ?1 AND id > ?8 AND id < ?2 AND (?3 IS NULL OR actor_id = ?3) AND (?4 IS NULL OR action = ?4)
-	AND (?5 IS NULL OR target_id = ?5) AND (?6 IS NULL OR reason LIKE ?6 ESCAPE '\')
+	AND (?5 IS NULL OR target_id = ?5) AND (?6 IS NULL OR reason LIKE ?6 ESCAPE '!')
 ORDER BY id LIMIT ?7;

@@ -7,7 +7,7 @@ SELECT user_id FROM members WHERE guild_id = ?1 AND user_id > ?2 ORDER BY user_i
 -- name: member_search
 -- The workspace's members are walked through by id: there is no index of parts of names.
 SELECT m.user_id FROM members m JOIN users u ON u.id = m.user_id WHERE m.guild_id = ?1 AND m.user_id > ?3
-	AND (u.username LIKE ?2 ESCAPE '\' OR u.display_name LIKE ?2 ESCAPE '\' OR m.nickname LIKE ?2 ESCAPE '\')
+	AND (u.username LIKE ?2 ESCAPE '!' OR u.display_name LIKE ?2 ESCAPE '!' OR m.nickname LIKE ?2 ESCAPE '!')
 ORDER BY m.user_id LIMIT ?4;
 
 -- name: member_list_of_role

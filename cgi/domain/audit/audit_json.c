@@ -53,22 +53,6 @@ static void name_user(struct audit_page_result *result, int64_t user_id)
 		result->user_ids[result->user_count++] = user_id;
 }
 
-/* LIKE's pattern for the text anywhere; NULL for none. */
-static const char *pattern_of(struct arena *arena, const char *text)
-{
-	if (text == NULL || text[0] == '\0')
-		return NULL;
-	struct buf *pattern = buf_in_arena(arena);
-	buf_putc(pattern, '%');
-	for (const char *p = text; *p != '\0'; p++) {
-		if (strchr("%_\\", *p) != NULL)
-			buf_putc(pattern, '\\');
-		buf_putc(pattern, *p);
-	}
-	buf_putc(pattern, '%');
-	return pattern->p;
-}
-
 /* Each query has an index for what narrows the log most; the rest is looked at entry by entry. */
 static enum query query_for(const struct audit_page *page)
 {
@@ -97,12 +81,13 @@ static struct audit_row from_row(struct sql_stmt *stmt, struct arena *arena)
 enum err audit_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t guild_id,
 			    const struct audit_page *page, struct audit_page_result *result)
 {
+	bool has_text = page->text != NULL && page->text[0] != '\0';
 	struct sql_stmt *stmt;
 	*result = (struct audit_page_result){0};
 	TRY(sql_start(db, query_for(page),
 		      SQL_ARGS(sql_id(guild_id), sql_int(page->before != 0 ? page->before : INT64_MAX),
 			       sql_id(page->actor_id), sql_id(page->action), sql_id(page->target_id),
-			       sql_text(pattern_of(arena, page->text)), sql_int(page->limit), sql_int(page->after)),
+			       sql_text(has_text ? sql_like_anywhere(arena, page->text) : NULL), sql_int(page->limit), sql_int(page->after)),
 		      &stmt));
 	jw_array(jw, key);
 	while (result->count < page->limit && sql_step(stmt)) {

@@ -1,22 +1,6 @@
 /* Lists of members. Ids are read first, so that the view of each is made by the one function that makes it everywhere. */
 #include "domain/member/member.h"
 
-#include <string.h>
-
-/* What LIKE is asked for: the text anywhere, with its own wildcards as plain characters. */
-static const char *pattern_of(struct arena *arena, const char *query)
-{
-	struct buf *pattern = buf_in_arena(arena);
-	buf_putc(pattern, '%');
-	for (const char *p = query; *p != '\0'; p++) {
-		if (strchr("%_\\", *p) != NULL)
-			buf_putc(pattern, '\\');
-		buf_putc(pattern, *p);
-	}
-	buf_putc(pattern, '%');
-	return pattern->p;
-}
-
 static enum err start(struct sql *db, struct arena *arena, int64_t guild_id, const struct member_page *page,
 		      struct sql_stmt **stmt)
 {
@@ -26,7 +10,7 @@ static enum err start(struct sql *db, struct arena *arena, int64_t guild_id, con
 	if (page->query == NULL || page->query[0] == '\0')
 		return sql_start(db, QUERY_MEMBER_LIST, SQL_ARGS(sql_id(guild_id), after, limit), stmt);
 	return sql_start(db, QUERY_MEMBER_SEARCH,
-			 SQL_ARGS(sql_id(guild_id), sql_text(pattern_of(arena, page->query)), after, limit), stmt);
+			 SQL_ARGS(sql_id(guild_id), sql_text(sql_like_anywhere(arena, page->query)), after, limit), stmt);
 }
 
 enum err member_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t guild_id,

@@ -1,13 +1,15 @@
 /* Giving roles to members and taking them. Whoever does that stands above the role, so nobody raises anybody to their
  * own height; and has every permission of a role they give, so nobody gets by a role what its giver lacks. */
 #include "domain/audit/audit.h"
+#include "domain/channel/channel.h"
 #include "domain/member/member.h"
 #include "domain/member/member_change.h"
 #include "domain/perm.h"
 #include "domain/role/role.h"
 
-/* The actor as they are before anything changes, and what is to change. */
+/* The actor as they are before anything changes, what the member may see then, and what is to change. */
 struct hand {
+	struct channel_access access;
 	struct perm_rank rank;
 	uint64_t bits;
 	struct audit_name given[ROLES_MAX], taken[ROLES_MAX];
@@ -18,6 +20,7 @@ static enum err begin(struct apply *apply, const struct member *member, struct h
 {
 	struct hand *hand = *out = arena_alloc(apply->arena, sizeof(*hand));
 	TRY(member_require_above_or_self(apply, member, PERM_MANAGE_ROLES));
+	TRY(channel_access_note(apply, member->guild_id, member->user_id, &hand->access));
 	TRY(perm_of_guild(apply->db, apply->arena, member->guild_id, apply->actor_id, &hand->bits));
 	return perm_rank_of_member(apply->db, member->guild_id, apply->actor_id, &hand->rank);
 }
@@ -59,6 +62,7 @@ static enum err take(struct apply *apply, const struct member *member, struct ha
 	return ERR_OK;
 }
 
+/* The audit log's line, and what has appeared to the member or vanished. */
 static enum err finish(struct apply *apply, const struct member *member, const struct hand *hand, bool *is_changed)
 {
 	struct audit_changes changes;
@@ -72,7 +76,8 @@ static enum err finish(struct apply *apply, const struct member *member, const s
 	audit_changes_begin(apply, &changes);
 	audit_changed_names(&changes, "$add", hand->given, hand->given_count);
 	audit_changed_names(&changes, "$remove", hand->taken, hand->taken_count);
-	return audit_append(apply, &entry);
+	TRY(audit_append(apply, &entry));
+	return channel_access_changed(apply, &hand->access);
 }
 
 static enum err change_one(struct apply *apply, int64_t guild_id, int64_t user_id, int64_t role_id, bool gives)
