@@ -31,6 +31,9 @@ struct api_user_guilds_input {
 };
 extern const struct field api_user_guilds_fields[];
 
+/* bots.c */
+front_handler api_bot_list, api_bot_create, api_bot_renew;
+
 /* blocks.c */
 front_handler api_block_list;
 

@@ -4,6 +4,7 @@
 #include "api/api.h"
 #include "domain/ban/ban.h"
 #include "domain/block/block.h"
+#include "domain/bot/bot.h"
 #include "domain/channel/channel.h"
 #include "domain/channel/channel_direct.h"
 #include "domain/channel/channel_member.h"
@@ -17,6 +18,7 @@
 #include "domain/role/role.h"
 #include "domain/session/session.h"
 #include "front/account.h"
+#include "front/bot_token.h"
 #include "front/profile.h"
 #include "front/protection.h"
 #include "front/workspace.h"
@@ -111,6 +113,11 @@ const struct route api_routes[] = {
 	{"GET", "/api/v1/guilds/{guild}/roles/{role}", api_role, IN_GUILD(0)},
 	{"PATCH", "/api/v1/guilds/{guild}/roles/{role}", IN_GUILD(PERM_MANAGE_ROLES), ONE_OP(role_update, "role", 200)},
 	{"DELETE", "/api/v1/guilds/{guild}/roles/{role}", IN_GUILD(PERM_MANAGE_ROLES), ONE_OP(role_delete, NULL, 204)},
+
+	{"GET", "/api/v1/guilds/{guild}/bots", api_bot_list, IN_GUILD(PERM_MANAGE_GUILD)},
+	{"POST", "/api/v1/guilds/{guild}/bots", api_bot_create, IN_GUILD(PERM_MANAGE_GUILD), .flags = ROUTE_PERSON, ROUTE_INPUT(bot_create_form)},
+	{"POST", "/api/v1/guilds/{guild}/bots/{user}/token", api_bot_renew, IN_GUILD(PERM_MANAGE_GUILD), .flags = ROUTE_PERSON},
+	{"DELETE", "/api/v1/guilds/{guild}/bots/{user}", IN_GUILD(PERM_MANAGE_GUILD), .flags = ROUTE_PERSON, ONE_OP(bot_delete, NULL, 204)},
 
 	{"GET", "/api/v1/invites/{code}", api_invite, PUBLIC, .bucket = "invite_preview"},
 	{"POST", "/api/v1/invites/{code}", PERSON, ONE_OP(invite_accept, "invite", 200)},

@@ -6,8 +6,43 @@
 #include "page/routes.h"
 
 /* account_page.c */
-front_handler page_setup_show, page_setup, page_signup_show, page_signup, page_login_show, page_login, page_logout;
-front_refusal page_setup_refused, page_signup_refused, page_login_refused;
+front_handler page_setup_show, page_setup, page_signup_show, page_signup;
+front_refusal page_setup_refused, page_signup_refused;
+
+/* login_page.c */
+front_handler page_login_show, page_login, page_login_code_show, page_login_code, page_logout;
+front_refusal page_login_refused, page_login_code_refused;
+
+enum { PAGE_LOGIN_CODE_MAX = 32 };
+
+struct page_login_code_input {
+	struct field_set set;
+	const char *code;
+};
+extern const struct field page_login_code_fields[];
+
+/* security_page.c */
+front_handler page_security_show, page_password_change, page_session_end, page_sessions_end, page_token_create,
+    page_token_end;
+front_refusal page_security_refused;
+
+/* factor_page.c */
+front_handler page_factor_show, page_factor_begin, page_factor_confirm, page_factor_off, page_factor_codes;
+front_refusal page_factor_refused;
+
+/* reset_page.c */
+front_handler page_reset_show, page_reset, page_reset_new_show, page_reset_new;
+front_refusal page_reset_refused, page_reset_new_refused;
+
+/* security_events_page.c */
+front_handler page_security_events_show;
+
+struct page_security_events_input {
+	struct field_set set;
+	const char *kind, *user;
+	int64_t before;
+};
+extern const struct field page_security_events_fields[];
 
 /* home_page.c */
 front_handler page_home, page_guild;
@@ -20,6 +55,20 @@ front_refusal page_channel_refused;
 front_handler page_channels_show, page_category_new, page_channel_move, page_channel_new_show, page_channel_new,
     page_channel_join, page_channel_leave;
 front_refusal page_channels_refused, page_channel_new_refused;
+
+/* channel_settings_page.c */
+front_handler page_channel_settings_show, page_channel_update, page_channel_own_settings, page_channel_access,
+    page_channel_archive, page_channel_delete_show, page_channel_delete;
+front_refusal page_channel_settings_refused;
+
+/* channel_members_page.c */
+front_handler page_channel_members_show, page_channel_members_add, page_channel_member_remove, page_channel_member_role,
+    page_channel_owner, page_channel_ban, page_channel_unban;
+front_refusal page_channel_members_refused;
+
+/* people_page.c */
+front_handler page_people_show, page_people;
+front_refusal page_people_refused;
 
 /* message_page.c */
 front_handler page_message_post, page_message_edit_show, page_message_edit, page_message_delete_show,
@@ -52,6 +101,10 @@ front_refusal page_invites_refused;
 /* profile_page.c */
 front_handler page_profile_show, page_profile, page_email;
 front_refusal page_profile_refused;
+
+/* bots_page.c */
+front_handler page_bots_show, page_bots_create, page_bot_show, page_bot_renew, page_bot_delete;
+front_refusal page_bots_refused;
 
 /* picture_page.c */
 front_handler page_avatar, page_icon;

@@ -1,12 +1,17 @@
 #include "page/routes.h"
 
+#include "domain/bot/bot.h"
 #include "domain/channel/channel_member.h"
 #include "domain/guild/guild.h"
 #include "domain/invite/invite.h"
 #include "domain/message/message.h"
+#include "domain/password/password.h"
 #include "domain/perm.h"
+#include "domain/session/session.h"
 #include "front/account.h"
+#include "front/bot_token.h"
 #include "front/profile.h"
+#include "front/protection.h"
 #include "front/workspace.h"
 #include "page/handlers.h"
 
@@ -31,7 +36,15 @@ const struct route page_routes[] = {
 	{"GET", "/login", page_login_show, OPTIONAL},
 	{"POST", "/login", page_login, OPTIONAL, .bucket = "auth", .flags = ROUTE_PASSWORD,
 	 ROUTE_INPUT(account_login), .refused = page_login_refused},
+	{"GET", "/login/code", page_login_code_show, OPTIONAL},
+	{"POST", "/login/code", page_login_code, OPTIONAL, .bucket = "auth", ROUTE_INPUT(page_login_code),
+	 .refused = page_login_code_refused},
 	{"POST", "/logout", page_logout, OPTIONAL},
+	{"GET", "/reset", page_reset_show, OPTIONAL},
+	{"POST", "/reset", page_reset, OPTIONAL, .bucket = "reset", ROUTE_INPUT(password_reset_ask), .refused = page_reset_refused},
+	{"GET", "/reset/new", page_reset_new_show, OPTIONAL},
+	{"POST", "/reset/new", page_reset_new, OPTIONAL, .bucket = "auth", .flags = ROUTE_PASSWORD, ROUTE_INPUT(protection_reset),
+	 .refused = page_reset_new_refused},
 
 	{"GET", "/join", page_join, OPTIONAL, .bucket = "invite_preview"},
 	{"GET", "/invite/{code}", page_invite_show, OPTIONAL, .bucket = "invite_preview"},
@@ -50,7 +63,26 @@ const struct route page_routes[] = {
 
 	{"POST", CHANNEL "/move", page_channel_move, IN_CHANNEL(PERM_MANAGE_CHANNELS)},
 	{"POST", CHANNEL "/join", page_channel_join, IN_CHANNEL(0), ROUTE_INPUT(channel_join)},
-	{"POST", CHANNEL "/leave", page_channel_leave, IN_CHANNEL(0), ROUTE_INPUT(channel_leave)},
+	{"POST", CHANNEL "/leave", page_channel_leave, IN_CHANNEL(0), ROUTE_INPUT(channel_leave),
+	 .refused = page_channel_settings_refused},
+	{"GET", CHANNEL "/settings", page_channel_settings_show, IN_CHANNEL(0)},
+	{"POST", CHANNEL "/settings", page_channel_update, IN_CHANNEL(PERM_MANAGE_CHANNELS), .refused = page_channel_settings_refused},
+	{"POST", CHANNEL "/settings/own", page_channel_own_settings, IN_CHANNEL(0), .refused = page_channel_settings_refused},
+	{"POST", CHANNEL "/settings/access", page_channel_access, IN_CHANNEL(PERM_MANAGE_CHANNELS), .refused = page_channel_settings_refused},
+	{"POST", CHANNEL "/settings/archive", page_channel_archive, IN_CHANNEL(PERM_MANAGE_CHANNELS), .refused = page_channel_settings_refused},
+	{"GET", CHANNEL "/delete", page_channel_delete_show, IN_CHANNEL(PERM_MANAGE_CHANNELS)},
+	{"POST", CHANNEL "/delete", page_channel_delete, IN_CHANNEL(PERM_MANAGE_CHANNELS), ROUTE_INPUT(channel_delete)},
+	{"GET", CHANNEL "/members", page_channel_members_show, IN_CHANNEL(0)},
+	{"POST", CHANNEL "/members", page_channel_members_add, IN_CHANNEL(PERM_CREATE_INVITE), .refused = page_channel_members_refused},
+	{"POST", CHANNEL "/members/{user}/remove", page_channel_member_remove, IN_CHANNEL(PERM_KICK_MEMBERS),
+	 ROUTE_INPUT(channel_member_remove), .refused = page_channel_members_refused},
+	{"POST", CHANNEL "/members/{user}/role", page_channel_member_role, IN_CHANNEL(PERM_MANAGE_ROLES),
+	 ROUTE_INPUT(channel_member_role), .refused = page_channel_members_refused},
+	{"POST", CHANNEL "/members/{user}/ban", page_channel_ban, IN_CHANNEL(PERM_BAN_MEMBERS),
+	 ROUTE_INPUT(channel_ban_create), .refused = page_channel_members_refused},
+	{"POST", CHANNEL "/members/{user}/unban", page_channel_unban, IN_CHANNEL(PERM_BAN_MEMBERS),
+	 ROUTE_INPUT(channel_ban_delete), .refused = page_channel_members_refused},
+	{"POST", CHANNEL "/owner", page_channel_owner, IN_CHANNEL(0), ROUTE_INPUT(channel_owner), .refused = page_channel_members_refused},
 
 	{"GET", DIRECT, page_channel_show, IN_CHANNEL(0)},
 	{"GET", DIRECT "/sidebar", page_channel_sidebar, IN_CHANNEL(0)},
@@ -62,7 +94,17 @@ const struct route page_routes[] = {
 	 ROUTE_INPUT(message_update), .refused = page_message_edit_refused},
 	{"GET", DIRECT "/messages/{message}/delete", page_message_delete_show, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"POST", DIRECT "/messages/{message}/delete", page_message_delete, IN_CHANNEL(0), ROUTE_INPUT(message_delete)},
-	{"POST", DIRECT "/leave", page_channel_leave, IN_CHANNEL(0), ROUTE_INPUT(channel_leave)},
+	{"POST", DIRECT "/leave", page_channel_leave, IN_CHANNEL(0), ROUTE_INPUT(channel_leave),
+	 .refused = page_channel_settings_refused},
+	{"GET", DIRECT "/settings", page_channel_settings_show, IN_CHANNEL(0)},
+	{"POST", DIRECT "/settings", page_channel_update, IN_CHANNEL(0), .refused = page_channel_settings_refused},
+	{"POST", DIRECT "/settings/own", page_channel_own_settings, IN_CHANNEL(0), .refused = page_channel_settings_refused},
+	{"POST", DIRECT "/delete", page_channel_delete, IN_CHANNEL(0), ROUTE_INPUT(channel_delete)},
+	{"GET", DIRECT "/members", page_channel_members_show, IN_CHANNEL(0)},
+	{"POST", DIRECT "/members", page_channel_members_add, IN_CHANNEL(0), .refused = page_channel_members_refused},
+	{"POST", DIRECT "/members/{user}/remove", page_channel_member_remove, IN_CHANNEL(0),
+	 ROUTE_INPUT(channel_member_remove), .refused = page_channel_members_refused},
+	{"POST", DIRECT "/owner", page_channel_owner, IN_CHANNEL(0), ROUTE_INPUT(channel_owner), .refused = page_channel_members_refused},
 
 	{"GET", "/avatars/{user}/{code}", page_avatar, .credential = ROUTE_PUBLIC},
 	{"GET", "/icons/{guild}/{code}", page_icon, .credential = ROUTE_PUBLIC},
@@ -72,6 +114,25 @@ const struct route page_routes[] = {
 	 ROUTE_INPUT(profile_update), .refused = page_profile_refused},
 	{"POST", "/account/email", page_email, REQUIRED, .bucket = "auth", .flags = ROUTE_PASSWORD,
 	 ROUTE_INPUT(profile_email), .refused = page_profile_refused},
+	{"GET", "/account/security", page_security_show, REQUIRED},
+	{"POST", "/account/security/password", page_password_change, REQUIRED, .bucket = "auth", .flags = ROUTE_PASSWORD,
+	 ROUTE_INPUT(protection_password), .refused = page_security_refused},
+	{"POST", "/account/security/sessions/end", page_sessions_end, REQUIRED, ROUTE_INPUT(session_end_everywhere),
+	 .refused = page_security_refused},
+	{"POST", "/account/security/sessions/{session}/end", page_session_end, REQUIRED, ROUTE_INPUT(session_revoke),
+	 .refused = page_security_refused},
+	{"POST", "/account/security/tokens", page_token_create, REQUIRED, ROUTE_INPUT(account_token),
+	 .refused = page_security_refused},
+	{"POST", "/account/security/tokens/{token}/end", page_token_end, REQUIRED, ROUTE_INPUT(token_revoke),
+	 .refused = page_security_refused},
+	{"GET", "/account/security/factor", page_factor_show, REQUIRED},
+	{"POST", "/account/security/factor", page_factor_begin, REQUIRED},
+	{"POST", "/account/security/factor/confirm", page_factor_confirm, REQUIRED, .bucket = "auth", .flags = ROUTE_PASSWORD,
+	 ROUTE_INPUT(protection_factor), .refused = page_factor_refused},
+	{"POST", "/account/security/factor/off", page_factor_off, REQUIRED, .bucket = "auth", .flags = ROUTE_PASSWORD,
+	 ROUTE_INPUT(protection_factor), .refused = page_factor_refused},
+	{"POST", "/account/security/factor/codes", page_factor_codes, REQUIRED, .bucket = "auth", .flags = ROUTE_PASSWORD,
+	 ROUTE_INPUT(protection_factor), .refused = page_factor_refused},
 
 	{"GET", "/guilds/new", page_guild_new_show, REQUIRED},
 	{"POST", "/guilds/new", page_guild_new, REQUIRED, .flags = ROUTE_PICTURE, ROUTE_INPUT(workspace_create),
@@ -89,6 +150,8 @@ const struct route page_routes[] = {
 	{"GET", "/guilds/{guild}/leave", page_guild_leave_show, IN_GUILD(0)},
 	{"POST", "/guilds/{guild}/leave", page_guild_leave, IN_GUILD(0), ROUTE_INPUT(guild_leave),
 	 .refused = page_guild_leave_refused},
+	{"GET", "/guilds/{guild}/people", page_people_show, IN_GUILD(0)},
+	{"POST", "/guilds/{guild}/people", page_people, IN_GUILD(0), .refused = page_people_refused},
 	{"GET", "/guilds/{guild}/channels", page_channels_show, IN_GUILD(0)},
 	{"POST", "/guilds/{guild}/channels", page_category_new, IN_GUILD(PERM_MANAGE_CHANNELS),
 	 .refused = page_channels_refused},
@@ -100,6 +163,14 @@ const struct route page_routes[] = {
 	 ROUTE_INPUT(invite_create), .refused = page_invites_refused},
 	{"POST", "/guilds/{guild}/invites/{code}/revoke", page_invite_revoke, IN_GUILD(0), ROUTE_INPUT(invite_delete),
 	 .refused = page_invites_refused},
+
+	{"GET", "/guilds/{guild}/bots", page_bots_show, IN_GUILD(PERM_MANAGE_GUILD)},
+	{"POST", "/guilds/{guild}/bots", page_bots_create, IN_GUILD(PERM_MANAGE_GUILD),
+	 ROUTE_INPUT(bot_create_form), .refused = page_bots_refused},
+	{"GET", "/guilds/{guild}/bots/{user}", page_bot_show, IN_GUILD(PERM_MANAGE_GUILD)},
+	{"POST", "/guilds/{guild}/bots/{user}/token", page_bot_renew, IN_GUILD(PERM_MANAGE_GUILD)},
+	{"POST", "/guilds/{guild}/bots/{user}/delete", page_bot_delete, IN_GUILD(PERM_MANAGE_GUILD), ROUTE_INPUT(bot_delete)},
+	{"GET", "/admin/security", page_security_events_show, REQUIRED, ROUTE_INPUT(page_security_events)},
 };
 /* clang-format on */
 
