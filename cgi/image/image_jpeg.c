@@ -31,6 +31,14 @@ static void from_inks(struct image *image)
 	}
 }
 
+/* The library draws what there is of a file that ends too early, and calls that a warning; half a picture is a broken
+ * one. It warns of much else that cameras do and nobody sees. */
+static bool is_whole(tjhandle decoder, int status)
+{
+	return status == 0 || (tjGetErrorCode(decoder) == TJERR_WARNING &&
+			       strstr(tjGetErrorStr2(decoder), "Premature end of JPEG") == NULL);
+}
+
 static enum err decode(tjhandle decoder, struct str file, int side, struct image *out)
 {
 	const unsigned char *bytes = (const unsigned char *)file.p;
@@ -46,8 +54,7 @@ static enum err decode(tjhandle decoder, struct str file, int side, struct image
 	bool has_inks = colours == TJCS_CMYK || colours == TJCS_YCCK;
 	int status = tjDecompress2(decoder, bytes, file.n, (unsigned char *)out->pixels, out->width, 0, out->height,
 				   has_inks ? TJPF_CMYK : TJPF_BGRA, TJFLAG_LIMITSCANS);
-	/* A file that ends too early shows its upper part as a rule; half a picture is a broken one. */
-	if (status != 0)
+	if (!is_whole(decoder, status))
 		return ERR_BAD_PICTURE;
 	if (has_inks)
 		from_inks(out);

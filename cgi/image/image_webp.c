@@ -66,6 +66,7 @@ static bool encode(WebPPicture *picture, float quality, WebPMemoryWriter *writer
 	if (!WebPConfigInit(&config))
 		return false;
 	config.quality = quality;
+	config.alpha_quality = (int)quality;
 	config.method = 4;
 	WebPMemoryWriterInit(writer);
 	picture->writer = WebPMemoryWrite;

@@ -214,7 +214,7 @@ test("without smtp_url nothing is sent, nothing waits, and it is said so", async
 	const reply = await new Client(other).post("/auth/reset", { email: "ada@example.org" });
 	assert.equal(reply.status, 403, reply.text);
 	assert.match(reply.json.message, /no mail/);
-	const change = await host.client.put("/users/@me/password", { current_password: host.password, password: `${unique()} and more words` });
+	const change = await host.client.put("/users/@me/password", { current_password: host.password, new_password: `${unique()} and more words` });
 	assert.ok(change.status < 300, change.text);
 	assert.equal(query("SELECT count(*) FROM jobs", other), "0");
 	assert.ok(other.parentOf("snug-worker"));
