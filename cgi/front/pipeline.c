@@ -165,7 +165,8 @@ static enum err load_channel(struct request *request)
 
 	TRY(perm_of_channel(request->db, request->arena, request->path.channel_id, request->caller.user_id,
 			    &request->permissions));
-	if (request->path.guild_id == 0)
+	/* The API's addresses leave the workspace out; a page's without one, below @me, are of direct messages and groups. */
+	if (request->path.guild_id == 0 && request->app->kind == APP_API)
 		return ERR_OK;
 	TRY(channel_find(request->db, request->arena, request->path.channel_id, &channel));
 	return channel.guild_id == request->path.guild_id ? ERR_OK : ERR_UNKNOWN_CHANNEL;

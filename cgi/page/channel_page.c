@@ -67,13 +67,6 @@ static void ready_blank_message(struct arena *arena, struct view *data)
 	view_put_flag(arena, blank, "is_mine", true);
 }
 
-/* The conversation that the address names. ERR_UNKNOWN_CHANNEL too for one of a workspace under @me. */
-static enum err find_conversation(struct request *request, struct channel *out)
-{
-	TRY(channel_find(request->db, request->arena, request->path.channel_id, out));
-	return out->guild_id == request->path.guild_id ? ERR_OK : ERR_UNKNOWN_CHANNEL;
-}
-
 static enum err room_render(struct request *request, struct response *response, enum err why)
 {
 	struct message_page asked;
@@ -84,7 +77,7 @@ static enum err room_render(struct request *request, struct response *response, 
 
 	TRY(room_history_asked(request, &asked));
 	TRY(page_read_again(request));
-	TRY(find_conversation(request, &channel));
+	TRY(channel_find(request->db, request->arena, request->path.channel_id, &channel));
 	if (channel.type == CHANNEL_TYPE_CATEGORY) {
 		reply_redirect(response, page_channel_path(request, channel.guild_id, 0));
 		return ERR_OK;
@@ -116,7 +109,7 @@ enum err page_channel_sidebar(struct request *request, struct response *response
 	struct page page;
 	struct view *data;
 
-	TRY(find_conversation(request, &channel));
+	TRY(channel_find(request->db, request->arena, request->path.channel_id, &channel));
 	if (channel.type == CHANNEL_TYPE_CATEGORY)
 		return ERR_UNKNOWN_CHANNEL;
 	page_begin(&page, request, response);

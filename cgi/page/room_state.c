@@ -1,7 +1,8 @@
 /* See room_state.h. */
 #include "page/room_state.h"
 
-#include "domain/block/block.h"
+#include "domain/channel/channel_direct.h"
+#include "domain/channel/channel_member.h"
 #include "domain/member/member.h"
 #include "domain/perm.h"
 #include "page/sidebar.h"
@@ -12,23 +13,6 @@ struct closed {
 	bool is_archived, is_timed_out, is_cut_off, is_read_only;
 	int64_t until_ms; /* of a time-out */
 };
-
-/* Whether the two of a direct message do not write to each other: one has blocked the other. */
-static enum err is_cut_off(struct request *request, const struct channel *channel, bool *answer)
-{
-	struct buf *text = buf_in_arena(request->arena);
-	struct view *view;
-	struct jw jw;
-
-	*answer = false;
-	if (channel->type != CHANNEL_TYPE_DM)
-		return ERR_OK;
-	jw_init(&jw, text);
-	TRY(channel_view_to_json(request->db, request->arena, &jw, NULL, channel, request->caller.user_id));
-	TRY(view_parse(request->arena, text->p, text->n, &view));
-	return block_exists_between(request->db, request->caller.user_id,
-				    view_id(view_find(view, "recipients")->first, "id"), answer);
-}
 
 /* When the person's time-out ends; 0 when there is none. */
 static enum err time_out_of(struct request *request, const struct channel *channel, int64_t *until_ms)
@@ -48,7 +32,11 @@ static enum err why_closed(struct request *request, const struct channel *channe
 	*out = (struct closed){.is_archived = channel->archived_at_ms != 0};
 	if (out->is_archived)
 		return ERR_OK;
-	TRY(is_cut_off(request, channel, &out->is_cut_off));
+	if (channel->type == CHANNEL_TYPE_DM) {
+		bool is_open;
+		TRY(channel_direct_is_open(request->db, channel->id, request->caller.user_id, &is_open));
+		out->is_cut_off = !is_open;
+	}
 	if (out->is_cut_off || perm_has(request->permissions, PERM_SEND_MESSAGES))
 		return ERR_OK;
 	TRY(time_out_of(request, channel, &out->until_ms));
@@ -76,30 +64,19 @@ static void write_slow_mode(struct page *page, const struct channel *channel, bo
 	jw_object_end(&page->jw);
 }
 
-/* Stands in until domain/channel reads members. */
-static enum err own_membership(struct request *request, int64_t channel_id, bool *is_joined, bool *is_muted)
-{
-	struct sql_stmt *stmt;
-	TRY(sql_start(request->db, QUERY_CHANNEL_MEMBER_FIND,
-		      SQL_ARGS(sql_id(channel_id), sql_id(request->caller.user_id)), &stmt));
-	*is_muted = false;
-	*is_joined = sql_step(stmt);
-	if (*is_joined)
-		*is_muted = !sql_column_is_null(stmt, 1) &&
-			    (sql_column_int(stmt, 1) == 0 || sql_column_int(stmt, 1) > request->now_ms);
-	return sql_finish(stmt);
-}
-
 enum err room_state_write(struct page *page, const struct channel *channel)
 {
 	struct request *request = page->request;
 	struct jw *jw = &page->jw;
+	struct channel_member own;
 	struct closed closed;
 	int64_t count;
-	bool is_joined, is_muted;
 
-	TRY(own_membership(request, channel->id, &is_joined, &is_muted));
-	TRY(sql_find_int(request->db, QUERY_CHANNEL_MEMBER_COUNT, SQL_ARGS(sql_id(channel->id)), &count));
+	enum err e = channel_member_find(request->db, channel->id, request->caller.user_id, request->now_ms, &own);
+	bool is_joined = e == ERR_OK;
+	if (e != ERR_UNKNOWN_MEMBER)
+		TRY(e);
+	TRY(channel_member_count(request->db, channel->id, &count));
 	TRY(why_closed(request, channel, &closed));
 	bool is_closed = closed.is_archived || closed.is_timed_out || closed.is_cut_off || closed.is_read_only;
 
@@ -109,7 +86,7 @@ enum err room_state_write(struct page *page, const struct channel *channel)
 	jw_object(jw, "room");
 	jw_int(jw, "member_count", count);
 	jw_flag(jw, "is_direct", channel_is_direct(channel));
-	jw_flag(jw, "is_muted", is_muted);
+	jw_flag(jw, "is_muted", is_joined && own.is_muted);
 	jw_flag(jw, "may_join", !is_joined && !channel_is_private(channel) && !closed.is_archived);
 	jw_flag(jw, "is_archived", closed.is_archived);
 	jw_flag(jw, "is_timed_out", closed.is_timed_out);

@@ -147,6 +147,16 @@ void fragment_date(struct arena *arena, struct view *object, const char *key, st
 		view_put_flag(arena, date, months[i], month == i + 1);
 }
 
+void fragment_moment(struct arena *arena, struct view *object, const char *key, struct str timestamp)
+{
+	if (timestamp.n < sizeof("2026-01-02T03:04") - 1) {
+		view_put_null(arena, object, key);
+		return;
+	}
+	fragment_date(arena, object, key, timestamp);
+	view_put_text(arena, view_find(object, key), "clock", (struct str){timestamp.p + 11, 5});
+}
+
 static void nothing(struct arena *arena, struct view *payload)
 {
 	(void)arena;

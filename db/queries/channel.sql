@@ -122,7 +122,7 @@ WHERE c.guild_id = ?1 AND c.deleted_at_ms IS NULL GROUP BY m.channel_id ORDER BY
 -- Members of the workspace that could be added to a channel (0: to none in particular), by name; ?3 is a LIKE pattern.
 SELECT m.user_id FROM members m JOIN users u ON u.id = m.user_id
 WHERE m.guild_id = ?1 AND u.deleted_at_ms IS NULL AND m.user_id <> ?4
-	AND (u.username LIKE ?3 ESCAPE '\' OR u.display_name LIKE ?3 ESCAPE '\' OR m.nickname LIKE ?3 ESCAPE '\')
+	AND (u.username LIKE ?3 ESCAPE '!' OR u.display_name LIKE ?3 ESCAPE '!' OR m.nickname LIKE ?3 ESCAPE '!')
 	AND NOT EXISTS (SELECT 1 FROM channel_members i WHERE i.channel_id = ?2 AND i.user_id = m.user_id)
 	AND NOT EXISTS (SELECT 1 FROM channel_bans b WHERE b.channel_id = ?2 AND b.user_id = m.user_id)
 ORDER BY coalesce(u.display_name, u.username) COLLATE NOCASE, m.user_id LIMIT ?5;

@@ -7,6 +7,10 @@
 
 enum { GROUP_PEOPLE_MIN = 3, GROUP_PEOPLE_MAX = 50 };
 
+/* Whether the two of a direct message, of whom the user is one, may write to each other: they share a workspace and
+ * neither has blocked the other. Why not is not said: nobody learns that they are blocked. */
+enum err channel_direct_is_open(struct sql *db, int64_t channel_id, int64_t user_id, bool *is_open) MUST_USE;
+
 struct direct_create_input {
 	struct field_set set;
 	int64_t recipient_id; /* of a direct message, or */

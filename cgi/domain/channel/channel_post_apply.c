@@ -1,23 +1,13 @@
 /* What a channel asks of a message before it is written, and what the message changes of the channel. Every post comes
  * through here: what most channels do not need is not looked up. */
-#include "domain/block/block.h"
 #include "domain/channel/channel_change.h"
 #include "domain/channel/channel_direct.h"
 
-/* Two people may write to each other while they share a workspace and neither has blocked the other. Why not is not
- * said: nobody learns that they are blocked. */
 static enum err check_direct(struct apply *apply, const struct channel *channel)
 {
-	int64_t other_id, shared_id;
-	bool is_blocked;
-	TRY(sql_find_int(apply->db, QUERY_DIRECT_OTHER, SQL_ARGS(sql_id(channel->id), sql_id(apply->actor_id)),
-			 &other_id));
-	TRY(sql_find_int(apply->db, QUERY_DIRECT_SHARED_GUILD, SQL_ARGS(sql_id(apply->actor_id), sql_id(other_id)),
-			 &shared_id));
-	if (shared_id == 0)
-		return ERR_CANNOT_DM;
-	TRY(block_exists_between(apply->db, apply->actor_id, other_id, &is_blocked));
-	return is_blocked ? ERR_CANNOT_DM : ERR_OK;
+	bool is_open;
+	TRY(channel_direct_is_open(apply->db, channel->id, apply->actor_id, &is_open));
+	return is_open ? ERR_OK : ERR_CANNOT_DM;
 }
 
 static enum err check_slow_mode(struct apply *apply, const struct channel *channel, uint64_t bits)
