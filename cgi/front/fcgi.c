@@ -113,6 +113,14 @@ static void buf_recycle(struct buf *buf)
 		buf_clear(buf);
 }
 
+/* libfcgi ends a connection by waiting until the other side has ended it too, so that nothing unread makes the kernel
+ * take the reply back. Where all that was sent has been read there is nothing to wait for. */
+static void finish(FCGX_Request *fcgx, bool is_read)
+{
+	fcgx->detached = is_read && FCGX_GetChar(fcgx->in) == EOF;
+	FCGX_Finish_r(fcgx);
+}
+
 static void serve_one(struct child *child, FCGX_Request *fcgx)
 {
 	struct front_arrival arrival = {.params = &child->params};
@@ -127,7 +135,7 @@ static void serve_one(struct child *child, FCGX_Request *fcgx)
 	is_head = str_eq(params_find(&child->params, "REQUEST_METHOD"), STR("HEAD"));
 	fcgi_write_reply(&child->text, &response, is_head);
 	FCGX_PutStr(child->text.p, (int)child->text.n, fcgx->out);
-	FCGX_Finish_r(fcgx);
+	finish(fcgx, arrival.error == ERR_OK);
 
 	arena_reset(&child->arena);
 	buf_recycle(&child->body);
