@@ -124,12 +124,6 @@ extern const struct field api_security_event_list_fields[];
 /* tokens.c */
 front_handler api_token_list, api_token_create;
 
-struct api_token_create_input {
-	struct field_set set;
-	const char *name;
-};
-extern const struct field api_token_create_fields[];
-
 /* health.c */
 front_handler api_health_live, api_health_ready;
 

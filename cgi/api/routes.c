@@ -58,7 +58,7 @@ const struct route api_routes[] = {
 	{"DELETE", "/api/v1/users/@me/sessions", LOGIN(ROUTE_BODY), ONE_OP(session_end_everywhere, NULL, 204)},
 	{"DELETE", "/api/v1/users/@me/sessions/{session}", LOGIN(0), ONE_OP(session_revoke, NULL, 204)},
 	{"GET", "/api/v1/users/@me/tokens", api_token_list, LOGIN(0)},
-	{"POST", "/api/v1/users/@me/tokens", api_token_create, LOGIN(0), ROUTE_INPUT(api_token_create)},
+	{"POST", "/api/v1/users/@me/tokens", api_token_create, LOGIN(0), ROUTE_INPUT(account_token)},
 	{"DELETE", "/api/v1/users/@me/tokens/{token}", LOGIN(0), ONE_OP(token_revoke, NULL, 204)},
 	{"PUT", "/api/v1/users/@me/password", api_password_change, LOGIN(ROUTE_PASSWORD), .bucket = "auth",
 	 ROUTE_INPUT(protection_password)},

@@ -50,6 +50,21 @@ enum err account_login(struct request *request, const struct account_login_input
 enum err account_login_code(struct request *request, const char *code, const char *kind,
 			    struct account_session *session) MUST_USE;
 
+struct account_token_input {
+	struct field_set set;
+	const char *name;
+};
+extern const struct field account_token_fields[];
+
+struct account_token {
+	int64_t id;
+	char secret[SECRET_TEXT_SIZE]; /* known here and to whom it is shown now, alone; wipe it */
+};
+
+/* Makes a personal token of the caller. ERR_LOGIN_REQUIRED, ERR_TOO_MANY. */
+enum err account_token_create(struct request *request, const struct account_token_input *input,
+			      struct account_token *out) MUST_USE;
+
 /* Writes base64url of the digest of an opaque secret: the form in which ops carry it. */
 void account_digest(const char *secret, char out[SECRET_TEXT_SIZE]);
 

@@ -1,12 +1,12 @@
-/* Setting up, making an account, logging in and out. The forms are open to visitors; what they may do is decided in
+/* Setting up and making an account. The forms are open to visitors; what they may do is decided in
  * front/account.c and again in the store. */
 #include "domain/invite/invite.h"
 #include "domain/user/user.h"
 #include "front/account.h"
-#include "front/credential.h"
 #include "front/reply.h"
 #include "http/percent.h"
 #include "page/handlers.h"
+#include "page/login.h"
 #include "page/page.h"
 #include "text/fragment.h"
 
@@ -19,37 +19,13 @@ static const struct page_blame account_blames[] = {
     {ERR_NAME_TAKEN, "username"}, {ERR_EMAIL_TAKEN, "email"}, {ERR_SETUP_CODE_REQUIRED, "setup_code"}, {ERR_OK, NULL}};
 static const struct page_form account_form = {account_fields, account_blames};
 
-static const struct page_field login_fields[] = {{"login", false}, {"password", true}, {"next", false}, {NULL, false}};
-static const struct page_form login_form = {login_fields, NULL};
-
-/* Ends the session that the request came with, if any. */
-static enum err end_session(struct request *request)
-{
-	struct buf *input = buf_in_arena(request->arena);
-	struct op_reply reply;
-	enum err e = ERR_OK;
-
-	buf_puts(input, "{}");
-	if (request->caller.user_id != 0)
-		e = front_submit_text(request, OP_session_end, input, &reply);
-	return e == ERR_UNAUTHORIZED ? ERR_OK : e;
-}
-
-/* The new cookie takes the place of the old one, whose session nobody could log out from any more. That it ends is no
- * condition of the login, which has happened. */
-static void begin_session(struct request *request, struct response *response, const struct account_session *session)
-{
-	err_ignore(end_session(request));
-	credential_cookie_set(request, response, session->secret);
-}
-
 static enum err arrive(struct request *request, struct response *response, const struct account_session *session)
 {
 	const char *path = "/";
 
 	if (session->guild_id != 0)
 		path = page_channel_path(request, session->guild_id, session->channel_id);
-	begin_session(request, response, session);
+	page_session_begin(request, response, session);
 	reply_redirect(response, path);
 	return ERR_OK;
 }
@@ -204,51 +180,4 @@ enum err page_signup(struct request *request, struct response *response)
 void page_signup_refused(struct request *request, struct response *response, enum err why)
 {
 	refuse(response, signup_render(request, response, why));
-}
-
-static enum err login_render(struct request *request, struct response *response, enum err why)
-{
-	struct page page;
-
-	page_begin(&page, request, response);
-	page_csrf(&page);
-	jw_null(&page.jw, "workspace");
-	jw_flag(&page.jw, "is_open", registration_is(request, "open"));
-	TRY(page_form(&page, &login_form, why));
-	return page_finish(&page, "page/login");
-}
-
-enum err page_login_show(struct request *request, struct response *response)
-{
-	bool exists;
-
-	TRY(user_exists_any(request->db, &exists));
-	if (!exists || request->caller.user_id != 0) {
-		reply_redirect(response, exists ? page_next_path(form_find(&request->query, "next")) : "/setup");
-		return ERR_OK;
-	}
-	return login_render(request, response, ERR_OK);
-}
-
-enum err page_login(struct request *request, struct response *response)
-{
-	struct account_session session;
-
-	TRY(account_login(request, request->input, "cookie", &session));
-	begin_session(request, response, &session);
-	reply_redirect(response, page_next_path(form_find(&request->form, "next")));
-	return ERR_OK;
-}
-
-void page_login_refused(struct request *request, struct response *response, enum err why)
-{
-	refuse(response, login_render(request, response, why));
-}
-
-enum err page_logout(struct request *request, struct response *response)
-{
-	TRY(end_session(request));
-	credential_cookie_clear(request, response);
-	reply_redirect(response, "/login");
-	return ERR_OK;
 }

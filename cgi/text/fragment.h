@@ -38,4 +38,7 @@ void fragment_guild(struct arena *arena, struct view *guild);
 /* Adds member key: what part/date writes out, of a time "2026-01-02T…" in UTC. */
 void fragment_date(struct arena *arena, struct view *object, const char *key, struct str timestamp);
 
+/* The same for part/moment, which says the time of day beside; null when there is no time. */
+void fragment_moment(struct arena *arena, struct view *object, const char *key, struct str timestamp);
+
 #endif
