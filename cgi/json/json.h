@@ -28,7 +28,7 @@ bool json_flag(const json_t *object, const char *key);
 
 struct view;
 
-/* The same value, released with the arena; view is of view_parse_peer. A number beyond int64_t becomes a real. */
+/* The same value, released with the arena; view is of view_parse_peer. */
 json_t *json_from_view(struct arena *arena, const struct view *view);
 
 /* The value as compact JSON text in the arena, NUL-terminated. */

@@ -8,15 +8,13 @@
 
 static json_t *value_from(struct arena *arena, const struct view *view);
 
-/* An integer where it is one and fits, else the nearest double; what is beyond those too is null. */
+/* An integer where it is one, else the nearest double. */
 static json_t *number_from(struct arena *arena, const struct view *view)
 {
 	int64_t number;
-	const char *text = arena_strndup(arena, view->text.p, view->text.n);
 	if (view_to_int(view, &number))
 		return json_integer(number);
-	json_t *real = json_real(strtod(text, NULL));
-	return real != NULL ? real : json_null();
+	return json_real(strtod(arena_strndup(arena, view->text.p, view->text.n), NULL));
 }
 
 static json_t *children_from(struct arena *arena, const struct view *view)

@@ -37,7 +37,7 @@ struct view {
 enum err view_parse(struct arena *arena, const char *p, size_t n, struct view **out) MUST_USE;
 
 /* The same for what a peer sent: at most VIEW_PEER_MAX bytes (ERR_TOO_LARGE), valid UTF-8, no name twice in an object,
- * at most VIEW_MEMBERS_MAX members in one (ERR_BAD_JSON). */
+ * at most VIEW_MEMBERS_MAX members in one, no number that neither int64_t nor a double holds (ERR_BAD_JSON). */
 enum err view_parse_peer(struct arena *arena, const char *p, size_t n, struct view **out) MUST_USE;
 
 /* The same for a body in which texts may be long: at most max bytes, of which VIEW_PEER_MAX at most stand outside texts,

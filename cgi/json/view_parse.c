@@ -5,6 +5,8 @@
 
 #include "base/utf8.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct parser {
@@ -246,15 +248,27 @@ static bool is_named_before(const struct view *object, const struct view *member
 	return false;
 }
 
-static bool has_plain_names(const struct view *view)
+/* Within int64_t, or a double where it is written as one. */
+static bool is_in_range(struct arena *arena, const struct view *number)
+{
+	int64_t integer;
+	if (view_to_int(number, &integer))
+		return true;
+	const char *text = arena_strndup(arena, number->text.p, number->text.n);
+	return strpbrk(text, ".eE") != NULL && isfinite(strtod(text, NULL));
+}
+
+static bool is_plain(struct arena *arena, const struct view *view)
 {
 	size_t count = 0;
+	if (view->type == VIEW_NUMBER)
+		return is_in_range(arena, view);
 	if (view->type != VIEW_OBJECT && view->type != VIEW_LIST)
 		return true;
 	for (const struct view *child = view->first; child; child = child->next) {
 		if (view->type == VIEW_OBJECT && (++count > VIEW_MEMBERS_MAX || is_named_before(view, child)))
 			return false;
-		if (!has_plain_names(child))
+		if (!is_plain(arena, child))
 			return false;
 	}
 	return true;
@@ -291,7 +305,7 @@ enum err view_parse_long(struct arena *arena, const char *p, size_t n, size_t ma
 	if (!utf8_is_valid(p, n))
 		return ERR_BAD_JSON;
 	TRY(view_parse(arena, p, n, out));
-	if (has_plain_names(*out))
+	if (is_plain(arena, *out))
 		return ERR_OK;
 	*out = NULL;
 	return ERR_BAD_JSON;
