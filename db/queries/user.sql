@@ -28,7 +28,7 @@ WHERE a.user_id = ?1 AND c.type IN (1, 3) AND c.deleted_at_ms IS NULL LIMIT 1;
 SELECT is_admin FROM users WHERE id = ?1;
 
 -- name: user_insert
-INSERT INTO users (id, username, email, display_name, password_hash) VALUES (?1, ?2, ?3, ?4, ?5);
+INSERT INTO users (id, username, email, display_name, password_hash, is_admin) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
 -- name: user_update
 UPDATE users SET username = ?2, display_name = ?3, about = ?4, pronouns = ?5, time_zone = ?6, avatar = ?7 WHERE id = ?1;
@@ -49,3 +49,22 @@ UPDATE users SET password_hash = ?2 WHERE id = ?1;
 -- name: user_list
 -- scan: the command line lists every account
 SELECT id, username, email, is_bot, is_suspended FROM users ORDER BY id;
+
+-- name: user_set_suspended
+UPDATE users SET is_suspended = ?2 WHERE id = ?1;
+
+-- name: user_set_admin
+UPDATE users SET is_admin = ?2 WHERE id = ?1;
+
+-- name: user_other_admin
+-- scan: a few of all accounts administer the server, and this is asked when one of them ceases to
+SELECT id FROM users WHERE is_admin = 1 AND is_suspended = 0 AND id <> ?1 LIMIT 1;
+
+-- name: user_list_page
+-- scan: by id, and a search may stand anywhere in a name
+SELECT u.id, u.username, u.display_name, u.avatar, u.is_admin, u.is_suspended,
+	(SELECT max(last_used_at_ms) FROM sessions s WHERE s.user_id = u.id),
+	(SELECT count(*) FROM members m WHERE m.user_id = u.id)
+FROM users u WHERE u.id > ?1 AND u.is_bot = 0 AND u.deleted_at_ms IS NULL AND (?5 = 0 OR u.is_suspended = 1)
+	AND (?3 IS NULL OR u.username LIKE ?3 ESCAPE '\' OR u.display_name LIKE ?3 ESCAPE '\' OR u.email = ?4)
+ORDER BY u.id LIMIT ?2;

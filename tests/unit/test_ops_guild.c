@@ -1,5 +1,6 @@
 /* Workspaces: who makes, changes, hands over, leaves and deletes them, and what is left of one that is gone. */
 #include "base/ensure.h"
+#include "crypto/secret.h"
 #include "domain/channel/channel.h"
 #include "domain/guild/guild.h"
 #include "domain/perm.h"
@@ -305,6 +306,84 @@ static void a_deleted_workspace_is_gone_for_everybody_at_once(void **state)
 	assert_int_equal(create(&ops.ada, "Engine Room"), ERR_OK); /* the name is free, as names are nobody's */
 }
 
+/* The smallest file that passes for a picture. */
+static const char *picture(const char *mark)
+{
+	unsigned char bytes[32] = "RIFF\x18\0\0\0WEBPVP8 ";
+	char *text = arena_alloc(&ops.arena, 64);
+
+	memcpy(bytes + 20, mark, strlen(mark));
+	(void)base64url_encode(bytes, sizeof bytes, text);
+	return text;
+}
+
+static int64_t picture_count(void)
+{
+	return ops_int(&ops, "SELECT count(*) FROM pictures");
+}
+
+static void an_icon_is_kept_as_long_as_a_workspace_has_it(void **state)
+{
+	(void)state;
+	assert_int_equal(update(&ops.ada, ops_json("{'picture': 'bm8gcGljdHVyZQ'}")), ERR_BAD_PICTURE);
+	assert_int_equal(update(&ops.ada, json_pack("{s:s}", "picture", picture("one"))), ERR_OK);
+	const char *icon = ops_text(&ops, "SELECT icon FROM guilds");
+	assert_string_equal(json_text(json_object_get(ops.result, "guild"), "icon"), icon);
+	assert_int_equal(picture_count(), 1);
+	assert_int_equal(update(&ops.ada, json_pack("{s:s}", "name", "Galley")), ERR_OK);
+	assert_string_equal(ops_text(&ops, "SELECT icon FROM guilds"), icon);
+
+	assert_op(&ops, &ops.ada, "guild_create",
+		  json_pack("{s:s, s:s}", "name", "Second", "picture", picture("one")), ERR_OK);
+	assert_string_equal(json_text(json_object_get(ops.result, "guild"), "icon"), icon);
+	assert_int_equal(picture_count(), 1);
+	assert_int_equal(update(&ops.ada, json_pack("{s:s}", "picture", picture("two"))), ERR_OK);
+	assert_int_equal(picture_count(), 2); /* the second workspace has the first still */
+	assert_int_equal(update(&ops.ada, ops_json("{'picture': null}")), ERR_OK);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM guilds WHERE icon IS NULL"), 1);
+	assert_int_equal(picture_count(), 1);
+
+	assert_int_equal(update(&ops.ada, json_pack("{s:s}", "picture", picture("two"))), ERR_OK);
+	assert_int_equal(picture_count(), 2);
+	assert_int_equal(delete_typing(&ops.ada, "Galley"), ERR_OK);
+	assert_int_equal(picture_count(), 1);
+}
+
+/* A group shows no workspace, so its people are told of its end by itself. */
+static void groups_and_bots_of_a_workspace_go_with_it(void **state)
+{
+	struct person bob = ops_join(&ops, "bob"), kim = ops_join(&ops, "kim");
+	int count, told = 0;
+
+	(void)state;
+	assert_op(&ops, &ops.ada, "bot_create",
+		  json_pack("{s:I, s:s, s:s}", "guild_id", (json_int_t)ops.guild_id, "username", "robot", "digest",
+			    ops_digest(&ops)),
+		  ERR_OK);
+	int64_t bot_id = ops_result_id(&ops, "user", "id");
+	for (int i = 0; i < 2; i++) {
+		ops_sql(&ops, "INSERT INTO channels (id, home_guild_id, owner_id, type, name) VALUES (%d, %lld, %lld, 3, '')",
+			500 + i, (long long)ops.guild_id, (long long)ops.ada.id);
+		const struct person *people[] = {&ops.ada, &bob, &kim};
+		for (int j = 0; j < 3; j++)
+			ops_sql(&ops, "INSERT INTO channel_members (channel_id, user_id, joined_at_ms) VALUES (%d, %lld, 1)",
+				500 + i, (long long)people[j]->id);
+	}
+	int64_t before = ops.engine.last_seq;
+	assert_int_equal(delete_typing(&ops.ada, "Engine Room"), ERR_OK);
+	struct event *events = ops_events(&ops, before, &count);
+	for (int i = 0; i < count; i++)
+		told += strcmp(events[i].type, "CHANNEL_DELETE") == 0 && events[i].user_id != 0 &&
+			events[i].channel_id == 0;
+	assert_int_equal(told, 6);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM channels WHERE deleted_at_ms IS NULL"), 0);
+	assert_op(&ops, &bob, "message_create", ops_json("{'channel_id': 500, 'content': 'still here?'}"),
+		  ERR_UNKNOWN_CHANNEL);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM sessions WHERE user_id = %lld AND ended_at_ms IS NULL",
+				 (long long)bot_id),
+			 0);
+}
+
 /* What was said in it leaves the disk, event log included; other workspaces keep everything. */
 static void what_a_deleted_workspace_held_goes_in_small_portions(void **state)
 {
@@ -376,6 +455,8 @@ int main(void)
 	    SET_UP(everybody_but_the_owner_leaves),
 	    SET_UP(only_the_owner_deletes_and_types_the_name),
 	    SET_UP(a_deleted_workspace_is_gone_for_everybody_at_once),
+	    SET_UP(an_icon_is_kept_as_long_as_a_workspace_has_it),
+	    SET_UP(groups_and_bots_of_a_workspace_go_with_it),
 	    SET_UP(what_a_deleted_workspace_held_goes_in_small_portions),
 	    SET_UP(the_event_of_the_largest_workspace_has_room),
 	};

@@ -4,6 +4,7 @@
 #include "domain/invite/invite.h"
 #include "domain/perm.h"
 #include "ops_fixture.h"
+#include "store/house.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -325,6 +326,246 @@ static void the_list_shows_live_ones_newest_first(void **state)
 	buf_free(&text);
 }
 
+static enum err revoke(const struct person *who, const char *code)
+{
+	return ops_run(&ops, who, "invite_delete", json_pack("{s:s}", "code", code));
+}
+
+static int64_t invite_count(void)
+{
+	return ops_int(&ops, "SELECT count(*) FROM invites");
+}
+
+static void who_made_it_or_manages_revokes_an_invite(void **state)
+{
+	struct person bob = ops_join(&ops, "bob"), kim = ops_join(&ops, "kim"), mod = ops_join(&ops, "mod");
+	struct person eve = stranger("eve");
+	int count;
+
+	(void)state;
+	ops_sql(&ops, "DELETE FROM invites");
+	const char *bobs = ops_invite(&ops, &bob, 0), *adas = ops_invite(&ops, &ops.ada, 0);
+	assert_int_equal(revoke(&kim, bobs), ERR_MISSING_PERMISSIONS);
+	assert_int_equal(revoke(&eve, bobs), ERR_MISSING_PERMISSIONS);
+	assert_int_equal(revoke(NULL, bobs), ERR_UNAUTHORIZED);
+	assert_int_equal(revoke(&bob, adas), ERR_MISSING_PERMISSIONS);
+	assert_int_equal(revoke(&bob, "nothing"), ERR_UNKNOWN_INVITE);
+	int64_t before = ops.engine.last_seq;
+	assert_int_equal(revoke(&bob, bobs), ERR_OK);
+	struct event *events = ops_events(&ops, before, &count);
+	assert_string_equal(events[count - 1].type, "INVITE_DELETE");
+	assert_int_equal(events[count - 1].channel_id, ops.general_id);
+	assert_int_equal(revoke(&bob, bobs), ERR_UNKNOWN_INVITE);
+	assert_int_equal(accept(&eve, bobs), ERR_UNKNOWN_INVITE);
+
+	ops_grant(&ops, &mod, PERM_MANAGE_CHANNELS);
+	assert_int_equal(revoke(&mod, adas), ERR_OK);
+	adas = ops_invite(&ops, &ops.ada, 0);
+	ops_sql(&ops, "UPDATE invites SET expires_at_ms = 1");
+	ops_grant(&ops, &kim, PERM_MANAGE_GUILD);
+	assert_int_equal(revoke(&kim, adas), ERR_OK); /* one that is over too */
+	assert_int_equal(invite_count(), 0);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM audit_log WHERE action = 42"), 3);
+}
+
+/* Whoever is out has no say any more, not even about what they made. */
+static void who_has_left_revokes_nothing(void **state)
+{
+	struct person bob = ops_join(&ops, "bob");
+	const char *code = ops_invite(&ops, &bob, 0);
+
+	(void)state;
+	assert_op(&ops, &bob, "guild_leave", json_pack("{s:I}", "guild_id", (json_int_t)ops.guild_id), ERR_OK);
+	assert_int_equal(revoke(&bob, code), ERR_MISSING_PERMISSIONS);
+}
+
+static void making_and_revoking_are_told_to_managers_and_written_down(void **state)
+{
+	int count;
+
+	(void)state;
+	int64_t before = ops.engine.last_seq;
+	assert_int_equal(create(&ops.ada, ops_json("{'max_uses': 3, 'max_age': 60, 'temporary': true}")), ERR_OK);
+	struct event *events = ops_events(&ops, before, &count), *event = &events[count - 1];
+	assert_string_equal(event->type, "INVITE_CREATE");
+	assert_int_equal(event_needs(event->type), PERM_MANAGE_CHANNELS);
+	assert_non_null(strstr(event->payload, "\"max_uses\":3,\"max_age\":60,\"temporary\":true"));
+	assert_null(strstr(event->payload, "example.org"));
+	const char *changes = ops_text(&ops, "SELECT changes FROM audit_log WHERE action = 40");
+	assert_non_null(strstr(changes, "{\"key\":\"max_uses\",\"old_value\":0,\"new_value\":3}"));
+	assert_non_null(strstr(changes, json_text(made(), "code")));
+}
+
+static void the_banned_and_bots_are_refused(void **state)
+{
+	const char *code = ops_invite(&ops, &ops.ada, 0);
+	struct person eve = stranger("eve"), bot = stranger("bot"), gone = stranger("gone");
+
+	(void)state;
+	ops_sql(&ops, "INSERT INTO bans (guild_id, user_id, created_at_ms) VALUES (%lld, %lld, 1)",
+		(long long)ops.guild_id, (long long)eve.id);
+	ops_sql(&ops, "UPDATE users SET is_bot = 1 WHERE id = %lld", (long long)bot.id);
+	ops_sql(&ops, "UPDATE users SET is_suspended = 1 WHERE id = %lld", (long long)gone.id);
+	assert_int_equal(accept(&eve, code), ERR_BANNED);
+	assert_int_equal(accept(&bot, code), ERR_BOT_FORBIDDEN);
+	assert_true(accept(&gone, code) != ERR_OK);
+	assert_false(is_member(&eve) || is_member(&bot) || is_member(&gone));
+	assert_int_equal(ops_int(&ops, "SELECT uses FROM invites"), 0);
+	ops_sql(&ops, "DELETE FROM bans");
+	assert_int_equal(accept(&eve, code), ERR_OK);
+}
+
+static void an_own_invite_of_the_same_terms_is_given_again_to_who_asks_for_that(void **state)
+{
+	struct person bob = ops_join(&ops, "bob");
+
+	(void)state;
+	ops_sql(&ops, "DELETE FROM invites");
+	assert_int_equal(create(&bob, ops_json("{'unique': false}")), ERR_OK);
+	const char *code = arena_strdup(&ops.arena, json_text(made(), "code"));
+	assert_int_equal(create(&bob, ops_json("{'unique': false}")), ERR_OK);
+	assert_string_equal(json_text(made(), "code"), code);
+	static const char *const others[] = {"{'unique': true}",
+					     "{}",
+					     "{'unique': null}",
+					     "{'unique': false, 'max_uses': 1}",
+					     "{'unique': false, 'max_age': 60}",
+					     "{'unique': false, 'temporary': true}"};
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		assert_int_equal(create(&bob, ops_json("%s", others[i])), ERR_OK);
+		assert_string_not_equal(json_text(made(), "code"), code);
+	}
+	assert_int_equal(create(&ops.ada, ops_json("{'unique': false}")), ERR_OK);
+	assert_string_not_equal(json_text(made(), "code"), code);
+	ops_sql(&ops, "UPDATE invites SET expires_at_ms = 1");
+	assert_int_equal(create(&bob, ops_json("{'unique': false}")), ERR_OK);
+	assert_string_not_equal(json_text(made(), "code"), code);
+}
+
+static void nobody_but_who_manages_takes_all_the_room(void **state)
+{
+	struct person bob = ops_join(&ops, "bob"), kim = ops_join(&ops, "kim");
+
+	(void)state;
+	ops.is_quick = true;
+	for (int i = 0; i < INVITES_OF_ONE_MAX; i++)
+		assert_int_equal(create(&bob, json_object()), ERR_OK);
+	assert_int_equal(create(&bob, json_object()), ERR_TOO_MANY);
+	assert_int_equal(create(&kim, json_object()), ERR_OK);
+	ops_grant(&ops, &bob, PERM_MANAGE_GUILD);
+	assert_int_equal(create(&bob, json_object()), ERR_OK);
+}
+
+static void a_preview_does_not_name_a_private_channel(void **state)
+{
+	int64_t hidden = hidden_channel("plans", 9);
+	struct invite invite;
+	struct buf text;
+	struct jw jw;
+
+	(void)state;
+	assert_int_equal(create(&ops.ada, json_pack("{s:I}", "channel_id", (json_int_t)hidden)), ERR_OK);
+	const char *code = arena_strdup(&ops.arena, json_text(made(), "code"));
+	assert_int_equal(invite_find(ops.engine.db, &ops.arena, code, clock_now_ms(), &invite), ERR_OK);
+	buf_init(&text);
+	jw_init(&jw, &text);
+	assert_int_equal(invite_preview_to_json(ops.engine.db, &ops.arena, &jw, NULL, &invite), ERR_OK);
+	assert_null(strstr(text.p, "plans"));
+	assert_null(strstr(text.p, "\"channel\""));
+	assert_null(strstr(text.p, "uses"));
+	assert_non_null(strstr(text.p, "\"approximate_member_count\":1"));
+	buf_free(&text);
+}
+
+/* MANAGE_GUILD is not seeing everything: a private channel does not exist to who is not in it. */
+static void a_list_leaves_out_invites_to_channels_that_the_viewer_cannot_see(void **state)
+{
+	struct person kim = ops_join(&ops, "kim");
+	int64_t hidden = hidden_channel("plans", 9);
+	struct buf text;
+	struct jw jw;
+
+	(void)state;
+	ops_sql(&ops, "DELETE FROM invites");
+	ops_grant(&ops, &kim, PERM_MANAGE_GUILD);
+	assert_int_equal(create(&ops.ada, json_pack("{s:I}", "channel_id", (json_int_t)hidden)), ERR_OK);
+	assert_int_equal(create(&ops.ada, json_object()), ERR_OK);
+	const struct invite_filter filters[] = {
+	    {.guild_id = ops.guild_id, .viewer_id = kim.id, .now_ms = clock_now_ms()},
+	    {.guild_id = ops.guild_id, .viewer_id = ops.ada.id, .channel_id = hidden, .now_ms = clock_now_ms()},
+	    {.guild_id = ops.guild_id, .viewer_id = ops.ada.id, .now_ms = clock_now_ms()},
+	    {.guild_id = ops.guild_id, .viewer_id = kim.id, .inviter_id = kim.id, .now_ms = clock_now_ms()},
+	};
+	static const size_t expected[] = {1, 1, 2, 0};
+	for (size_t i = 0; i < 4; i++) {
+		buf_init(&text);
+		jw_init(&jw, &text);
+		assert_int_equal(invite_list_to_json(ops.engine.db, &ops.arena, &jw, NULL, &filters[i]), ERR_OK);
+		json_t *list = json_loads(text.p, 0, NULL);
+		assert_int_equal(json_array_size(list), expected[i]);
+		if (filters[i].viewer_id == kim.id)
+			assert_null(strstr(text.p, "plans"));
+		json_decref(list);
+		buf_free(&text);
+	}
+}
+
+static void house_keep_all(void)
+{
+	bool is_done = false;
+
+	for (int i = 0; i < 100 && !is_done; i++)
+		ensure(house_keep(&ops.engine, 100000, &is_done) == ERR_OK);
+	ensure(is_done);
+}
+
+static void guests_are_out_after_a_day_without_a_role(void **state)
+{
+	struct person eve = stranger("eve"), kim = stranger("kim"), bob = ops_join(&ops, "bob");
+	int count;
+
+	(void)state;
+	assert_int_equal(create(&ops.ada, ops_json("{'temporary': true}")), ERR_OK);
+	const char *code = arena_strdup(&ops.arena, json_text(made(), "code"));
+	assert_int_equal(accept(&eve, code), ERR_OK);
+	assert_int_equal(accept(&kim, code), ERR_OK);
+	assert_int_equal(accept(&bob, code), ERR_OK); /* is a member already, and stays one */
+	ops_grant(&ops, &kim, PERM_SEND_MESSAGES);
+	house_keep_all();
+	assert_true(is_member(&eve));
+
+	ops_sql(&ops, "UPDATE members SET joined_at_ms = joined_at_ms - 86400001");
+	int64_t before = ops.engine.last_seq;
+	house_keep_all();
+	assert_false(is_member(&eve));
+	assert_true(is_member(&kim) && is_member(&bob) && is_member(&ops.ada));
+	struct event *events = ops_events(&ops, before, &count);
+	assert_string_equal(events[count - 1].type, "GUILD_DELETE");
+	assert_int_equal(events[count - 1].user_id, eve.id);
+	assert_int_equal(ops.engine.last_seq, before + count);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM members WHERE is_temporary = 1"), 0);
+	before = ops.engine.last_seq;
+	house_keep_all();
+	assert_int_equal(ops.engine.last_seq, before);
+}
+
+static void many_guests_leave_a_few_at_a_time(void **state)
+{
+	bool is_done;
+
+	(void)state;
+	for (int i = 0; i < 120; i++) {
+		ops_sql(&ops, "INSERT INTO users (id, username) VALUES (%d, 'guest%d')", 1000 + i, i);
+		ops_sql(&ops, "INSERT INTO members (guild_id, user_id, joined_at_ms, is_temporary) VALUES (%lld, %d, 1, 1)",
+			(long long)ops.guild_id, 1000 + i);
+	}
+	assert_int_equal(house_keep(&ops.engine, 100000, &is_done), ERR_OK);
+	assert_false(is_done);
+	assert_true(ops_int(&ops, "SELECT count(*) FROM members") > 60);
+	house_keep_all();
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM members"), 1);
+}
+
 #define SET_UP(test) cmocka_unit_test_setup_teardown(test, open_set_up, close_database)
 
 int main(void)
@@ -344,6 +585,16 @@ int main(void)
 	    SET_UP(codes_are_never_the_same_and_hold_no_letters_that_look_alike),
 	    SET_UP(dead_invites_make_room_for_new_ones),
 	    SET_UP(the_list_shows_live_ones_newest_first),
+	    SET_UP(who_made_it_or_manages_revokes_an_invite),
+	    SET_UP(who_has_left_revokes_nothing),
+	    SET_UP(making_and_revoking_are_told_to_managers_and_written_down),
+	    SET_UP(the_banned_and_bots_are_refused),
+	    SET_UP(an_own_invite_of_the_same_terms_is_given_again_to_who_asks_for_that),
+	    SET_UP(nobody_but_who_manages_takes_all_the_room),
+	    SET_UP(a_preview_does_not_name_a_private_channel),
+	    SET_UP(a_list_leaves_out_invites_to_channels_that_the_viewer_cannot_see),
+	    SET_UP(guests_are_out_after_a_day_without_a_role),
+	    SET_UP(many_guests_leave_a_few_at_a_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,14 +61,17 @@ static enum err check_free(struct apply *apply, const struct user_register_input
 enum err user_register_apply(struct apply *apply, const void *input, struct jw *result)
 {
 	const struct user_register_input *in = input;
+	bool exists;
 	TRY(check_policy(apply, in));
 	TRY(check_form(apply, in));
 	TRY(check_free(apply, in));
+	TRY(user_exists_any(apply->db, &exists));
 
 	int64_t user_id = id_next(apply->ids, apply->now_ms), guild_id = 0, channel_id = 0, session_id;
 	TRY(sql_run(apply->db, QUERY_USER_INSERT,
 		    SQL_ARGS(sql_id(user_id), sql_text(in->username), sql_text(in->email),
-			     sql_text(filled(in->display_name)), sql_text(in->password_hash)),
+			     sql_text(filled(in->display_name)), sql_text(in->password_hash),
+			     sql_int(!exists)), /* who sets the server up administers it */
 		    NULL));
 	if (filled(in->workspace) != NULL) {
 		TRY(guild_create(apply, user_id, in->workspace, &guild_id, &channel_id));
