@@ -162,18 +162,20 @@ static enum err parse_peer(const char *text, size_t n)
 	return err;
 }
 
+#define LITERAL(text) text, sizeof(text) - 1
+
 static void test_a_peer_may_not_name_a_member_twice_nor_send_what_is_no_text(void **state)
 {
 	(void)state;
-	assert_int_equal(parse_peer("{\"a\":{\"b\":1,\"c\":1},\"b\":2}", 27), ERR_OK);
-	assert_int_equal(parse_peer("{\"a\":1,\"a\":1}", 15), ERR_BAD_JSON);
-	assert_int_equal(parse_peer("[{\"x\":{\"a\":1,\"\\u0061\":1}}]", 28), ERR_BAD_JSON);
+	assert_int_equal(parse_peer(LITERAL("{\"a\":{\"b\":1,\"c\":1},\"b\":2}")), ERR_OK);
+	assert_int_equal(parse_peer(LITERAL("{\"a\":1,\"a\":1}")), ERR_BAD_JSON);
+	assert_int_equal(parse_peer(LITERAL("[{\"x\":{\"a\":1,\"\\u0061\":1}}]")), ERR_BAD_JSON);
 	assert_int_equal(parse_peer("\"\xc3\x28\"", 4), ERR_BAD_JSON);
 	assert_int_equal(parse_peer("1\0", 2), ERR_BAD_JSON);
 	assert_int_equal(parse_peer("", 0), ERR_BAD_JSON);
-	assert_int_equal(parse_peer("[1e308,-9223372036854775808]", 28), ERR_OK);
-	assert_int_equal(parse_peer("[1e309]", 7), ERR_BAD_JSON);
-	assert_int_equal(parse_peer("9223372036854775808", 19), ERR_BAD_JSON);
+	assert_int_equal(parse_peer(LITERAL("[1e308,-9223372036854775808]")), ERR_OK);
+	assert_int_equal(parse_peer(LITERAL("[1e309]")), ERR_BAD_JSON);
+	assert_int_equal(parse_peer(LITERAL("9223372036854775808")), ERR_BAD_JSON);
 }
 
 static void test_members_of_a_peers_object_are_counted(void **state)
