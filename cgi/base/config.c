@@ -13,6 +13,7 @@
 #define LIMIT_INT(limit) .max = (limit)
 #define LIMIT_FLAG(limit) .max = (limit)
 #define LIMIT_CHOICE(limit) .choices = (limit)
+#define LIMIT_RATE(limit) .max = (limit)
 
 static const struct config_row rows[CONFIG_COUNT] = {
 #define CONFIG(key_upper, key_lower, type_, initial_, min_, limit, help_)                                              \
@@ -128,6 +129,13 @@ static const char *int_fault(const struct config_row *row, const char *value)
 	return NULL;
 }
 
+static const char *rate_fault(const char *value)
+{
+	struct gcra_rate rate;
+
+	return gcra_rate_parse(value, &rate);
+}
+
 static const char *fault_of(const struct config_row *row, const char *value)
 {
 	switch (row->type) {
@@ -138,6 +146,8 @@ static const char *fault_of(const struct config_row *row, const char *value)
 		return int_fault(row, value);
 	case CONFIG_TYPE_FLAG:
 		return flag_normalized(value) ? NULL : "is neither on nor off";
+	case CONFIG_TYPE_RATE:
+		return rate_fault(value);
 	case CONFIG_TYPE_CHOICE:
 		return is_choice(row->choices, str_from(value)) ? NULL : "is none of the choices";
 	}
@@ -264,4 +274,12 @@ bool config_flag(const struct config *config, enum config_key key)
 {
 	ensure(config_row(key)->type == CONFIG_TYPE_FLAG);
 	return strcmp(config_text(config, key), "on") == 0;
+}
+
+struct gcra_rate config_rate(const struct config *config, enum config_key key)
+{
+	struct gcra_rate rate;
+
+	ensure(config_row(key)->type == CONFIG_TYPE_RATE && gcra_rate_parse(config_text(config, key), &rate) == NULL);
+	return rate;
 }

@@ -4,6 +4,7 @@
 #define SNUG_BASE_CONFIG_H
 
 #include "base/err.h"
+#include "base/gcra.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,7 +18,7 @@ enum config_key {
 };
 
 /* A secret is a text that is shown nowhere and that only the program it is for gets. */
-enum config_type { CONFIG_TYPE_TEXT, CONFIG_TYPE_INT, CONFIG_TYPE_FLAG, CONFIG_TYPE_CHOICE, CONFIG_TYPE_SECRET };
+enum config_type { CONFIG_TYPE_TEXT, CONFIG_TYPE_INT, CONFIG_TYPE_FLAG, CONFIG_TYPE_CHOICE, CONFIG_TYPE_RATE, CONFIG_TYPE_SECRET };
 
 struct config_row {
 	const char *name; /* lower case, as in the file */
@@ -53,5 +54,6 @@ enum err config_set(struct config *config, enum config_key key, const char *valu
 const char *config_text(const struct config *config, enum config_key key);
 int64_t config_int(const struct config *config, enum config_key key);
 bool config_flag(const struct config *config, enum config_key key);
+struct gcra_rate config_rate(const struct config *config, enum config_key key);
 
 #endif

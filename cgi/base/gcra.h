@@ -6,10 +6,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { GCRA_PERIOD_MAX_MS = 60 * 60 * 1000 };
+
 struct gcra_rate {
 	int64_t limit;     /* takes in a period, 1 to period_ms */
 	int64_t period_ms; /* one of them comes back every period_ms / limit, rounded down */
 };
+
+/* Parses "5/5s", "60/min", "1/250ms", "1000/h": so many in a period, of so many (or one) ms, s, min or h. Returns NULL,
+ * or what is wrong with it as the end of a sentence (static text). */
+const char *gcra_rate_parse(const char *text, struct gcra_rate *out);
 
 struct gcra {
 	bool is_allowed;

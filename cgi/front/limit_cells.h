@@ -24,7 +24,7 @@ struct limit_cells {
 };
 
 /* Longest period a rate may have. */
-enum { LIMIT_PERIOD_MAX_MS = 60 * 60 * 1000 };
+enum { LIMIT_PERIOD_MAX_MS = GCRA_PERIOD_MAX_MS };
 
 /* Maps the memory; whoever comes first chooses the key of the hash. Errors: ERR_INTERNAL (logged). */
 enum err limit_cells_open(struct limit_cells *cells, int fd) MUST_USE;

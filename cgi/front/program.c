@@ -5,7 +5,7 @@
 #include "base/inherit.h"
 #include "base/log.h"
 #include "front/fcgi.h"
-#include "front/limit_cells.h"
+#include "front/limit.h"
 #include "front/pool.h"
 #include "front/reply.h"
 #include "http/cors.h"
@@ -107,13 +107,16 @@ static bool read_cors(struct app *app)
 static bool open_limits(struct app *app)
 {
 	static struct limit_cells cells; /* of this process, and of the children it forks */
+	static struct limit_rates rates;
 	int fd = inherit_descriptor("LIMITS");
 
 	if (!config_flag(&app->config, CONFIG_RATE_LIMITS))
 		return true;
 	if (fd < 0 || limit_cells_open(&cells, fd) != ERR_OK)
 		return fail("SNUG_FD_LIMITS", "there is no such memory");
+	limit_rates_read(&app->config, &rates);
 	app->limits = &cells;
+	app->rates = &rates;
 	return true;
 }
 

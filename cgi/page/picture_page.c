@@ -29,7 +29,7 @@ static enum err show(struct request *request, struct response *response, const c
 	TRY(picture_find(request->db, request->arena, hash, &content));
 	response->content_type = "image/webp";
 	/* What stands at such an address never changes, and looks the same to everybody. */
-	response->header_scopes = (response->header_scopes & ~(unsigned)(HEADER_PRIVATE | HEADER_PAGE)) | HEADER_DATA;
+	response->header_scopes = (response->header_scopes & HEADER_HTTPS) | HEADER_FILE | HEADER_PICTURE;
 	reply_header(response, "Cache-Control", "public, max-age=31536000, immutable");
 	buf_put(response->body, content.p, content.n);
 	return ERR_OK;

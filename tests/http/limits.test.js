@@ -1,6 +1,8 @@
 // Rate limits: 429 with Retry-After, X-RateLimit-* and retry_after, and nobody locked out for ever.
 
-import { startSnug } from "../lib/snug.js";
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { binaries, root, startSnug, temporaryFolder } from "../lib/snug.js";
 import { Client, goodPassword, invitePerson, setUp, unique } from "../lib/api.js";
 import { Page } from "../lib/page.js";
 import { assert, run, test, until } from "../lib/test.js";
@@ -155,6 +157,37 @@ test("invite previews are limited by address", async () => {
 	for (let i = 0; i < 25; i++) statuses.push((await new Client(snug).get(`/invites/${invite.code}`)).status);
 	assert.ok(statuses.includes(429), statuses.join());
 	assert.ok(statuses.filter((each) => each === 200).length >= 15, statuses.join());
+});
+
+test("a limit is configuration, and counts for all processes together: of fifty at the same moment exactly so many pass", async () => {
+	const strict = await startSnug({ env: { SNUG_RATE_LIMITS: "on", SNUG_LIMIT_MESSAGE: "7/1h", SNUG_LIMIT_INVITE_PREVIEW: "3/30min", SNUG_POOL_MIN: "6" } });
+	const ada = await setUp(strict);
+	const { code } = (await ada.client.post(`/guilds/${ada.guild}/invites`, {})).json;
+	const eve = await invitePerson(ada);
+	await until("all processes are there", () => strict.processes("snug-api").length >= 7);
+	const posts = await Promise.all(Array.from({ length: 50 }, (_, i) => eve.client.post(`/channels/${ada.channel}/messages`, { content: `${i}` })));
+	const passed = posts.filter((each) => each.status === 200);
+	assert.equal(passed.length, 7, posts.map((each) => each.status).join());
+	assert.deepEqual(passed.map((each) => Number(each.headers["x-ratelimit-remaining"])).sort(), [0, 1, 2, 3, 4, 5, 6]);
+	assert.ok(passed.every((each) => each.headers["x-ratelimit-limit"] === "7"));
+	const refused = posts.filter((each) => each.status === 429);
+	assert.equal(refused.length, 43);
+	for (const each of refused) assertLimited(each);
+	assert.equal((await eve.client.get(`/channels/${ada.channel}/messages?limit=100`)).json.filter((each) => each.author.id === eve.user.id).length, 7);
+	const looks = await Promise.all(Array.from({ length: 30 }, () => strict.request(`/api/v1/invites/${code}`)));
+	assert.equal(looks.filter((each) => each.status === 200).length, 3, looks.map((each) => each.status).join());
+});
+
+test("what is no rate is refused by name, by check and at the start", async () => {
+	const folder = temporaryFolder();
+	for (const value of ["5", "5/", "0/s", "5/day", "5/2h", "-1/s", "2000/s", "five/s"]) {
+		const env = { ...process.env, ASAN_OPTIONS: "detect_leaks=0", SNUG_LIMIT_GUESS: value };
+		for (const command of [["check"], ["run", "--listen", "127.0.0.1:0"]]) {
+			const done = spawnSync(path.join(binaries, "snug"), [...command, "--data", path.join(folder, "data")], { cwd: root, encoding: "utf8", timeout: 20_000, env });
+			assert.equal(done.status, 1, `${command} ${value}: ${done.stdout.slice(-300)}`);
+			assert.match(done.stderr, /limit_guess/);
+		}
+	}
 });
 
 test("limits outlive the programs", async () => {

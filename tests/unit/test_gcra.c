@@ -108,9 +108,40 @@ static void what_is_given_back_can_be_taken_again(void **state)
 	assert_int_equal(gcra_give_back(&five, 999), 0);
 }
 
+static void a_rate_is_so_many_in_a_period(void **state)
+{
+	static const struct {
+		const char *text;
+		struct gcra_rate rate; /* limit 0: it is none */
+	} rows[] = {
+	    {"5/5s", {5, 5000}},       {"60/min", {60, 60000}},   {"1/250ms", {1, 250}},     {"100/s", {100, 1000}},
+	    {"10/10min", {10, 600000}}, {"7/h", {7, 3600000}},     {"1000/s", {1000, 1000}},  {"1/60min", {1, 3600000}},
+	    {"", {0}},                 {"5", {0}},                {"5/", {0}},               {"/s", {0}},
+	    {"5/s ", {0}},             {" 5/s", {0}},             {"5 /s", {0}},             {"-5/s", {0}},
+	    {"0/s", {0}},              {"5/0s", {0}},             {"5/5", {0}},              {"5/day", {0}},
+	    {"5/2h", {0}},             {"1001/s", {0}},           {"5/5S", {0}},             {"5/99999999999s", {0}},
+	    {"99999999999/h", {0}},    {"5.5/s", {0}},            {"5/s/s", {0}},            {"0x5/s", {0}},
+	    {"2/1ms", {0}},            {"5/5m", {0}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct gcra_rate rate;
+		const char *fault = gcra_rate_parse(rows[i].text, &rate);
+
+		if ((fault == NULL) != (rows[i].rate.limit != 0))
+			fail_msg("\"%s\": %s", rows[i].text, fault != NULL ? fault : "is a rate");
+		if (fault == NULL) {
+			assert_int_equal(rate.limit, rows[i].rate.limit);
+			assert_int_equal(rate.period_ms, rows[i].rate.period_ms);
+		}
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_rate_is_so_many_in_a_period),
 	    cmocka_unit_test(all_may_come_at_once_and_then_one_by_one),
 	    cmocka_unit_test(after_retry_after_and_not_before_one_is_let_in),
 	    cmocka_unit_test(in_the_long_run_the_rate_is_kept),

@@ -55,12 +55,27 @@ static void data_is_no_page_and_what_needs_a_login_is_not_kept(void **state)
 	assert_null(strstr(text, "script-src"));
 }
 
+static void only_pictures_may_be_shown_by_other_sites(void **state)
+{
+	static const char own[] = "Cross-Origin-Resource-Policy: same-origin\r\n";
+	static const char anybodys[] = "Cross-Origin-Resource-Policy: cross-origin\r\n";
+
+	(void)state;
+	assert_non_null(strstr(headers_of(HEADER_PAGE), own));
+	assert_non_null(strstr(headers_of(HEADER_DATA), own));
+	assert_non_null(strstr(headers_of(HEADER_FILE), own));
+	assert_non_null(strstr(headers_of(HEADER_FILE | HEADER_PICTURE), anybodys));
+	assert_null(strstr(headers_of(HEADER_FILE | HEADER_PICTURE), own));
+	assert_non_null(strstr(headers_of(HEADER_FILE), "sandbox"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_reply_is_protected_from_sniffing_and_framing),
 	    cmocka_unit_test(a_page_runs_only_scripts_of_its_own_files),
 	    cmocka_unit_test(data_is_no_page_and_what_needs_a_login_is_not_kept),
+	    cmocka_unit_test(only_pictures_may_be_shown_by_other_sites),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, free_out);

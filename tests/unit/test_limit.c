@@ -39,6 +39,7 @@ static const struct route rows[] = {
 static struct arena arena;
 static struct buf body, text;
 static struct limit_cells cells;
+static struct limit_rates rates;
 static struct app app;
 static int64_t clock_value_ms;
 
@@ -51,6 +52,7 @@ static int64_t given_clock(void)
 static int begin(void **state)
 {
 	int fd = shared_create("test");
+	struct config config;
 
 	(void)state;
 	assert_int_equal(limit_cells_open(&cells, fd), ERR_OK);
@@ -58,10 +60,14 @@ static int begin(void **state)
 	clock_value_ms = 5000000;
 	cells.clock_ms = given_clock;
 	arena_init(&arena);
+	config_init(&config);
+	limit_rates_read(&config, &rates);
+	config_free(&config);
 	app = (struct app){.kind = APP_API,
 			   .routes = rows,
 			   .route_count = sizeof rows / sizeof rows[0],
 			   .limits = &cells,
+			   .rates = &rates,
 			   .store.fd = -1};
 	return 0;
 }

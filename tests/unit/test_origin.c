@@ -130,9 +130,29 @@ static void loopback_is_an_address_and_not_a_name_that_looks_like_one(void **sta
 	}
 }
 
+static void an_origin_is_written_as_browsers_write_it(void **state)
+{
+	static const char *const cases[][2] = {
+	    {"HTTPS://App.Example.org/x", "https://app.example.org"},   {"https://a:443", "https://a"},
+	    {"http://a:80", "http://a"},                                {"http://a:443", "http://a:443"},
+	    {"https://a:80", "https://a:80"},                           {"http://[::1]:8080", "http://[::1]:8080"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct origin origin;
+		char text[ORIGIN_TEXT_SIZE];
+
+		assert_int_equal(origin_parse(str_from(cases[i][0]), &origin), ERR_OK);
+		origin_format(&origin, text);
+		assert_string_equal(text, cases[i][1]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(an_origin_is_written_as_browsers_write_it),
 	    cmocka_unit_test(an_origin_has_scheme_host_and_port),
 	    cmocka_unit_test(what_is_no_origin_is_refused),
 	    cmocka_unit_test(a_header_holds_an_origin_and_nothing_else),

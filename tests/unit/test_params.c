@@ -65,12 +65,33 @@ static void number_and_size_are_bounded(void **state)
 	assert_int_equal(params_read(environment, &params), ERR_HEADERS_TOO_LARGE);
 }
 
+static void a_head_that_is_too_long_is_refused_and_its_address_is_known(void **state)
+{
+	static char uri[] = "REQUEST_URI=/api/v1/users/@me", header[PARAMS_HEAD_BYTES_MAX + 1];
+	static char other[PARAMS_HEAD_BYTES_MAX + 1];
+	char *environment[] = {uri, header, other, NULL};
+	size_t room = PARAMS_HEAD_BYTES_MAX - (sizeof(uri) - 2);
+
+	(void)state;
+	memset(header, 'a', sizeof(header) - 1);
+	memcpy(header, "HTTP_A=", 7);
+	memset(other, 'a', sizeof(other) - 1);
+	memcpy(other, "OTHER=", 6); /* lighttpd's own: as long as it likes */
+	header[room + 1] = '\0';
+	assert_int_equal(params_read(environment, &params), ERR_OK);
+	header[room + 1] = 'a';
+	header[room + 2] = '\0';
+	assert_int_equal(params_read(environment, &params), ERR_HEADERS_TOO_LARGE);
+	assert_true(str_eq(params_find(&params, "REQUEST_URI"), STR("/api/v1/users/@me")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(parameters_are_found_by_name),
 	    cmocka_unit_test(a_repeated_or_nameless_parameter_is_refused),
 	    cmocka_unit_test(number_and_size_are_bounded),
+	    cmocka_unit_test(a_head_that_is_too_long_is_refused_and_its_address_is_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
