@@ -284,11 +284,12 @@ static void children_of_a_deleted_category_stand_free_and_say_so(void **state)
 	assert_int_equal(remove_channel(&ops.ada, category), ERR_OK);
 	assert_true(json_is_null(json_object_get(read_channel(child), "parent_id")));
 	const struct event *events = ops_events(&ops, before, &count);
-	assert_int_equal(count, 2);
+	assert_int_equal(count, 3);
 	assert_string_equal(events[0].type, "CHANNEL_UPDATE");
 	assert_int_equal(events[0].channel_id, child);
 	assert_non_null(strstr(events[0].payload, "\"parent_id\":null"));
-	assert_string_equal(events[1].type, "CHANNEL_DELETE");
+	assert_string_equal(events[1].type, "GUILD_AUDIT_LOG_ENTRY_CREATE");
+	assert_string_equal(events[2].type, "CHANNEL_DELETE");
 }
 
 static void a_deleted_channel_is_gone_for_everyone(void **state)

@@ -1,7 +1,8 @@
-/* Apply(snapshot, events since) = new snapshot: several people change channels and messages at random, and what each of
- * them would make of the events is what each of them would read afresh. */
+/* Apply(snapshot, events since) = new snapshot: several people change channels of all kinds, who is in them and messages at
+ * random, and what each of them would make of the events is what each of them would read afresh. */
 #include "base/ensure.h"
 #include "domain/channel/channel.h"
+#include "domain/channel/channel_member.h"
 #include "domain/message/message.h"
 #include "domain/perm.h"
 #include "ops_fixture.h"
@@ -16,14 +17,14 @@
 
 #include <cmocka.h>
 
-enum { PEOPLE = 4, ROUNDS = 25, OPS_A_ROUND = 60 };
+enum { PEOPLE = 5, ROUNDS = 40, OPS_A_ROUND = 60 };
 
 static struct ops ops;
 static struct person people[PEOPLE];
 static struct ops_random random_source;
 static int refused, done;
 
-/* What a client holds: {channel id: {"channel": {…}, "messages": {message id: {…}}}}. */
+/* What a client holds: {channel id: {"channel": {…}, "members": {user id: true}, "messages": {message id: {…}}}}. */
 static json_t *parsed(const struct buf *text)
 {
 	json_t *json = json_loadb(text->p, text->n, 0, NULL);
@@ -50,21 +51,56 @@ static json_t *read_messages(int64_t channel_id)
 	return messages;
 }
 
-static json_t *snapshot(const struct person *viewer)
+static json_t *read_members(int64_t channel_id)
 {
+	struct channel channel;
 	struct buf *text = buf_in_arena(&ops.arena);
 	struct jw jw;
-	json_t *state = json_object(), *each;
+	json_t *members = json_object(), *each;
 	size_t i;
+
+	ensure(channel_find(ops.engine.db, &ops.arena, channel_id, &channel) == ERR_OK);
+	jw_init(&jw, text);
+	ensure(channel_member_list_to_json(ops.engine.db, &ops.arena, &jw, NULL, &channel, 0,
+					   CHANNEL_MEMBERS_PAGE_MAX) == ERR_OK);
+	json_t *list = parsed(text);
+	json_array_foreach(list, i, each)
+	    ensure(json_object_set_new(members, json_text(json_object_get(each, "user"), "id"), json_true()) == 0);
+	json_decref(list);
+	return members;
+}
+
+/* A channel as a client fetches it that has just heard of it. */
+static json_t *entry_of(json_t *channel)
+{
+	int64_t id = json_id(channel, "id");
+
+	return json_pack("{s:O, s:o, s:o}", "channel", channel, "members", read_members(id), "messages",
+			 read_messages(id));
+}
+
+static void put_entries(json_t *state, const struct buf *text)
+{
+	json_t *list = parsed(text), *each;
+	size_t i;
+
+	json_array_foreach(list, i, each)
+	    ensure(json_object_set_new(state, json_text(each, "id"), entry_of(each)) == 0);
+	json_decref(list);
+}
+
+static json_t *snapshot(const struct person *viewer)
+{
+	struct buf *text = buf_in_arena(&ops.arena), *direct = buf_in_arena(&ops.arena);
+	struct jw jw;
+	json_t *state = json_object();
 
 	jw_init(&jw, text);
 	ensure(channel_list_to_json(ops.engine.db, &ops.arena, &jw, NULL, ops.guild_id, viewer->id) == ERR_OK);
-	json_t *list = parsed(text);
-	json_array_foreach(list, i, each)
-	    ensure(json_object_set_new(
-		       state, json_text(each, "id"),
-		       json_pack("{s:O, s:o}", "channel", each, "messages", read_messages(json_id(each, "id")))) == 0);
-	json_decref(list);
+	put_entries(state, text);
+	jw_init(&jw, direct);
+	ensure(channel_list_direct_to_json(ops.engine.db, &ops.arena, &jw, NULL, viewer->id) == ERR_OK);
+	put_entries(state, direct);
 	return state;
 }
 
@@ -73,6 +109,8 @@ static bool may_see(const struct person *viewer, const struct event *event)
 	bool visible, is_deleted;
 
 	if (event->type[0] == '_')
+		return false;
+	if (event->channel_id != 0 && event->user_id != 0 && event->user_id != viewer->id)
 		return false;
 	if (event->channel_id != 0) {
 		ensure(perm_sees_channel(ops.engine.db, &ops.arena, event->channel_id, viewer->id, &visible,
@@ -102,11 +140,62 @@ static void apply_message(json_t *state, const char *type, json_t *payload)
 		return;
 	}
 	json_object_del(payload, "guild_id");
+	json_object_del(payload, "channel_type");
 	json_object_del(payload, "member");
 	(void)json_object_set(messages, id, payload);
 }
 
-static void apply_event(json_t *state, const struct event *event)
+static int by_id(const void *a, const void *b)
+{
+	int64_t x = json_id(*(json_t *const *)a, "id"), y = json_id(*(json_t *const *)b, "id");
+
+	return (x > y) - (x < y);
+}
+
+/* Recipients are the others, in the order of their ids. */
+static void change_recipients(json_t *channel, json_t *user, bool is_added, const struct person *viewer)
+{
+	json_t *old = json_object_get(channel, "recipients"), *list[64], *each;
+	size_t count = 0, i;
+
+	if (channel == NULL || json_id(user, "id") == viewer->id)
+		return;
+	json_array_foreach(old, i, each) if (json_id(each, "id") != json_id(user, "id")) list[count++] = each;
+	if (is_added)
+		list[count++] = user;
+	qsort(list, count, sizeof *list, by_id);
+	json_t *sorted = json_array();
+	for (i = 0; i < count; i++)
+		ensure(json_array_append(sorted, list[i]) == 0);
+	ensure(json_object_set_new(channel, "recipients", sorted) == 0);
+}
+
+static void apply_member(json_t *state, const struct event *event, json_t *payload, const struct person *viewer)
+{
+	json_t *entry = json_object_get(state, json_text(payload, "channel_id"));
+	json_t *user = json_object_get(payload, "user"), *members = json_object_get(entry, "members");
+	bool is_added = strstr(event->type, "_ADD") != NULL;
+
+	if (entry == NULL)
+		return;
+	if (is_added)
+		ensure(json_object_set_new(members, json_text(user, "id"), json_true()) == 0);
+	else
+		(void)json_object_del(members, json_text(user, "id"));
+	if (strncmp(event->type, "CHANNEL_RECIPIENT_", 18) == 0)
+		change_recipients(json_object_get(entry, "channel"), user, is_added, viewer);
+}
+
+/* Whoever hears of a channel fetches what is in it: by then it may be deleted. */
+static void apply_create(json_t *state, const char *id, json_t *payload)
+{
+	struct channel channel;
+
+	if (channel_find(ops.engine.db, &ops.arena, json_id(payload, "id"), &channel) == ERR_OK)
+		ensure(json_object_set_new(state, id, entry_of(payload)) == 0);
+}
+
+static void apply_event(json_t *state, const struct event *event, const struct person *viewer)
 {
 	json_t *payload = json_loadb(event->payload, event->payload_n, 0, NULL);
 	const char *id = json_text(payload, "id");
@@ -114,8 +203,10 @@ static void apply_event(json_t *state, const struct event *event)
 	ensure(payload != NULL);
 	if (strncmp(event->type, "MESSAGE_", 8) == 0)
 		apply_message(state, event->type, payload);
+	else if (strncmp(event->type, "CHANNEL_MEMBER_", 15) == 0 || strncmp(event->type, "CHANNEL_RECIPIENT_", 18) == 0)
+		apply_member(state, event, payload, viewer);
 	else if (strcmp(event->type, "CHANNEL_CREATE") == 0)
-		ensure(json_object_set_new(state, id, json_pack("{s:O, s:{}}", "channel", payload, "messages")) == 0);
+		apply_create(state, id, payload);
 	else if (strcmp(event->type, "CHANNEL_UPDATE") == 0)
 		(void)json_object_set(json_object_get(state, id), "channel", payload);
 	else if (strcmp(event->type, "CHANNEL_DELETE") == 0)
@@ -134,7 +225,7 @@ static void apply_all(json_t *state, const struct person *viewer, int64_t after)
 		ensure(events[i].seq > after);
 		after = events[i].seq;
 		if (may_see(viewer, &events[i]))
-			apply_event(state, &events[i]);
+			apply_event(state, &events[i], viewer);
 	}
 }
 
@@ -168,9 +259,78 @@ static json_t *random_overwrites(const struct person *who)
 	return list;
 }
 
+static int64_t random_person(void)
+{
+	return people[below(PEOPLE)].id;
+}
+
+/* Who is in a channel and who may see it. */
+static enum err random_membership(const struct person *who, json_int_t channel_id)
+{
+	json_int_t user_id = random_person();
+	bool is_member = below(2) == 0;
+	uint32_t bits = 1 + below(3);
+
+	switch (below(9)) {
+	case 0:
+		return ops_run(&ops, who, "channel_join", json_pack("{s:I}", "channel_id", channel_id));
+	case 1:
+		return ops_run(&ops, who, "channel_leave", json_pack("{s:I}", "channel_id", channel_id));
+	case 2:
+	case 3:
+		return ops_run(&ops, who, "channel_member_add",
+			       json_pack("{s:I, s:[I, I]}", "channel_id", channel_id, "users", user_id,
+					 (json_int_t)random_person()));
+	case 4:
+		return ops_run(&ops, who, "channel_member_remove",
+			       json_pack("{s:I, s:I}", "channel_id", channel_id, "user_id", user_id));
+	case 5:
+		return ops_run(&ops, who, "overwrite_put",
+			       json_pack("{s:I, s:I, s:i, s:i, s:i}", "channel_id", channel_id, "target_id",
+					 is_member ? user_id : (json_int_t)ops.guild_id, "type", (int)is_member,
+					 "allow", bits == 1 ? 1024 : 0, "deny", bits == 2 ? 1024 : 0));
+	case 6:
+		return ops_run(&ops, who, "overwrite_delete",
+			       json_pack("{s:I, s:I}", "channel_id", channel_id, "target_id",
+					 is_member ? user_id : (json_int_t)ops.guild_id));
+	case 7:
+		return ops_run(&ops, who, below(2) == 0 ? "channel_ban_create" : "channel_ban_delete",
+			       json_pack("{s:I, s:I}", "channel_id", channel_id, "user_id", user_id));
+	default:
+		return ops_run(&ops, who, "channel_owner",
+			       json_pack("{s:I, s:I}", "channel_id", channel_id, "user_id", user_id));
+	}
+}
+
+static enum err random_direct(const struct person *who)
+{
+	json_int_t channel_id = random_row("channels", "guild_id IS NULL AND deleted_at_ms IS NULL");
+	char name[16];
+
+	(void)snprintf(name, sizeof name, "group %u", below(100));
+	switch (below(6)) {
+	case 0:
+		return ops_run(&ops, who, "direct_create",
+			       json_pack("{s:I}", "recipient_id", (json_int_t)random_person()));
+	case 1:
+		return ops_run(&ops, who, "direct_create",
+			       json_pack("{s:[I, I, I], s:s}", "recipients", (json_int_t)random_person(),
+					 (json_int_t)random_person(), (json_int_t)random_person(), "name", name));
+	case 2:
+		return ops_run(&ops, who, "channel_update",
+			       json_pack("{s:I, s:s}", "channel_id", channel_id, "name", name));
+	case 3:
+		return below(2) == 0
+			   ? ERR_OK
+			   : ops_run(&ops, who, "channel_delete", json_pack("{s:I}", "channel_id", channel_id));
+	default:
+		return random_membership(who, channel_id);
+	}
+}
+
 static enum err random_op(void)
 {
-	const struct person *who = &people[below(PEOPLE)];
+	const struct person *who = &people[below(3) == 0 ? 0 : below(PEOPLE)]; /* the owner may do most */
 	json_int_t channel_id = random_row("channels", below(20) == 0 ? "1" : "deleted_at_ms IS NULL");
 	json_int_t message_id = random_row("messages", below(20) == 0 ? "1" : "deleted_at_ms IS NULL");
 	json_int_t home_id = ops_int(&ops, "SELECT channel_id FROM messages WHERE id = %lld", (long long)message_id);
@@ -178,7 +338,7 @@ static enum err random_op(void)
 
 	(void)snprintf(name, sizeof name, "channel-%u", below(30));
 	(void)snprintf(content, sizeof content, "text %u", below(1000));
-	switch (below(12)) {
+	switch (below(24)) {
 	case 0:
 		return ops_run(&ops, who, "channel_create",
 			       json_pack("{s:I, s:s, s:i, s:o}", "guild_id", (json_int_t)ops.guild_id, "name", name,
@@ -201,6 +361,25 @@ static enum err random_op(void)
 	case 5:
 		return ops_run(&ops, who, "message_delete",
 			       json_pack("{s:I, s:I}", "channel_id", home_id, "message_id", message_id));
+	case 6:
+	case 7:
+		return random_direct(who);
+	case 8:
+	case 9:
+	case 10:
+	case 11:
+	case 14:
+	case 15:
+	case 16:
+	case 17:
+		return random_membership(who, channel_id);
+	case 12:
+		return ops_run(&ops, who, "channel_update",
+			       json_pack("{s:I, s:o}", "channel_id", channel_id, "permission_overwrites",
+					 random_overwrites(who)));
+	case 13:
+		return ops_run(&ops, who, "channel_update",
+			       json_pack("{s:I, s:b}", "channel_id", channel_id, "archived", below(3) == 0));
 	default:
 		return ops_run(&ops, who, "message_create",
 			       json_pack("{s:I, s:s, s:i}", "channel_id", channel_id, "content", content, "nonce",
@@ -281,6 +460,7 @@ static int open_set_up(void **state)
 	people[1] = ops_join(&ops, "bob");
 	people[2] = ops_join(&ops, "eve");
 	people[3] = ops_join(&ops, "kim");
+	people[4] = ops_join(&ops, "lou");
 	ops_grant(&ops, &people[1], PERM_MANAGE_CHANNELS | PERM_MANAGE_MESSAGES);
 	return 0;
 }
