@@ -1,7 +1,9 @@
 // Workspaces: making, changing, handing over, leaving and deleting them, by the API and by pages, and what is left of one
 // that is gone for those who were in it.
 
-import { startSnug } from "../lib/snug.js";
+import fs from "node:fs";
+import path from "node:path";
+import { root, startSnug } from "../lib/snug.js";
 import { Client, history, invitePerson, register, setUp, unique } from "../lib/api.js";
 import { Page } from "../lib/page.js";
 import { openStream } from "../lib/stream.js";
@@ -285,6 +287,42 @@ test("pages: handing over, leaving and deleting ask first and say why not", asyn
 	await memberPage.submit(/delete/, { name: "Eve's" });
 	assert.equal(memberPage.reply.status, 200);
 	assert.equal((await bob.client.get(`/guilds/${guild.id}`)).status, 404);
+});
+
+test("an icon is encoded again, shown, served to everybody, and gone with the workspace", async () => {
+	const file = fs.readFileSync(path.join(root, "tests/fuzz/corpus/image/jpeg"));
+	const uri = `data:image/jpeg;base64,${file.toString("base64")}`;
+	const made = await owner.client.post("/guilds", { name: "With icon", icon: uri });
+	assert.equal(made.status, 201, made.text);
+	const { id, icon } = made.json;
+	assert.match(icon, /^[0-9a-f]{32}$/);
+	const served = await snug.request(`/icons/${id}/${icon}.webp`);
+	assert.equal(served.status, 200);
+	assert.equal(served.headers["content-type"], "image/webp");
+	assert.equal((await snug.request(`/icons/${owner.guild}/${icon}.webp`)).status, 404, "an icon of another workspace");
+	for (const bad of ["x", "data:image/png;base64,AAAA", 7]) {
+		const reply = await owner.client.patch(`/guilds/${id}`, { icon: bad, name: "Changed" });
+		assert.equal(reply.status, 400, `${bad}: ${reply.text}`);
+	}
+	assert.equal((await owner.client.get(`/guilds/${id}`)).json.name, "With icon");
+	assert.equal((await owner.client.patch(`/guilds/${id}`, { icon: null })).json.icon, null);
+	assert.equal((await snug.request(`/icons/${id}/${icon}.webp`)).status, 404);
+
+	const page = await login(owner);
+	await page.open(`/guilds/${id}/settings`);
+	await page.upload(/settings/, { field: "icon", bytes: file });
+	assert.match(page.location, /done=saved$/, page.text);
+	assert.ok(page.reply.text.includes(`/icons/${id}/`), "the icon on its page");
+	await page.upload(/settings/, { field: "icon", bytes: Buffer.from("<svg onload=alert(1)>") }, { name: "Kept as typed" });
+	assert.equal(page.reply.status, 400);
+	assert.match(page.reply.text, /id="icon-error"/);
+	assert.equal(page.form(/settings/).fields.name, "Kept as typed");
+	await page.submit(/settings/, { remove_icon: "true", name: "With icon" });
+	assert.equal((await owner.client.get(`/guilds/${id}`)).json.icon, null);
+	await owner.client.patch(`/guilds/${id}`, { icon: uri });
+	assert.equal((await snug.request(`/icons/${id}/${icon}.webp`)).status, 200);
+	assert.equal((await deleteGuild(owner, id, "With icon")).status, 204);
+	assert.equal((await snug.request(`/icons/${id}/${icon}.webp`)).status, 404);
 });
 
 test("where only administrators make workspaces, others are told so", async () => {

@@ -113,6 +113,17 @@ export class Page {
 		return this.fetch(action ?? form.action, { method: form.method.toUpperCase(), body, headers: type, isFollowed });
 	}
 
+	/** Sends a form as a browser does that has a file to send: as multipart/form-data. */
+	upload(form, { field, name = "a.png", type = "image/png", bytes }, fields = {}) {
+		if (form instanceof RegExp || typeof form === "string") form = this.form(form);
+		const boundary = "----WebKitFormBoundary7MA4YWxkTrZu0gW";
+		const parts = Object.entries({ ...form.fields, ...fields }).filter(([key]) => key !== field)
+			.map(([key, value]) => Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${key}"\r\n\r\n${value}\r\n`));
+		const head = Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${field}"; filename="${name}"\r\nContent-Type: ${type}\r\n\r\n`);
+		const body = Buffer.concat([...parts, head, bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]);
+		return this.fetch(form.action, { method: "POST", body, headers: { "Content-Type": `multipart/form-data; boundary=${boundary}`, Origin: this.snug.url } });
+	}
+
 	get text() {
 		return unescapeHtml(this.reply.text.replaceAll(/<[^>]*>/g, " ")).replaceAll(/\s+/g, " ");
 	}
