@@ -4,7 +4,6 @@
 #include "domain/invite/invite.h"
 #include "domain/perm.h"
 #include "ops_fixture.h"
-#include "store/house.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -510,62 +509,6 @@ static void a_list_leaves_out_invites_to_channels_that_the_viewer_cannot_see(voi
 	}
 }
 
-static void house_keep_all(void)
-{
-	bool is_done = false;
-
-	for (int i = 0; i < 100 && !is_done; i++)
-		ensure(house_keep(&ops.engine, 100000, &is_done) == ERR_OK);
-	ensure(is_done);
-}
-
-static void guests_are_out_after_a_day_without_a_role(void **state)
-{
-	struct person eve = stranger("eve"), kim = stranger("kim"), bob = ops_join(&ops, "bob");
-	int count;
-
-	(void)state;
-	assert_int_equal(create(&ops.ada, ops_json("{'temporary': true}")), ERR_OK);
-	const char *code = arena_strdup(&ops.arena, json_text(made(), "code"));
-	assert_int_equal(accept(&eve, code), ERR_OK);
-	assert_int_equal(accept(&kim, code), ERR_OK);
-	assert_int_equal(accept(&bob, code), ERR_OK); /* is a member already, and stays one */
-	ops_grant(&ops, &kim, PERM_SEND_MESSAGES);
-	house_keep_all();
-	assert_true(is_member(&eve));
-
-	ops_sql(&ops, "UPDATE members SET joined_at_ms = joined_at_ms - 86400001");
-	int64_t before = ops.engine.last_seq;
-	house_keep_all();
-	assert_false(is_member(&eve));
-	assert_true(is_member(&kim) && is_member(&bob) && is_member(&ops.ada));
-	struct event *events = ops_events(&ops, before, &count);
-	assert_string_equal(events[count - 1].type, "GUILD_DELETE");
-	assert_int_equal(events[count - 1].user_id, eve.id);
-	assert_int_equal(ops.engine.last_seq, before + count);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM members WHERE is_temporary = 1"), 0);
-	before = ops.engine.last_seq;
-	house_keep_all();
-	assert_int_equal(ops.engine.last_seq, before);
-}
-
-static void many_guests_leave_a_few_at_a_time(void **state)
-{
-	bool is_done;
-
-	(void)state;
-	for (int i = 0; i < 120; i++) {
-		ops_sql(&ops, "INSERT INTO users (id, username) VALUES (%d, 'guest%d')", 1000 + i, i);
-		ops_sql(&ops, "INSERT INTO members (guild_id, user_id, joined_at_ms, is_temporary) VALUES (%lld, %d, 1, 1)",
-			(long long)ops.guild_id, 1000 + i);
-	}
-	assert_int_equal(house_keep(&ops.engine, 100000, &is_done), ERR_OK);
-	assert_false(is_done);
-	assert_true(ops_int(&ops, "SELECT count(*) FROM members") > 60);
-	house_keep_all();
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM members"), 1);
-}
-
 #define SET_UP(test) cmocka_unit_test_setup_teardown(test, open_set_up, close_database)
 
 int main(void)
@@ -593,8 +536,6 @@ int main(void)
 	    SET_UP(nobody_but_who_manages_takes_all_the_room),
 	    SET_UP(a_preview_does_not_name_a_private_channel),
 	    SET_UP(a_list_leaves_out_invites_to_channels_that_the_viewer_cannot_see),
-	    SET_UP(guests_are_out_after_a_day_without_a_role),
-	    SET_UP(many_guests_leave_a_few_at_a_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* The pages, through the whole pipeline and on a real database: what they show to whom, in strict mode, so that a value
  * which a template names and a page forgets is found. What changes data is tested over http. */
 #include "base/log.h"
+#include "domain/perm.h"
 #include "front/fcgi.h"
 #include "front/front.h"
 #include "ops_fixture.h"
@@ -370,16 +371,52 @@ static void test_invites_show_what_they_lead_to(void **state)
 	assert_status(reply, 200);
 	assert_holds(reply, "Engine Room");
 	assert_holds(reply, arena_printf(&arena, "/signup?invite=%s", code));
-	assert_holds(ask(ada_cookie, arena_printf(&arena, "/invite/%s", code)), "Join as ada");
+	assert_holds(ask(ada_cookie, arena_printf(&arena, "/invite/%s", code)), "You are a member already");
 	reply = ask(NULL, arena_printf(&arena, "/signup?invite=%s", code));
 	assert_holds(reply, "Engine Room");
 	assert_holds(reply, "name=\"username\"");
-	assert_status(ask(NULL, "/invite/none"), 404);
+	reply = ask(NULL, "/invite/none");
+	assert_status(reply, 404);
+	assert_holds(reply, "This invitation does not work");
 	assert_lacks(ask(NULL, "/signup?invite=none"), "name=\"username\"");
 	reply = ask(ada_cookie, arena_printf(&arena, "/guilds/%lld/invites", (long long)ops.guild_id));
 	assert_holds(reply, arena_printf(&arena, "value=\"http://127.0.0.1:8080/invite/%s\"", code));
-	assert_holds(reply, "Used 0 of 1");
+	assert_holds(reply, "used 0 of 1");
+	assert_holds(reply, ">#general</option>");
+	assert_leads_to(ask(ada_cookie, "/join?invite=http%3A%2F%2Fx%2Finvite%2FaBc9"), "/invite/aBc9");
+	assert_status(ask(NULL, "/join?invite=a%22b"), 404);
 	assert_status(ask(ada_cookie, arena_printf(&arena, "/guilds/%lld/channels/new", (long long)ops.guild_id)), 200);
+}
+
+static const char *guild_page(const char *cookie, const char *page)
+{
+	return ask(cookie, arena_printf(&arena, "/guilds/%lld/%s", (long long)ops.guild_id, page));
+}
+
+static void test_the_owner_sets_the_workspace_up(void **state)
+{
+	(void)state;
+	const char *reply = guild_page(ada_cookie, "settings");
+	assert_status(reply, 200);
+	assert_holds(reply, "id=\"name\" name=\"name\" value=\"Engine Room\"");
+	assert_holds(reply, "First steps");
+	assert_holds(reply, arena_printf(&arena, "/guilds/%lld/delete", (long long)ops.guild_id));
+	assert_status(ask(ada_cookie, "/guilds/new"), 200);
+	assert_leads_to(ask(NULL, "/guilds/new"), "/login?next=%2Fguilds%2Fnew");
+	assert_holds(guild_page(ada_cookie, "transfer"), "User name of the new owner");
+	assert_holds(guild_page(ada_cookie, "delete"), "for all members (2)");
+	assert_holds(guild_page(ada_cookie, "leave"), "You own this workspace, so you cannot leave it.");
+
+	ops_sql(&ops, "UPDATE guilds SET owner_id = (SELECT id FROM users WHERE username = 'bob')");
+	assert_status(guild_page(ada_cookie, "settings"), 403);
+	assert_status(guild_page(ada_cookie, "transfer"), 403);
+	assert_status(guild_page(ada_cookie, "delete"), 403);
+	assert_holds(guild_page(ada_cookie, "leave"), ">Leave</button>");
+	ops_grant(&ops, &ops.ada, PERM_MANAGE_GUILD);
+	reply = guild_page(ada_cookie, "settings");
+	assert_status(reply, 200);
+	assert_lacks(reply, "First steps");
+	assert_lacks(reply, "/transfer\"");
 }
 
 static void test_where_to_go_after_logging_in_stays_on_this_site(void **state)
@@ -456,6 +493,7 @@ int main(void)
 	    IN_WORKSPACE(test_only_the_author_edits),
 	    IN_WORKSPACE(test_a_refused_message_is_shown_again),
 	    IN_WORKSPACE(test_invites_show_what_they_lead_to),
+	    IN_WORKSPACE(test_the_owner_sets_the_workspace_up),
 	    IN_WORKSPACE(test_an_error_is_a_page),
 	    cmocka_unit_test(test_where_to_go_after_logging_in_stays_on_this_site),
 	};
