@@ -23,7 +23,7 @@ function command(...args) {
 test("help names every command, and an unknown one is a mistake that is explained", async () => {
 	const help = command("help");
 	assert.equal(help.status, 0);
-	for (const name of ["run", "check", "backup", "user", "token"]) assert.match(help.output, new RegExp(`snug ${name}`));
+	for (const name of ["run", "check", "backup", "user", "token", "jobs"]) assert.match(help.output, new RegExp(`snug ${name}`));
 	const unknown = command("nonsense");
 	assert.equal(unknown.status, 2);
 	assert.ok(unknown.error.length > 10);

@@ -70,7 +70,7 @@ test("a bad key, a bad value or a bad option is refused before anything starts",
 	}
 });
 
-for (const program of ["snug-api", "snug-web", "snug-live", "snug-store"])
+for (const program of ["snug-api", "snug-web", "snug-live", "snug-store", "snug-worker"])
 	test(`kill -9 of ${program} under load: it comes back, and no request fails but those it was serving`, { timeout: 90_000 }, async () => {
 		let isOver = false;
 		const counts = {};
@@ -194,8 +194,8 @@ test("as root each program has a user of its own, that is not root", { skip: pro
 		(uids[program] ??= new Set()).add(uid);
 		if (uid !== 0) assert.match(status, /^Groups:\s*(?!.*\b0\b)/m, `${program} keeps root's groups`);
 	}
-	const own = ["snug-web", "snug-api", "snug-live", "snug-store"].map((program) => [...uids[program]].join());
-	assert.equal(new Set(own).size, 4, JSON.stringify(own));
+	const own = ["snug-web", "snug-api", "snug-live", "snug-store", "snug-worker"].map((program) => [...uids[program]].join());
+	assert.equal(new Set(own).size, 5, JSON.stringify(own));
 });
 
 test("only the store may write the database", { skip: process.getuid() !== 0 && "it is not started as root" }, async () => {

@@ -40,7 +40,7 @@ const hostile = [
 	'{"op":"message_create","tag":1,"tag":2,"input":{}}', '{"op":"message_create","user_id":"99999999999999999999","input":{}}',
 ];
 
-for (const name of ["op-web", "op-api", "op-cli", "feed"])
+for (const name of ["op-web", "op-api", "op-cli", "op-worker", "feed", "jobs"])
 	test(`${name}: malformed frames`, { timeout: 60_000 }, async () => {
 		assert.ok(fs.existsSync(socket(name)), `run/${name}.sock is there`);
 		for (const frame of hostile) {

@@ -229,6 +229,7 @@ const victims = {
 	"a child of web": (snug) => snug.processes("snug-web").find((each) => each.ppid !== snug.pid),
 	"lighttpd": (snug) => snug.parentOf("lighttpd"),
 	"the parent of web": (snug) => snug.parentOf("snug-web"),
+	"the worker": (snug) => snug.parentOf("snug-worker"),
 };
 
 /** Kills each program in turn at random moments and measures how long the service is away: [{ victim, awayMs }]. */
