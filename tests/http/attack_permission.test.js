@@ -53,7 +53,7 @@ const targets = {
 	"no workspace": { guild: nowhere, channel: nowhere, message: nowhere },
 };
 const fill = (pattern, target) =>
-	pattern.replaceAll(/\{(\w+)\}/g, (_, name) => ({ token: ownersToken.id, code: goneInvite, user: owner.user.id, session: ownersToken.id, ...target })[name] ?? ownersToken.id);
+	pattern.replaceAll(/\{(\w+)\}/g, (_, name) => ({ token: ownersToken.id, code: goneInvite, user: owner.user.id, target: owner.user.id, session: ownersToken.id, ...target })[name] ?? ownersToken.id);
 
 const bodies = { name: "taken-over", topic: "taken over", content: "taken over", max_age: 0, nonce: "n1", refresh_token: "x" };
 

@@ -184,4 +184,82 @@ test("overlapping allow and deny are refused, bits may be numbers", async () => 
 	assert.equal((await bob.client.get(`/channels/${quiet.json.id}/messages`)).status, 200);
 });
 
+const put = (who, channel, target, body) => who.client.put(`/channels/${channel}/permissions/${target}`, body);
+
+test("an overwrite is put, changed and taken, and counts at once", async () => {
+	const room = await make();
+	assert.equal((await put(owner, room.id, owner.guild, { type: 0, allow: "0", deny: "2048" })).status, 204);
+	assert.equal((await bob.client.post(`/channels/${room.id}/messages`, { content: "x" })).json.code, 50013);
+	assert.equal((await put(owner, room.id, bob.user.id, { type: 1, allow: 2048 })).status, 204, "bits may be numbers");
+	await bob.client.send(room.id, "I may");
+	assert.deepEqual((await bob.client.get(`/channels/${room.id}`)).json.permission_overwrites.map((each) => [each.id, each.type, each.allow, each.deny]).sort(), [
+		[owner.guild, 0, "0", "2048"], [bob.user.id, 1, "2048", "0"]].sort());
+	assert.equal((await owner.client.delete(`/channels/${room.id}/permissions/${bob.user.id}`)).status, 204);
+	const gone = await owner.client.delete(`/channels/${room.id}/permissions/${bob.user.id}`);
+	assert.equal(gone.status, 404);
+	assert.equal(gone.json.code, 10009);
+	assert.equal((await bob.client.post(`/channels/${room.id}/messages`, { content: "x" })).status, 403);
+	for (const body of [{ type: 1, allow: "1", deny: "1" }, { type: 2, allow: "1" }, { allow: "1" }, { type: 1, allow: "x" }])
+		assert.equal((await put(owner, room.id, bob.user.id, body)).status, 400, JSON.stringify(body));
+	assert.equal((await put(owner, room.id, "1234567890123456789", { type: 1, deny: "1024" })).status, 404);
+	assert.equal((await put(owner, room.id, "1234567890123456789", { type: 0, deny: "1024" })).status, 404);
+});
+
+test("nobody grants what they lack in a channel, nor touches who stands above", async () => {
+	const room = await make({ permission_overwrites: [{ id: bob.user.id, type: 1, allow: String(1 << 28) }] });
+	const eve = await invitePerson(owner);
+	assert.equal((await put(bob, room.id, eve.user.id, { type: 1, allow: "2048" })).status, 403, "bob stands no higher than eve");
+	assert.equal((await put(bob, room.id, owner.guild, { type: 0, allow: "2048" })).status, 204, "@everyone may be touched");
+	assert.equal((await put(bob, room.id, owner.guild, { type: 0, allow: "2048", deny: "8192" })).status, 403, "MANAGE_MESSAGES is not bob's");
+	assert.equal((await put(bob, room.id, owner.guild, { type: 0, allow: "8" })).status, 403);
+	assert.equal((await put(bob, room.id, bob.user.id, { type: 1, allow: String(2 ** 28 + 8192) })).status, 403);
+	assert.equal((await bob.client.delete(`/channels/${room.id}/permissions/${bob.user.id}`)).status, 403);
+	assert.equal((await put(eve, room.id, owner.guild, { type: 0, allow: "2048" })).status, 403);
+});
+
+test("an overwrite that lets in or shuts out makes and ends a place among the members", async () => {
+	const room = await make({ private: true });
+	const members = async () => (await owner.client.get(`/channels/${room.id}/members`)).json.map((each) => each.user.id);
+	await put(owner, room.id, bob.user.id, { type: 1, allow: "1024" });
+	assert.ok((await members()).includes(bob.user.id));
+	await put(owner, room.id, bob.user.id, { type: 1, allow: "2048" });
+	assert.ok(!(await members()).includes(bob.user.id));
+	assert.equal((await bob.client.get(`/channels/${room.id}`)).status, 404);
+	const replaced = await owner.client.patch(`/channels/${room.id}`, { permission_overwrites: [{ id: owner.guild, type: 0, deny: "1024" }, { id: bob.user.id, type: 1, allow: "1024" }] });
+	assert.equal(replaced.status, 200, replaced.text);
+	assert.deepEqual((await members()).sort(), [owner.user.id, bob.user.id].sort());
+	await owner.client.patch(`/channels/${room.id}`, { permission_overwrites: [{ id: owner.guild, type: 0, deny: "1024" }] });
+	assert.deepEqual(await members(), [owner.user.id]);
+});
+
+test("positions are set for several channels at once, all or none", async () => {
+	const [a, b, category] = [await make(), await make(), await make({ type: 4 })];
+	const order = (list) => owner.client.patch(`/guilds/${owner.guild}/channels`, list);
+	const position = async (id) => (await owner.client.get(`/channels/${id}`)).json.position;
+	assert.equal((await order([{ id: a.id, position: 40 }, { id: b.id, position: 39, parent_id: category.id }])).status, 204);
+	assert.deepEqual([await position(a.id), await position(b.id)], [40, 39]);
+	assert.equal((await bob.client.get(`/channels/${b.id}`)).json.parent_id, category.id);
+	assert.equal((await order([{ id: b.id, position: null, parent_id: null }])).status, 204);
+	assert.equal((await owner.client.get(`/channels/${b.id}`)).json.parent_id, null);
+	for (const list of [[{ id: a.id, position: 1 }, { id: "1234567890123456789", position: 2 }], [{ id: a.id, position: 1 }, { id: b.id, position: -1 }],
+		[{ id: a.id, position: 1 }, { id: b.id, parent_id: a.id }], [{ id: a.id, position: 1 }, 7], {}, "all"]) {
+		const reply = await order(list);
+		assert.ok([400, 404].includes(reply.status), `${JSON.stringify(list)}: ${reply.status}`);
+		assert.equal(await position(a.id), 40, JSON.stringify(list));
+	}
+	assert.equal((await bob.client.patch(`/guilds/${owner.guild}/channels`, [{ id: a.id, position: 1 }])).status, 403);
+});
+
+test("slow mode makes people wait, and says how long", async () => {
+	const room = await make({ rate_limit_per_user: 30 });
+	await bob.client.send(room.id, "first", { nonce: "s1" });
+	const reply = await bob.client.post(`/channels/${room.id}/messages`, { content: "second" });
+	assert.equal(reply.status, 429, reply.text);
+	assert.equal(reply.json.code, 20016);
+	assert.ok(reply.json.retry_after > 20 && reply.json.retry_after <= 30, reply.text);
+	assert.ok(Number(reply.headers["retry-after"]) >= 20, JSON.stringify(reply.headers));
+	await bob.client.send(room.id, "first", { nonce: "s1" });
+	for (const content of ["whoever", "manages", "messages"]) await owner.client.send(room.id, content);
+});
+
 await run();
