@@ -267,81 +267,16 @@ enum err page_channel_archive(struct request *request, struct response *response
 	return saved(request, response, is_archived ? PAGE_DONE_ARCHIVED : PAGE_DONE_UNARCHIVED);
 }
 
-static void write_overwrite(struct jw *jw, const struct perm_overwrite *overwrite)
-{
-	jw_object(jw, NULL);
-	jw_id(jw, "id", overwrite->target_id);
-	jw_int(jw, "type", overwrite->target);
-	jw_bits(jw, "allow", overwrite->allow);
-	jw_bits(jw, "deny", overwrite->deny);
-	jw_object_end(jw);
-}
-
-/* Lets in, by overwrites of their own, those who are in the channel now and have none: when it becomes private they
- * stay. */
-static enum err write_those_in_it(struct request *request, struct jw *jw, const struct channel *channel)
-{
-	int64_t after = 0;
-
-	for (size_t count = CHANNEL_MEMBERS_PAGE_MAX; count == CHANNEL_MEMBERS_PAGE_MAX;) {
-		struct buf *text = buf_in_arena(request->arena);
-		struct view *members;
-		struct jw list;
-		jw_init(&list, text);
-		TRY(channel_member_list_to_json(request->db, request->arena, &list, NULL, channel, after,
-						CHANNEL_MEMBERS_PAGE_MAX));
-		TRY(view_parse(request->arena, text->p, text->n, &members));
-		count = view_count(members);
-		for (const struct view *each = members->first; each; each = each->next) {
-			after = view_id(view_find(each, "user"), "id");
-			if (channel_overwrite_of(channel, after) == NULL)
-				write_overwrite(jw, &(struct perm_overwrite){.target_id = after,
-									     .target = PERM_TARGET_MEMBER,
-									     .allow = PERM_VIEW_CHANNEL});
-		}
-	}
-	return ERR_OK;
-}
-
-/* All overwrites as they shall be: @everyone's says whether the channel is private. */
-static enum err write_access(struct request *request, struct jw *jw, const struct channel *channel, bool is_private)
-{
-	struct perm_overwrite everyone = {.target_id = channel->guild_id, .target = PERM_TARGET_ROLE};
-
-	jw_array(jw, "permission_overwrites");
-	for (size_t i = 0; i < channel->overwrite_count; i++) {
-		if (channel->overwrites[i].target_id != channel->guild_id)
-			write_overwrite(jw, &channel->overwrites[i]);
-		else
-			everyone = channel->overwrites[i];
-	}
-	if (is_private) {
-		everyone.deny |= PERM_VIEW_CHANNEL;
-		everyone.allow &= ~PERM_VIEW_CHANNEL;
-		TRY(write_those_in_it(request, jw, channel));
-	} else {
-		everyone.deny &= ~PERM_VIEW_CHANNEL;
-	}
-	if ((everyone.allow | everyone.deny) != 0)
-		write_overwrite(jw, &everyone);
-	jw_array_end(jw);
-	return ERR_OK;
-}
-
 enum err page_channel_access(struct request *request, struct response *response)
 {
 	const char *access = form_find(&request->form, "access");
-	bool is_private = access != NULL && strcmp(access, "private") == 0;
 	struct page_input input;
 	struct op_reply reply;
-	struct channel channel;
 
-	TRY(channel_find(request->db, request->arena, request->path.channel_id, &channel));
-	if (access != NULL && is_private != channel_is_private(&channel)) {
-		page_input_begin(&input, request);
-		TRY(write_access(request, &input.jw, &channel, is_private));
-		TRY(page_input_submit(&input, OP_channel_update, &reply));
-	}
+	page_input_begin(&input, request);
+	if (access != NULL)
+		jw_flag(&input.jw, "private", strcmp(access, "private") == 0);
+	TRY(page_input_submit(&input, OP_channel_update, &reply));
 	return saved(request, response, PAGE_DONE_SAVED);
 }
 

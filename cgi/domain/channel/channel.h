@@ -87,6 +87,11 @@ enum err channel_leave_guild(struct apply *apply, int64_t guild_id, int64_t user
  * workspaces. The user stays in them. */
 enum err channel_owner_gone(struct apply *apply, int64_t guild_id, int64_t user_id) MUST_USE;
 
+/* Makes another person the owner of every channel and group that somebody owns in the workspaces of that person, and lets
+ * them in where they are not; *count is how many. Where that cannot be (a ban from the channel, a full group) it is
+ * passed over. */
+enum err channel_hand_over(struct apply *apply, int64_t from_id, int64_t to_id, int64_t *count) MUST_USE;
+
 /* What one person may see, for an op that changes one person's permissions: noted before, and afterwards compared.
  * Every channel that appeared or vanished is told to that person (CHANNEL_CREATE, CHANNEL_DELETE), and who no longer
  * sees a channel is no longer in it. */
@@ -129,6 +134,7 @@ struct channel_update_input {
 	const char *name, *topic;
 	int64_t position, parent_id, rate_limit_per_user;
 	bool archived;
+	bool is_private; /* "private": who is in it then stays */
 	bool is_default; /* "default" */
 	json_t *permission_overwrites; /* what there are from then on */
 };

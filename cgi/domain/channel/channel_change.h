@@ -69,6 +69,11 @@ enum err channel_viewers_changed(struct apply *apply, struct channel *channel,
 /* The same where one person's alone may have changed. */
 enum err channel_viewer_changed(struct apply *apply, struct channel *channel, int64_t user_id, bool saw_before) MUST_USE;
 
+/* Makes a channel of a workspace private or public: what @everyone's overwrite says of VIEW_CHANNEL. When it becomes
+ * private, those who are in it are let in by overwrites of their own. bits are the actor's in the channel; the same is
+ * asked as for that overwrite alone. ERR_CHANNEL_TYPE; ERR_TOO_MANY. */
+enum err channel_privacy_set(struct apply *apply, struct channel *channel, uint64_t bits, bool is_private) MUST_USE;
+
 /* One line of the audit log about a channel of a workspace; changes and options may be NULL. Of others there is none.
  */
 enum err channel_audit(struct apply *apply, const struct channel *channel, enum audit_action action, int64_t target_id,

@@ -64,6 +64,7 @@ const struct field channel_update_fields[] = {
      .min = 0,
      .max = CHANNEL_SLOW_MODE_MAX_S,
      .offset = offsetof(struct channel_update_input, rate_limit_per_user)},
+    {.name = "private", .type = FIELD_FLAG, .offset = offsetof(struct channel_update_input, is_private)},
     {.name = "archived", .type = FIELD_FLAG, .offset = offsetof(struct channel_update_input, archived)},
     {.name = "default", .type = FIELD_FLAG, .offset = offsetof(struct channel_update_input, is_default)},
     {.name = "permission_overwrites",

@@ -153,9 +153,16 @@ enum err channel_update_apply(struct apply *apply, const void *input, struct jw 
 	TRY(change(apply, in, &channel));
 	TRY(write_down(apply, &channel));
 	TRY(audit_update(apply, &before, &channel));
-	if (has_value(in, "permission_overwrites"))
+	bool is_told = false;
+	if (has_value(in, "permission_overwrites")) {
 		TRY(update_overwrites(apply, in, &channel, bits));
-	else
+		is_told = true;
+	}
+	if (has_value(in, "private") && in->is_private != channel_is_private(&channel)) {
+		TRY(channel_privacy_set(apply, &channel, bits, in->is_private));
+		is_told = true;
+	}
+	if (!is_told)
 		TRY(channel_announce(apply, "CHANNEL_UPDATE", &channel));
 	channel_to_json(result, "channel", &channel);
 	return ERR_OK;
