@@ -31,6 +31,23 @@ struct api_user_guilds_input {
 };
 extern const struct field api_user_guilds_fields[];
 
+/* account.c */
+front_handler api_export, api_account_end, api_admin_user_list, api_admin_grant, api_admin_withdraw, api_hand_over;
+
+struct api_export_input {
+	struct field_set set;
+	int64_t after;
+};
+extern const struct field api_export_fields[];
+
+struct api_admin_user_list_input {
+	struct field_set set;
+	const char *query;
+	bool is_suspended;
+	int64_t after, limit;
+};
+extern const struct field api_admin_user_list_fields[];
+
 /* bots.c */
 front_handler api_bot_list, api_bot_create, api_bot_renew;
 

@@ -17,7 +17,9 @@
 #include "domain/perm.h"
 #include "domain/role/role.h"
 #include "domain/session/session.h"
+#include "domain/user/user_admin.h"
 #include "front/account.h"
+#include "front/account_end.h"
 #include "front/bot_token.h"
 #include "front/profile.h"
 #include "front/protection.h"
@@ -74,7 +76,16 @@ const struct route api_routes[] = {
 	{"PUT", "/api/v1/users/@me/blocks/{user}", PERSON, ONE_OP(block_create, NULL, 204)},
 	{"DELETE", "/api/v1/users/@me/blocks/{user}", PERSON, ONE_OP(block_delete, NULL, 204)},
 
+	{"GET", "/api/v1/users/@me/export", api_export, LOGIN(0), .bucket = "export", ROUTE_INPUT(api_export)},
+	{"DELETE", "/api/v1/users/@me", api_account_end, LOGIN(ROUTE_PASSWORD | ROUTE_BODY), .bucket = "auth", ROUTE_INPUT(account_end)},
+
 	{"GET", "/api/v1/users/{user}", api_user, REQUIRED},
+	{"PUT", "/api/v1/users/{user}/suspension", LOGIN(ROUTE_ADMIN), ONE_OP(user_suspend, NULL, 204)},
+	{"DELETE", "/api/v1/users/{user}/suspension", LOGIN(ROUTE_ADMIN), ONE_OP(user_restore, NULL, 204)},
+	{"POST", "/api/v1/users/{user}/handover", api_hand_over, LOGIN(ROUTE_ADMIN), ROUTE_INPUT(user_hand_over)},
+	{"PUT", "/api/v1/users/{user}/admin", api_admin_grant, LOGIN(ROUTE_ADMIN)},
+	{"DELETE", "/api/v1/users/{user}/admin", api_admin_withdraw, LOGIN(ROUTE_ADMIN)},
+	{"GET", "/api/v1/admin/users", api_admin_user_list, LOGIN(ROUTE_ADMIN), ROUTE_INPUT(api_admin_user_list)},
 
 	{"POST", "/api/v1/guilds", api_guild_create, REQUIRED, .flags = ROUTE_PERSON | ROUTE_PICTURE, ROUTE_INPUT(workspace_create)},
 	{"GET", "/api/v1/guilds/{guild}", api_guild, IN_GUILD(0), ROUTE_INPUT(api_guild)},

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "domain/channel/channel.h"
+#include "domain/user/user.h"
 #include "front/credential.h"
 #include "front/cross_origin.h"
 #include "front/csrf.h"
@@ -176,8 +177,14 @@ static enum err load_channel(struct request *request)
 static enum err load(struct request *request, struct response *response)
 {
 	const struct route *route = request->route;
+	bool is_admin;
 
 	(void)response;
+	if (route->flags & ROUTE_ADMIN) {
+		TRY(user_is_admin(request->db, request->caller.user_id, &is_admin));
+		if (!is_admin)
+			return ERR_MISSING_PERMISSIONS;
+	}
 	if (route->loads == ROUTE_NOTHING)
 		return ERR_OK;
 	TRY(route->loads == ROUTE_GUILD ? load_guild(request) : load_channel(request));

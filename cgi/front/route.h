@@ -33,6 +33,7 @@ enum route_flag {
 	ROUTE_BODY = 16,       /* a DELETE whose body is read: that of others counts for nothing */
 	ROUTE_LIST = 32,       /* the body is an array: it becomes the member `items` of the input */
 	ROUTE_PICTURE = 64,    /* the body may hold a picture: a form with a file, or long JSON (front/upload.h) */
+	ROUTE_ADMIN = 256,     /* for those who administer the server as a whole */
 	ROUTE_LOGIN = 128,     /* for who has logged in: a personal token is not enough (with ROUTE_PERSON no bot's either) */
 };
 

@@ -102,11 +102,65 @@ front_refusal page_invites_refused;
 front_handler page_profile_show, page_profile, page_email;
 front_refusal page_profile_refused;
 
+/* blocks_page.c */
+front_handler page_blocks_show, page_block, page_unblock;
+
+/* account_end_page.c */
+front_handler page_export_show, page_export, page_account_delete_show, page_account_delete;
+front_refusal page_account_delete_refused;
+
+struct page_export_input {
+	struct field_set set;
+	int64_t after, part;
+};
+extern const struct field page_export_fields[];
+
+/* admin_users_page.c */
+front_handler page_admin_users_show, page_admin_user_show, page_admin_suspend, page_admin_restore, page_admin_set,
+    page_admin_hand_over;
+front_refusal page_admin_user_refused;
+
+struct page_admin_users_input {
+	struct field_set set;
+	const char *query;
+	bool is_suspended;
+	int64_t after;
+};
+extern const struct field page_admin_users_fields[];
+
+struct page_hand_over_input {
+	struct field_set set;
+	const char *to; /* a user name */
+};
+extern const struct field page_hand_over_fields[];
+
 /* bots_page.c */
 front_handler page_bots_show, page_bots_create, page_bot_show, page_bot_renew, page_bot_delete;
 front_refusal page_bots_refused;
 
 /* picture_page.c */
 front_handler page_avatar, page_icon;
+
+/* roles_page.c */
+front_handler page_roles_show, page_role_create, page_role_move;
+front_refusal page_roles_refused;
+
+/* role_page.c */
+front_handler page_role_show, page_role_save, page_role_delete, page_role_member_add, page_role_member_remove;
+front_refusal page_role_refused;
+
+/* members_page.c */
+front_handler page_members_show;
+
+/* member_page.c */
+front_handler page_member_show, page_member_nickname, page_member_role_add, page_member_role_remove,
+    page_member_timeout, page_member_kick, page_member_ban;
+front_refusal page_member_refused;
+
+/* bans_page.c */
+front_handler page_bans_show, page_ban_lift;
+
+/* audit_page.c */
+front_handler page_audit_show;
 
 #endif

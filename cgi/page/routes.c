@@ -1,5 +1,6 @@
 #include "page/routes.h"
 
+#include "domain/block/block.h"
 #include "domain/bot/bot.h"
 #include "domain/channel/channel_member.h"
 #include "domain/guild/guild.h"
@@ -8,7 +9,9 @@
 #include "domain/password/password.h"
 #include "domain/perm.h"
 #include "domain/session/session.h"
+#include "domain/user/user_admin.h"
 #include "front/account.h"
+#include "front/account_end.h"
 #include "front/bot_token.h"
 #include "front/profile.h"
 #include "front/protection.h"
@@ -16,6 +19,7 @@
 #include "page/handlers.h"
 
 #define REQUIRED .credential = ROUTE_REQUIRED
+#define ADMIN REQUIRED, .flags = ROUTE_ADMIN
 #define OPTIONAL .credential = ROUTE_OPTIONAL
 #define IN_GUILD(bits) REQUIRED, .loads = ROUTE_GUILD, .permissions = (bits)
 #define IN_CHANNEL(bits) REQUIRED, .loads = ROUTE_CHANNEL, .permissions = (bits)
@@ -137,6 +141,23 @@ const struct route page_routes[] = {
 	{"GET", "/guilds/new", page_guild_new_show, REQUIRED},
 	{"POST", "/guilds/new", page_guild_new, REQUIRED, .flags = ROUTE_PICTURE, ROUTE_INPUT(workspace_create),
 	 .refused = page_guild_new_refused},
+	{"GET", "/account/blocks", page_blocks_show, REQUIRED},
+	{"POST", "/account/blocks/{user}", page_block, REQUIRED, ROUTE_INPUT(block_create)},
+	{"POST", "/account/blocks/{user}/lift", page_unblock, REQUIRED, ROUTE_INPUT(block_delete)},
+	{"GET", "/account/export", page_export_show, REQUIRED},
+	{"GET", "/account/export/download", page_export, REQUIRED, .bucket = "export", ROUTE_INPUT(page_export)},
+	{"GET", "/account/delete", page_account_delete_show, REQUIRED},
+	{"POST", "/account/delete", page_account_delete, REQUIRED, .bucket = "auth", .flags = ROUTE_PASSWORD,
+	 ROUTE_INPUT(account_end), .refused = page_account_delete_refused},
+
+	{"GET", "/admin/users", page_admin_users_show, ADMIN, ROUTE_INPUT(page_admin_users)},
+	{"GET", "/admin/users/{user}", page_admin_user_show, ADMIN},
+	{"POST", "/admin/users/{user}/suspend", page_admin_suspend, ADMIN, ROUTE_INPUT(user_suspend), .refused = page_admin_user_refused},
+	{"POST", "/admin/users/{user}/restore", page_admin_restore, ADMIN, ROUTE_INPUT(user_restore), .refused = page_admin_user_refused},
+	{"POST", "/admin/users/{user}/admin", page_admin_set, ADMIN, ROUTE_INPUT(user_admin), .refused = page_admin_user_refused},
+	{"POST", "/admin/users/{user}/handover", page_admin_hand_over, ADMIN, ROUTE_INPUT(page_hand_over),
+	 .refused = page_admin_user_refused},
+
 	{"GET", "/guilds/{guild}", page_guild, IN_GUILD(0)},
 	{"GET", "/guilds/{guild}/settings", page_guild_settings_show, IN_GUILD(PERM_MANAGE_GUILD)},
 	{"POST", "/guilds/{guild}/settings", page_guild_settings, IN_GUILD(PERM_MANAGE_GUILD), .flags = ROUTE_PICTURE,

@@ -23,6 +23,8 @@
 #include "domain/security_event/security_event.h"
 #include "domain/session/session.h"
 #include "domain/user/user.h"
+#include "domain/user/user_admin.h"
+#include "domain/user/user_end.h"
 #include "domain/user/user_profile.h"
 #include "json/field_decode.h"
 

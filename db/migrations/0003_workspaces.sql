@@ -22,9 +22,10 @@ CREATE TABLE bans (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX bans_by_user ON bans (user_id);
 
--- Messages of people who were banned that are still to be removed: those of the author from next_id to last_id.
+-- Messages that are still to be removed, of people who were banned or whose account is deleted: those of the author from
+-- next_id to last_id.
 CREATE TABLE message_removals (
-	guild_id INTEGER NOT NULL REFERENCES guilds (id) ON DELETE CASCADE,
+	guild_id INTEGER NOT NULL, -- 0: wherever they are
 	author_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
 	next_id INTEGER NOT NULL,
 	last_id INTEGER NOT NULL,
@@ -32,13 +33,15 @@ CREATE TABLE message_removals (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX message_removals_by_author ON message_removals (author_id);
 
--- Who did what to whom, with the values before and after: domain/audit/audit.h. action is Discord's number.
+-- Who did what to whom, with the values before and after: domain/audit/audit.h. action is Discord's number. channel_id
+-- is that of the channel it is about, if it is about one: to who may not see that, the entry does not exist.
 CREATE TABLE audit_log (
 	id INTEGER PRIMARY KEY,
 	guild_id INTEGER NOT NULL REFERENCES guilds (id) ON DELETE CASCADE,
 	actor_id INTEGER NOT NULL,
 	action INTEGER NOT NULL,
 	target_id INTEGER,
+	channel_id INTEGER,
 	reason TEXT,
 	changes TEXT NOT NULL,
 	options TEXT

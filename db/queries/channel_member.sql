@@ -95,6 +95,9 @@ ORDER BY c.id;
 SELECT c.id FROM channel_members m JOIN channels c ON c.id = m.channel_id
 WHERE c.home_guild_id = ?1 AND m.user_id = ?2 AND c.deleted_at_ms IS NULL ORDER BY c.id LIMIT ?3;
 
+-- name: channel_next_owned
+SELECT id FROM channels WHERE owner_id = ?1 AND id > ?2 AND deleted_at_ms IS NULL ORDER BY id LIMIT 1;
+
 -- name: channel_list_owned
 SELECT id FROM channels WHERE owner_id = ?1 AND (?2 IS NULL OR guild_id = ?2 OR home_guild_id = ?2) AND deleted_at_ms IS NULL
 ORDER BY id;

@@ -45,7 +45,7 @@ DELETE FROM message_versions WHERE message_id = ?1;
 
 -- name: message_list_to_remove
 -- All that one person wrote, by id; without a channel where it is not to be removed.
-SELECT m.id, CASE WHEN c.guild_id = ?4 AND c.deleted_at_ms IS NULL AND m.deleted_at_ms IS NULL THEN c.id END
+SELECT m.id, CASE WHEN (c.guild_id = ?4 OR ?4 = 0) AND c.deleted_at_ms IS NULL AND m.deleted_at_ms IS NULL THEN c.id END
 FROM messages m JOIN channels c ON c.id = m.channel_id
 WHERE m.author_id = ?1 AND m.id >= ?2 AND m.id <= ?3 ORDER BY m.id LIMIT ?5;
 

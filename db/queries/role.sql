@@ -42,3 +42,6 @@ SELECT 1 FROM roles WHERE id = ?1 AND guild_id = ?2;
 
 -- name: role_bits
 SELECT permissions FROM roles WHERE id = ?1;
+
+-- name: role_count_members
+SELECT role_id, count(*) FROM member_roles WHERE guild_id = ?1 GROUP BY role_id;

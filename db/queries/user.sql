@@ -61,10 +61,31 @@ UPDATE users SET is_admin = ?2 WHERE id = ?1;
 SELECT id FROM users WHERE is_admin = 1 AND is_suspended = 0 AND id <> ?1 LIMIT 1;
 
 -- name: user_list_page
--- scan: by id, and a search may stand anywhere in a name
 SELECT u.id, u.username, u.display_name, u.avatar, u.is_admin, u.is_suspended,
-	(SELECT max(last_used_at_ms) FROM sessions s WHERE s.user_id = u.id),
+	(SELECT max(last_used_at_ms) FROM sessions s WHERE s.user_id = u.id AND s.ended_at_ms IS NULL),
 	(SELECT count(*) FROM members m WHERE m.user_id = u.id)
 FROM users u WHERE u.id > ?1 AND u.is_bot = 0 AND u.deleted_at_ms IS NULL AND (?5 = 0 OR u.is_suspended = 1)
 	AND (?3 IS NULL OR u.username LIKE ?3 ESCAPE '\' OR u.display_name LIKE ?3 ESCAPE '\' OR u.email = ?4)
 ORDER BY u.id LIMIT ?2;
+
+-- name: user_owned_guilds
+SELECT name, id FROM guilds WHERE owner_id = ?1 AND deleted_at_ms IS NULL ORDER BY id LIMIT ?2;
+
+-- name: user_other_person
+-- scan: LIMIT 1 stops at the first or second row that is a person
+SELECT id FROM users WHERE id <> ?1 AND is_bot = 0 AND deleted_at_ms IS NULL LIMIT 1;
+
+-- name: user_next_membership
+SELECT guild_id FROM members WHERE user_id = ?1 ORDER BY guild_id LIMIT 1;
+
+-- name: user_delete_sessions
+-- scan: those that have ended are in no index by person, and an account ends once
+DELETE FROM sessions WHERE user_id = ?1;
+
+-- name: user_delete_recovery_codes
+DELETE FROM recovery_codes WHERE user_id = ?1;
+
+-- name: user_empty
+UPDATE users SET username = ?2, display_name = ?3, email = NULL, password_hash = NULL, avatar = NULL, about = NULL,
+	pronouns = NULL, time_zone = NULL, is_admin = 0, is_suspended = 1, totp_secret = NULL, totp_enabled_at_ms = NULL,
+	totp_last_step = 0, deleted_at_ms = ?4 WHERE id = ?1;

@@ -46,6 +46,9 @@ apply_function bot_delete_apply;
 
 /* Parts of other apply functions: what becomes of bots when something becomes of the person who answers for them. */
 
+/* Ends the token of one bot. */
+enum err bot_stop(struct apply *apply, int64_t bot_id) MUST_USE;
+
 /* Ends the tokens of all bots of a person who is suspended: they start again only with new ones. */
 enum err bot_stop_all_of(struct apply *apply, int64_t owner_id) MUST_USE;
 

@@ -32,7 +32,7 @@ static enum err open_token(struct apply *apply, int64_t bot_id, const char *dige
 				  &session_id);
 }
 
-static enum err end_token(struct apply *apply, int64_t bot_id)
+enum err bot_stop(struct apply *apply, int64_t bot_id)
 {
 	int64_t session_id;
 	TRY(sql_find_int(apply->db, QUERY_BOT_SESSION, SQL_ARGS(sql_id(bot_id)), &session_id));
@@ -103,7 +103,7 @@ enum err bot_renew_apply(struct apply *apply, const void *input, struct jw *resu
 	TRY(perm_require_guild(apply->db, apply->arena, in->guild_id, apply->actor_id, PERM_MANAGE_GUILD));
 	TRY(find(apply, in->guild_id, in->user_id, &bot));
 	TRY(require_holder(apply, &bot, in->guild_id));
-	TRY(end_token(apply, bot.id));
+	TRY(bot_stop(apply, bot.id));
 	TRY(open_token(apply, bot.id, in->digest));
 	TRY(come_back(apply, in->guild_id, bot.id));
 	TRY(audit(apply, in->guild_id, AUDIT_BOT_TOKEN_RENEW, bot.id));
@@ -115,7 +115,7 @@ enum err bot_renew_apply(struct apply *apply, const void *input, struct jw *resu
 static enum err end_bot(struct apply *apply, const struct user *bot)
 {
 	char name[USER_DELETED_USERNAME_SIZE];
-	TRY(end_token(apply, bot->id));
+	TRY(bot_stop(apply, bot->id));
 	enum err err = member_remove(apply, bot->bot_guild_id, bot->id);
 	if (err != ERR_OK && err != ERR_UNKNOWN_MEMBER)
 		return err;
@@ -153,7 +153,7 @@ enum err bot_stop_all_of(struct apply *apply, int64_t owner_id)
 				 &bot_id));
 		if (bot_id == 0)
 			return ERR_OK;
-		TRY(end_token(apply, bot_id));
+		TRY(bot_stop(apply, bot_id));
 	}
 }
 

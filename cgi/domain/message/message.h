@@ -54,8 +54,8 @@ struct message_delete_input {
 extern const struct field message_delete_fields[];
 apply_function message_delete_apply; /* {} */
 
-/* Takes away what the author wrote in the workspace's channels since that time: some of it at once, the rest by and by in
- * house-keeping. Part of a ban. */
+/* Takes away what the author wrote in the workspace's channels (guild_id 0: everywhere) since that time: some of it at
+ * once, the rest by and by in house-keeping. Part of a ban, and of the end of an account. */
 enum err message_remove_recent(struct apply *apply, int64_t guild_id, int64_t author_id, int64_t since_ms) MUST_USE;
 
 /* The next part of such removals; *is_done when there is none. */

@@ -52,6 +52,7 @@ static enum err audit(struct apply *apply, const struct channel *channel, int64_
 	const struct audit_entry entry = {.guild_id = channel->guild_id,
 					  .action = AUDIT_MESSAGE_DELETE,
 					  .target_id = author_id,
+					  .channel_id = channel->id,
 					  .options = options->p};
 	return audit_append(apply, &entry);
 }
@@ -94,7 +95,7 @@ static enum err look(struct apply *apply, struct removal *removal)
 	removal->count = 0;
 	TRY(sql_start(apply->db, QUERY_MESSAGE_LIST_TO_REMOVE,
 		      SQL_ARGS(sql_id(removal->author_id), sql_int(removal->next_id), sql_int(removal->last_id),
-			       sql_id(removal->guild_id), sql_int(REMOVED_AT_ONCE)),
+			       sql_int(removal->guild_id), sql_int(REMOVED_AT_ONCE)),
 		      &stmt));
 	while (removal->count < REMOVED_AT_ONCE && sql_step(stmt)) {
 		removal->found[removal->count].message_id = sql_column_int(stmt, 0);
@@ -120,7 +121,7 @@ static enum err take_found(struct apply *apply, const struct removal *removal)
 /* One go at it; its row is what is left to do, so that a store which dies in between goes on where it was. */
 static enum err go_on(struct apply *apply, struct removal *removal)
 {
-	struct sql_arg guild = sql_id(removal->guild_id), author = sql_id(removal->author_id);
+	struct sql_arg guild = sql_int(removal->guild_id), author = sql_id(removal->author_id);
 	TRY(look(apply, removal));
 	TRY(take_found(apply, removal));
 	if (removal->count < REMOVED_AT_ONCE)
@@ -137,7 +138,8 @@ enum err message_remove_recent(struct apply *apply, int64_t guild_id, int64_t au
 				    .next_id = id_first_at(since_ms),
 				    .last_id = id_next(apply->ids, apply->now_ms)};
 	TRY(sql_run(apply->db, QUERY_MESSAGE_REMOVAL_INSERT,
-		    SQL_ARGS(sql_id(guild_id), sql_id(author_id), sql_int(removal->next_id), sql_int(removal->last_id)),
+		    SQL_ARGS(sql_int(guild_id), sql_id(author_id), sql_int(removal->next_id),
+			     sql_int(removal->last_id)),
 		    NULL));
 	return go_on(apply, removal);
 }

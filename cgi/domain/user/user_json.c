@@ -1,6 +1,8 @@
 /* The JSON views of an account. */
 #include "domain/user/user.h"
 
+enum { OWNED_SHOWN_MAX = 100 };
+
 static void public_members(struct jw *jw, const struct user *user)
 {
 	jw_id(jw, "id", user->id);
@@ -34,6 +36,28 @@ void user_profile_to_json(struct jw *jw, const char *key, const struct user *use
 	jw_object(jw, key);
 	profile_members(jw, user);
 	jw_object_end(jw);
+}
+
+enum err user_owned_guilds_to_json(struct sql *db, struct jw *jw, const char *key, int64_t user_id)
+{
+	struct sql_stmt *stmt;
+	bool is_any = false;
+	size_t n;
+	TRY(sql_start(db, QUERY_USER_OWNED_GUILDS, SQL_ARGS(sql_id(user_id), sql_int(OWNED_SHOWN_MAX)), &stmt));
+	jw_object(jw, key);
+	jw_array(jw, "guilds");
+	while (sql_step(stmt)) {
+		const char *name = sql_column_borrow(stmt, 0, &n);
+		is_any = true;
+		jw_object(jw, NULL);
+		jw_id(jw, "id", sql_column_int(stmt, 1));
+		jw_text_n(jw, "name", name, n);
+		jw_object_end(jw);
+	}
+	jw_array_end(jw);
+	jw_flag(jw, "is_any", is_any);
+	jw_object_end(jw);
+	return sql_finish(stmt);
 }
 
 void user_self_to_json(struct jw *jw, const char *key, const struct user *user)

@@ -1,0 +1,170 @@
+/* Exporting an account: see user_export.h. */
+#include "base/id.h"
+#include "domain/block/block.h"
+#include "domain/user/user_export.h"
+
+/* How much of a part is taken already. */
+struct fill {
+	int64_t count, bytes;
+};
+
+/* Whether the part has room for one more message of so many bytes; the first always fits. */
+static bool fill_take(struct fill *fill, int64_t bytes)
+{
+	if (fill->count > 0 && (fill->count == USER_EXPORT_MESSAGES_MAX || fill->bytes + bytes > USER_EXPORT_BYTES_MAX))
+		return false;
+	fill->count++;
+	fill->bytes += bytes;
+	return true;
+}
+
+enum err user_export_list(struct sql *db, int64_t user_id, struct user_export_part *list, int *count)
+{
+	struct sql_stmt *stmt;
+	struct fill fill = {0};
+	int64_t last_id = 0;
+	*count = 1;
+	list[0] = (struct user_export_part){0};
+	TRY(sql_start(db, QUERY_EXPORT_SIZES, SQL_ARGS(sql_id(user_id)), &stmt));
+	while (sql_step(stmt)) {
+		int64_t bytes = sql_column_int(stmt, 1);
+		if (!fill_take(&fill, bytes)) {
+			if (*count == USER_EXPORT_PARTS_MAX)
+				break;
+			list[(*count)++] = (struct user_export_part){.after = last_id};
+			fill = (struct fill){.count = 1, .bytes = bytes};
+		}
+		list[*count - 1].count = fill.count;
+		last_id = sql_column_int(stmt, 0);
+	}
+	return sql_finish(stmt);
+}
+
+static void text_column(struct jw *jw, const char *key, struct sql_stmt *stmt, int column)
+{
+	size_t n;
+	const char *text = sql_column_borrow(stmt, column, &n);
+	if (text != NULL)
+		jw_text_n(jw, key, text, n);
+	else
+		jw_null(jw, key);
+}
+
+static void guild_row(struct jw *jw, struct sql_stmt *stmt)
+{
+	jw_id(jw, "id", sql_column_int(stmt, 0));
+	text_column(jw, "name", stmt, 1);
+	text_column(jw, "nick", stmt, 2);
+	jw_time(jw, "joined_at", sql_column_int(stmt, 3));
+	jw_flag(jw, "owner", sql_column_int(stmt, 4) != 0);
+}
+
+static void channel_row(struct jw *jw, struct sql_stmt *stmt)
+{
+	jw_id(jw, "id", sql_column_int(stmt, 0));
+	jw_id(jw, "guild_id", sql_column_int(stmt, 1));
+	jw_int(jw, "type", sql_column_int(stmt, 2));
+	text_column(jw, "name", stmt, 3);
+	jw_time(jw, "joined_at", sql_column_int(stmt, 4));
+	jw_flag(jw, "muted", !sql_column_is_null(stmt, 5));
+	jw_time(jw, "muted_until", sql_column_int(stmt, 5));
+	if (sql_column_is_null(stmt, 6))
+		jw_null(jw, "notification_level");
+	else
+		jw_int(jw, "notification_level", sql_column_int(stmt, 6));
+}
+
+static void session_row(struct jw *jw, struct sql_stmt *stmt)
+{
+	jw_id(jw, "id", sql_column_int(stmt, 0));
+	text_column(jw, "kind", stmt, 1);
+	text_column(jw, "name", stmt, 2);
+	text_column(jw, "device", stmt, 3);
+	text_column(jw, "address", stmt, 4);
+	jw_time(jw, "created_at", sql_column_int(stmt, 5));
+	jw_time(jw, "last_used_at", sql_column_int(stmt, 6));
+	jw_time(jw, "expires_at", sql_column_int(stmt, 7));
+}
+
+static void bot_row(struct jw *jw, struct sql_stmt *stmt)
+{
+	jw_id(jw, "id", sql_column_int(stmt, 0));
+	text_column(jw, "username", stmt, 1);
+	jw_id(jw, "guild_id", sql_column_int(stmt, 2));
+}
+
+static enum err list_write(struct sql *db, struct jw *jw, const char *key, enum query query, int64_t user_id,
+			   void (*write)(struct jw *, struct sql_stmt *))
+{
+	struct sql_stmt *stmt;
+	TRY(sql_start(db, query, SQL_ARGS(sql_id(user_id)), &stmt));
+	jw_array(jw, key);
+	while (sql_step(stmt)) {
+		jw_object(jw, NULL);
+		write(jw, stmt);
+		jw_object_end(jw);
+	}
+	jw_array_end(jw);
+	return sql_finish(stmt);
+}
+
+static void message_write(struct jw *jw, struct sql_stmt *stmt)
+{
+	int64_t id = sql_column_int(stmt, 0);
+	jw_object(jw, NULL);
+	jw_id(jw, "id", id);
+	jw_id(jw, "channel_id", sql_column_int(stmt, 1));
+	jw_id(jw, "guild_id", sql_column_int(stmt, 2));
+	jw_time(jw, "timestamp", id_created_at_ms(id));
+	jw_time(jw, "edited_timestamp", sql_column_int(stmt, 3));
+	text_column(jw, "content", stmt, 4);
+	jw_object_end(jw);
+}
+
+/* Adds messages and next. */
+static enum err messages_write(struct sql *db, struct jw *jw, int64_t user_id, int64_t after)
+{
+	struct sql_stmt *stmt;
+	struct fill fill = {0};
+	int64_t last_id = 0;
+	bool is_cut = false;
+	TRY(sql_start(db, QUERY_EXPORT_MESSAGES, SQL_ARGS(sql_id(user_id), sql_int(after)), &stmt));
+	jw_array(jw, "messages");
+	while (!is_cut && sql_step(stmt)) {
+		size_t n;
+		(void)sql_column_borrow(stmt, 4, &n);
+		is_cut = !fill_take(&fill, (int64_t)n);
+		if (is_cut)
+			break;
+		message_write(jw, stmt);
+		last_id = sql_column_int(stmt, 0);
+	}
+	jw_array_end(jw);
+	jw_id(jw, "next", is_cut ? last_id : 0);
+	return sql_finish(stmt);
+}
+
+/* What is said once. */
+static enum err account_write(struct sql *db, struct arena *arena, struct jw *jw, int64_t user_id)
+{
+	struct user user;
+	TRY(user_find(db, arena, user_id, &user));
+	user_self_to_json(jw, "account", &user);
+	TRY(list_write(db, jw, "guilds", QUERY_EXPORT_GUILDS, user_id, guild_row));
+	TRY(list_write(db, jw, "channels", QUERY_EXPORT_CHANNELS, user_id, channel_row));
+	TRY(list_write(db, jw, "sessions", QUERY_EXPORT_SESSIONS, user_id, session_row));
+	TRY(list_write(db, jw, "bots", QUERY_EXPORT_BOTS, user_id, bot_row));
+	return block_list_to_json(db, arena, jw, "blocks", user_id);
+}
+
+enum err user_export_to_json(struct sql *db, struct arena *arena, struct jw *jw, int64_t user_id, int64_t after,
+			     int64_t now_ms)
+{
+	jw_object(jw, NULL);
+	jw_time(jw, "exported_at", now_ms);
+	if (after == 0)
+		TRY(account_write(db, arena, jw, user_id));
+	TRY(messages_write(db, jw, user_id, after));
+	jw_object_end(jw);
+	return ERR_OK;
+}
