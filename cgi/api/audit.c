@@ -41,8 +41,8 @@ enum err api_audit_list(struct request *request, struct response *response)
 
 	reply_json(response, 200, &jw);
 	jw_object(&jw, NULL);
-	TRY(audit_list_to_json(request->db, request->arena, &jw, "audit_log_entries", request->path.guild_id, &page,
-			       result));
+	TRY(audit_list_to_json(request->db, request->arena, &jw, "audit_log_entries", request->path.guild_id,
+			       request->caller.user_id, &page, result));
 	TRY(audit_users_to_json(request->db, request->arena, &jw, "users", result));
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		jw_array(&jw, others[i]);

@@ -20,6 +20,8 @@ void page_input_begin(struct page_input *input, struct request *request)
 		jw_id(&input->jw, "channel_id", path->channel_id);
 	if (path->user_id != 0)
 		jw_id(&input->jw, "user_id", path->user_id);
+	if (path->role_id != 0)
+		jw_id(&input->jw, "role_id", path->role_id);
 }
 
 void page_input_text(struct page_input *input, const char *name)

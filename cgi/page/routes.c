@@ -26,6 +26,8 @@
 #define CHANNEL "/channels/{guild}/{channel}"
 #define MESSAGE CHANNEL "/messages/{message}"
 #define DIRECT "/channels/@me/{channel}"
+#define ROLE "/guilds/{guild}/roles/{role}"
+#define MEMBER "/guilds/{guild}/members/{user}"
 
 /* clang-format off */
 const struct route page_routes[] = {
@@ -179,6 +181,26 @@ const struct route page_routes[] = {
 	{"GET", "/guilds/{guild}/channels/new", page_channel_new_show, IN_GUILD(PERM_MANAGE_CHANNELS)},
 	{"POST", "/guilds/{guild}/channels/new", page_channel_new, IN_GUILD(PERM_MANAGE_CHANNELS),
 	 .refused = page_channel_new_refused},
+	{"GET", "/guilds/{guild}/roles", page_roles_show, IN_GUILD(PERM_MANAGE_ROLES)},
+	{"POST", "/guilds/{guild}/roles", page_role_create, IN_GUILD(PERM_MANAGE_ROLES), .refused = page_roles_refused},
+	{"GET", ROLE, page_role_show, IN_GUILD(PERM_MANAGE_ROLES)},
+	{"POST", ROLE, page_role_save, IN_GUILD(PERM_MANAGE_ROLES), .refused = page_role_refused},
+	{"POST", ROLE "/move", page_role_move, IN_GUILD(PERM_MANAGE_ROLES), .refused = page_roles_refused},
+	{"POST", ROLE "/delete", page_role_delete, IN_GUILD(PERM_MANAGE_ROLES), .refused = page_role_refused},
+	{"POST", ROLE "/members", page_role_member_add, IN_GUILD(PERM_MANAGE_ROLES), .refused = page_role_refused},
+	{"POST", ROLE "/members/{user}/remove", page_role_member_remove, IN_GUILD(PERM_MANAGE_ROLES), .refused = page_role_refused},
+	{"GET", "/guilds/{guild}/members", page_members_show, IN_GUILD(0)},
+	{"GET", MEMBER, page_member_show, IN_GUILD(0)},
+	{"POST", MEMBER "/nick", page_member_nickname, IN_GUILD(0), .refused = page_member_refused},
+	{"POST", MEMBER "/roles", page_member_role_add, IN_GUILD(PERM_MANAGE_ROLES), .refused = page_member_refused},
+	{"POST", MEMBER "/roles/{role}/remove", page_member_role_remove, IN_GUILD(PERM_MANAGE_ROLES), .refused = page_member_refused},
+	{"POST", MEMBER "/timeout", page_member_timeout, IN_GUILD(PERM_MODERATE_MEMBERS), .refused = page_member_refused},
+	{"POST", MEMBER "/kick", page_member_kick, IN_GUILD(PERM_KICK_MEMBERS), .refused = page_member_refused},
+	{"POST", MEMBER "/ban", page_member_ban, IN_GUILD(PERM_BAN_MEMBERS), .refused = page_member_refused},
+	{"GET", "/guilds/{guild}/bans", page_bans_show, IN_GUILD(PERM_BAN_MEMBERS)},
+	{"POST", "/guilds/{guild}/bans/{user}/lift", page_ban_lift, IN_GUILD(PERM_BAN_MEMBERS)},
+	{"GET", "/guilds/{guild}/audit", page_audit_show, IN_GUILD(PERM_VIEW_AUDIT_LOG)},
+
 	{"GET", "/guilds/{guild}/invites", page_invites_show, IN_GUILD(PERM_CREATE_INVITE)},
 	{"POST", "/guilds/{guild}/invites", page_invites_create, IN_GUILD(PERM_CREATE_INVITE),
 	 ROUTE_INPUT(invite_create), .refused = page_invites_refused},

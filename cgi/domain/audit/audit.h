@@ -66,6 +66,7 @@ struct audit_entry {
 	int64_t guild_id;
 	enum audit_action action;
 	int64_t target_id;             /* 0: none */
+	int64_t channel_id;            /* what it is about, if that is a channel which not all may see */
 	struct audit_changes *changes; /* NULL: none */
 	const char *options;           /* JSON object text, or NULL */
 };
@@ -93,9 +94,13 @@ struct audit_page_result {
 	int user_count;
 };
 
-/* An array of Discord's audit log entry objects. */
+/* An array of Discord's audit log entry objects, as viewer_id may read them: what is about a channel that they do not see
+ * is left out. Says nothing about who may read the log. A list that is shorter than the limit is the last. */
 enum err audit_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t guild_id,
-			    const struct audit_page *page, struct audit_page_result *result) MUST_USE;
+			    int64_t viewer_id, const struct audit_page *page, struct audit_page_result *result) MUST_USE;
+
+/* The account of that user name, to narrow a list by it; 0 when there is none. Tells nobody that it exists. */
+enum err audit_find_person(struct sql *db, const char *username, int64_t *user_id) MUST_USE;
 
 /* An array of the users that were named; who is gone for good is left out. */
 enum err audit_users_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,

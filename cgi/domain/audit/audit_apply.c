@@ -100,7 +100,15 @@ static struct str changes_text(struct audit_changes *changes)
 	return (struct str){changes->text->p, changes->text->n};
 }
 
-static enum err announce(struct apply *apply, int64_t guild_id, const struct audit_row *row)
+/* The actions on channels and their overwrites have the channel as their target. */
+static int64_t channel_of(const struct audit_entry *entry)
+{
+	bool is_of_channel = entry->action >= AUDIT_CHANNEL_CREATE && entry->action <= AUDIT_OVERWRITE_DELETE;
+	return entry->channel_id == 0 && is_of_channel ? entry->target_id : entry->channel_id;
+}
+
+/* Of a channel that is deleted nobody hears any more: its line in the log is there for who looks. */
+static enum err announce(struct apply *apply, int64_t guild_id, int64_t channel_id, const struct audit_row *row)
 {
 	struct buf *payload = buf_in_arena(apply->arena);
 	struct jw jw;
@@ -111,6 +119,7 @@ static enum err announce(struct apply *apply, int64_t guild_id, const struct aud
 	jw_object_end(&jw);
 	struct event event = {.type = "GUILD_AUDIT_LOG_ENTRY_CREATE",
 			      .guild_id = guild_id,
+			      .channel_id = channel_id,
 			      .payload = payload->p,
 			      .payload_n = payload->n};
 	return event_append(apply, &event);
@@ -130,7 +139,8 @@ enum err audit_append(struct apply *apply, const struct audit_entry *entry)
 	};
 	TRY(sql_run(apply->db, QUERY_AUDIT_INSERT,
 		    SQL_ARGS(sql_id(row.id), sql_id(entry->guild_id), sql_id(row.actor_id), sql_int(row.action),
-			     sql_id(row.target_id), sql_text(row.reason), sql_text(row.changes), sql_text(row.options)),
+			     sql_id(row.target_id), sql_id(channel_of(entry)), sql_text(row.reason), sql_text(row.changes),
+			     sql_text(row.options)),
 		    NULL));
-	return announce(apply, entry->guild_id, &row);
+	return announce(apply, entry->guild_id, channel_of(entry), &row);
 }

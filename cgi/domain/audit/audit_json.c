@@ -1,6 +1,7 @@
 /* Reading the audit log: Discord's audit log entry objects. */
 #include "domain/audit/audit.h"
 
+#include "domain/perm.h"
 #include "domain/user/user.h"
 
 #include <string.h>
@@ -78,31 +79,64 @@ static struct audit_row from_row(struct sql_stmt *stmt, struct arena *arena)
 	};
 }
 
+/* Asks once a channel, as entries of one often follow each other. */
+struct sight {
+	int64_t channel_id;
+	bool is_seen;
+};
+
+static enum err look(struct sql *db, struct arena *arena, int64_t viewer_id, int64_t channel_id, struct sight *sight)
+{
+	bool is_deleted;
+	if (channel_id == sight->channel_id)
+		return ERR_OK;
+	*sight = (struct sight){.channel_id = channel_id, .is_seen = channel_id == 0};
+	if (channel_id == 0)
+		return ERR_OK;
+	return perm_sees_channel(db, arena, channel_id, viewer_id, &sight->is_seen, &is_deleted);
+}
+
+static void append(struct jw *jw, const struct audit_row *row, struct audit_page_result *result)
+{
+	jw_object(jw, NULL);
+	audit_row_members(jw, row);
+	jw_object_end(jw);
+	name_user(result, row->actor_id);
+	if (is_about_user(row->action))
+		name_user(result, row->target_id);
+	result->last_id = row->id;
+	result->count++;
+}
+
 enum err audit_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t guild_id,
-			    const struct audit_page *page, struct audit_page_result *result)
+			    int64_t viewer_id, const struct audit_page *page, struct audit_page_result *result)
 {
 	bool has_text = page->text != NULL && page->text[0] != '\0';
+	struct sight sight = {.is_seen = true};
 	struct sql_stmt *stmt;
+	enum err err = ERR_OK;
 	*result = (struct audit_page_result){0};
 	TRY(sql_start(db, query_for(page),
 		      SQL_ARGS(sql_id(guild_id), sql_int(page->before != 0 ? page->before : INT64_MAX),
 			       sql_id(page->actor_id), sql_id(page->action), sql_id(page->target_id),
-			       sql_text(has_text ? sql_like_anywhere(arena, page->text) : NULL), sql_int(page->limit), sql_int(page->after)),
+			       sql_text(has_text ? sql_like_anywhere(arena, page->text) : NULL), sql_int(page->after)),
 		      &stmt));
 	jw_array(jw, key);
-	while (result->count < page->limit && sql_step(stmt)) {
+	while (err == ERR_OK && result->count < page->limit && sql_step(stmt)) {
+		err = look(db, arena, viewer_id, sql_column_int(stmt, 7), &sight);
+		if (err != ERR_OK || !sight.is_seen)
+			continue;
 		struct audit_row row = from_row(stmt, arena);
-		jw_object(jw, NULL);
-		audit_row_members(jw, &row);
-		jw_object_end(jw);
-		name_user(result, row.actor_id);
-		if (is_about_user(row.action))
-			name_user(result, row.target_id);
-		result->last_id = row.id;
-		result->count++;
+		append(jw, &row, result);
 	}
 	jw_array_end(jw);
-	return sql_finish(stmt);
+	enum err end = sql_finish(stmt);
+	return err != ERR_OK ? err : end;
+}
+
+enum err audit_find_person(struct sql *db, const char *username, int64_t *user_id)
+{
+	return sql_find_int(db, QUERY_AUDIT_FIND_USER, SQL_ARGS(sql_text(username)), user_id);
 }
 
 enum err audit_users_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,

@@ -216,6 +216,7 @@ enum err channel_audit(struct apply *apply, const struct channel *channel, enum 
 	return audit_append(apply, &(struct audit_entry){.guild_id = channel->guild_id,
 							 .action = action,
 							 .target_id = target_id,
+							 .channel_id = channel->id,
 							 .changes = changes,
 							 .options = options != NULL ? options->p : NULL});
 }

@@ -24,6 +24,10 @@ enum err role_find(struct sql *db, struct arena *arena, int64_t guild_id, int64_
 /* All roles of the guild, highest first, @everyone last; in the arena. */
 enum err role_list(struct sql *db, struct arena *arena, int64_t guild_id, struct role **list, size_t *count) MUST_USE;
 
+/* How many members have each of the roles that role_list gave, into counts, which is parallel to it. */
+enum err role_count_members(struct sql *db, int64_t guild_id, const struct role *list, size_t count,
+			    int64_t *counts) MUST_USE;
+
 void role_to_json(struct jw *jw, const char *key, const struct role *role);
 
 /* An array of the guild's roles, lowest first. */

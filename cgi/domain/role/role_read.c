@@ -36,3 +36,20 @@ enum err role_list(struct sql *db, struct arena *arena, int64_t guild_id, struct
 		(*list)[(*count)++] = from_row(stmt, arena, guild_id);
 	return sql_finish(stmt);
 }
+
+enum err role_count_members(struct sql *db, int64_t guild_id, const struct role *list, size_t count, int64_t *counts)
+{
+	struct sql_stmt *stmt;
+	int64_t member_count;
+	TRY(sql_find_int(db, QUERY_MEMBER_COUNT, SQL_ARGS(sql_id(guild_id)), &member_count));
+	for (size_t i = 0; i < count; i++)
+		counts[i] = list[i].id == guild_id ? member_count : 0;
+	TRY(sql_start(db, QUERY_ROLE_COUNT_MEMBERS, SQL_ARGS(sql_id(guild_id)), &stmt));
+	while (sql_step(stmt)) {
+		for (size_t i = 0; i < count; i++) {
+			if (list[i].id == sql_column_int(stmt, 0))
+				counts[i] = sql_column_int(stmt, 1);
+		}
+	}
+	return sql_finish(stmt);
+}
