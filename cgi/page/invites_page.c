@@ -53,13 +53,8 @@ static enum err write_invites(struct page *page, bool is_manager)
 
 static void ready_invite(struct arena *arena, struct view *invite)
 {
-	struct str expires_at = view_text(invite, "expires_at");
-
 	fragment_person(arena, invite, "inviter", view_find(invite, "inviter"));
-	if (expires_at.n > 0)
-		fragment_date(arena, invite, "expires", expires_at);
-	else
-		view_put_null(arena, invite, "expires");
+	fragment_moment(arena, invite, "expires", view_text(invite, "expires_at"));
 }
 
 static enum err render(struct request *request, struct response *response, enum err why)

@@ -275,10 +275,7 @@ static void ready_each(struct view *list, void (*ready)(struct arena *, struct v
 static void ready_invite(struct arena *where, struct view *invite)
 {
 	fragment_person(where, invite, "inviter", view_find(invite, "inviter"));
-	if (view_text(invite, "expires_at").n > 0)
-		fragment_date(where, invite, "expires", view_text(invite, "expires_at"));
-	else
-		view_put_null(where, invite, "expires");
+	fragment_moment(where, invite, "expires", view_text(invite, "expires_at"));
 }
 
 static void ready_event(const char *name, struct view *payload)
