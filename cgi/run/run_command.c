@@ -45,7 +45,7 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"run", "", "start everything in the foreground; SIGTERM ends it, SIGHUP reads the certificate again", run_forever},
+    {"run", "", "start everything in the foreground; SIGTERM ends it, SIGHUP reads certificate and secrets again", run_forever},
     {"check", "", "check configuration, limits, files and database, and print every setting", run_check},
     {"backup", "FILE", "copy the database to FILE while everything runs", run_backup},
     {"user", "list", "list the accounts", run_user},
@@ -53,6 +53,7 @@ static const struct command commands[] = {
     {"token", "create NAME LABEL", "make a personal token for an account and print it once", run_token},
     {"token", "list NAME", "list the tokens of an account", run_token},
     {"token", "revoke NAME ID", "end a token", run_token},
+    {"secret", "rotate [-]", "make a new key to sign access tokens with, or take it from stdin with -", run_secret},
     {"jobs", "list", "list mail and other work that waits, and what failed for good", run_jobs},
     {"jobs", "retry ID", "have a job that waits tried now", run_jobs},
     {"jobs", "drop ID", "forget a job", run_jobs},

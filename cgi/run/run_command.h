@@ -10,6 +10,7 @@ int run_check(int argc, char **argv);
 int run_backup(int argc, char **argv);
 int run_user(int argc, char **argv);
 int run_token(int argc, char **argv);
+int run_secret(int argc, char **argv);
 int run_jobs(int argc, char **argv);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "run/run_data.h"
 #include "run/run_refuse.h"
 
@@ -15,6 +16,7 @@ enum { SETUP_CODE_CHARS = 16 /* of 32: 80 bits, and each guess costs a request t
 
 static const char file_name[] = "secrets";
 static const char code_key[] = "setup_code=";
+static const char signing_key[] = "jwt_key=";
 
 static void put_line(struct buf *out, const char *key, const struct secret *secret)
 {
@@ -26,16 +28,21 @@ static void put_line(struct buf *out, const char *key, const struct secret *secr
 	secret_wipe(text, sizeof text);
 }
 
+static void put_signing_key(struct buf *out, const struct secret *secret, char kid[JWT_KID_SIZE])
+{
+	secret_code(kid, JWT_KID_SIZE - 1, "abcdefghijklmnopqrstuvwxyz0123456789");
+	buf_puts(out, signing_key);
+	buf_puts(out, kid);
+	put_line(out, ":", secret);
+}
+
 static void make(struct buf *out)
 {
 	struct secret secret;
 	char code[SECRETS_SETUP_CODE_MAX + 1];
 	char kid[JWT_KID_SIZE];
-	secret_code(kid, sizeof kid - 1, "abcdefghijklmnopqrstuvwxyz0123456789");
-	buf_puts(out, "jwt_key=");
-	buf_puts(out, kid);
 	secret_random(&secret);
-	put_line(out, ":", &secret);
+	put_signing_key(out, &secret, kid);
 	secret_random(&secret);
 	put_line(out, "csrf_key=", &secret);
 	secret_code(code, SETUP_CODE_CHARS, "abcdefghijkmnpqrstuvwxyz23456789");
@@ -107,4 +114,74 @@ enum err run_secrets_prepare(bool needs_code, int *fd, char setup_code[SECRETS_S
 	wipe(&text);
 	wipe(&handed_down);
 	return err;
+}
+
+static bool begins_with(struct str line, const char *key)
+{
+	return line.n >= strlen(key) && memcmp(line.p, key, strlen(key)) == 0;
+}
+
+/* All lines as they are, but of the signing keys only the first, the one that signs now. */
+static void put_rest(struct buf *out, struct str text)
+{
+	size_t keys = 0;
+	while (text.n > 0) {
+		struct str line, rest;
+		str_cut(text, '\n', &line, &rest);
+		text = rest;
+		if (begins_with(line, signing_key) && keys++ >= JWT_KEYS_MAX - 1)
+			continue;
+		buf_put(out, line.p, line.n);
+		buf_putc(out, '\n');
+	}
+}
+
+static enum err new_key(const char *supplied, struct secret *out)
+{
+	_Static_assert((int)DIGEST_BYTES == (int)SECRET_BYTES, "a digest is as long as a key");
+	if (supplied == NULL) {
+		secret_random(out);
+		return ERR_OK;
+	}
+	if (!utf8_is_valid(supplied, strlen(supplied)) || utf8_count(supplied, strlen(supplied)) < RUN_SECRET_MIN_CHARS)
+		return run_refuse("a secret has at least %d characters", RUN_SECRET_MIN_CHARS);
+	secret_digest(supplied, strlen(supplied), out->bytes);
+	return ERR_OK;
+}
+
+enum err run_secrets_rotate(const char *supplied, char kid[JWT_KID_SIZE])
+{
+	struct buf text, rotated;
+	struct secrets secrets;
+	struct secret secret;
+	TRY(new_key(supplied, &secret));
+	buf_init(&text);
+	buf_init(&rotated);
+	buf_reserve(&text, SECRETS_BYTES_MAX); /* at once, so that growing leaves no copies behind */
+	buf_reserve(&rotated, SECRETS_BYTES_MAX);
+	enum err err = run_data_read(file_name, SECRETS_BYTES_MAX, &text);
+	if (err == ERR_NOT_FOUND)
+		err = run_refuse("there are no secrets here yet: snug run makes them when it starts");
+	else if (err == ERR_OK && secrets_parse(text.p, text.n, &secrets) != ERR_OK)
+		err = run_refuse("the file secrets in the data folder is malformed");
+	if (err == ERR_OK) {
+		put_signing_key(&rotated, &secret, kid);
+		put_rest(&rotated, (struct str){text.p, text.n});
+		err = run_data_replace(file_name, rotated.p, rotated.n);
+	}
+	secret_wipe(&secrets, sizeof secrets);
+	secret_wipe(&secret, sizeof secret);
+	wipe(&text);
+	wipe(&rotated);
+	return err;
+}
+
+bool run_secrets_equal(int a, int b)
+{
+	char first[SECRETS_BYTES_MAX], second[SECRETS_BYTES_MAX];
+	ssize_t n = pread(a, first, sizeof first, 0), m = pread(b, second, sizeof second, 0);
+	bool is_equal = n > 0 && n == m && secret_equal(first, second, (size_t)n);
+	secret_wipe(first, sizeof first);
+	secret_wipe(second, sizeof second);
+	return is_equal;
 }

@@ -15,6 +15,7 @@
 #include "run/run_lighttpd.h"
 #include "run/run_program.h"
 #include "run/run_refuse.h"
+#include "run/run_secrets.h"
 #include "run/run_uploads.h"
 
 #include <errno.h>
@@ -48,6 +49,8 @@ struct watched {
 	int64_t born_at_ms;
 	int64_t start_at_ms;
 	int early_deaths; /* in a row */
+	unsigned secrets; /* which ones it has: supervisor.secrets when it was started */
+	bool is_replaced; /* it was asked to end, for its successor to have the secrets as they are now */
 };
 
 struct retiring {
@@ -64,6 +67,7 @@ struct supervisor {
 	int64_t deadline_ms;   /* of the stage */
 	int64_t uploads_at_ms; /* when run/upload is looked at next */
 	bool is_reload_wanted;
+	unsigned secrets; /* counts up when they have changed */
 };
 
 static void start(struct supervisor *s, enum run_program program, int ready_fd)
@@ -71,6 +75,8 @@ static void start(struct supervisor *s, enum run_program program, int ready_fd)
 	struct watched *w = &s->programs[program];
 	w->born_at_ms = clock_monotonic_ms();
 	w->start_at_ms = 0;
+	w->secrets = s->secrets;
+	w->is_replaced = false;
 	w->pid = run_program_start(s->run, program, ready_fd);
 	if (w->pid > 0)
 		return;
@@ -98,6 +104,11 @@ static void note_death(struct supervisor *s, enum run_program program, int statu
 	w->pid = 0;
 	if (s->stage != STAGE_RUNNING)
 		return;
+	if (w->is_replaced) {
+		w->start_at_ms = now;
+		log_event(LOG_INFO, "program_replaced", log_text("name", run_program_name(program)));
+		return;
+	}
 	w->early_deaths = now - w->born_at_ms < SHORT_LIFE_MS ? w->early_deaths + 1 : 1;
 	int64_t wait = backoff_ms(w);
 	w->start_at_ms = now + wait;
@@ -191,6 +202,43 @@ static void reload(struct supervisor *s)
 	log_event(LOG_INFO, "reloaded", log_number("lighttpd", w->pid));
 }
 
+/* Keys that were rotated reach the programs that check and make tokens one after the other: snug-live knows the new one
+ * before anybody signs with it. Each finishes what it has; who follows a stream comes back to where they were. */
+static void reload_secrets(struct supervisor *s)
+{
+	struct run *run = s->run;
+	char code[SECRETS_SETUP_CODE_MAX + 1];
+	int fd = -1;
+	if (run_secrets_prepare(run->config.needs_code, &fd, code) != ERR_OK) {
+		log_event(LOG_ERROR, "reload_refused", log_text("why", "the secrets are not readable as they are now"));
+		return;
+	}
+	if (run_secrets_equal(fd, run->secrets_fd)) {
+		close(fd);
+		return;
+	}
+	close(run->secrets_fd);
+	run->secrets_fd = fd;
+	s->secrets++;
+	log_event(LOG_INFO, "secrets_reloaded", log_number("times", (int64_t)s->secrets));
+}
+
+static void replace_stale(struct supervisor *s)
+{
+	static const enum run_program order[] = {RUN_PROGRAM_LIVE, RUN_PROGRAM_API, RUN_PROGRAM_API_PASSWORD,
+						 RUN_PROGRAM_WEB, RUN_PROGRAM_WEB_PASSWORD};
+	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+		struct watched *w = &s->programs[order[i]];
+		if (w->pid > 0 && w->secrets == s->secrets)
+			continue;
+		if (w->pid > 0 && !w->is_replaced) {
+			w->is_replaced = true;
+			signal_program(s, order[i], SIGTERM);
+		}
+		return;
+	}
+}
+
 static void enter_stage(struct supervisor *s, enum stage stage)
 {
 	int64_t now = clock_monotonic_ms();
@@ -276,8 +324,11 @@ static void start_the_dead(struct supervisor *s)
 	for (size_t i = 0; i < RETIRING_MAX; i++)
 		if (s->retiring[i].pid > 0 && now >= s->retiring[i].kill_at_ms)
 			(void)kill(s->retiring[i].pid, SIGKILL);
-	if (s->is_reload_wanted)
+	if (s->is_reload_wanted) {
+		reload_secrets(s);
 		reload(s);
+	}
+	replace_stale(s);
 }
 
 static void read_signals(struct supervisor *s)
