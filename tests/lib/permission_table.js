@@ -1,0 +1,151 @@
+// Who may do what by the JSON interface, declared: for each route what it needs and what a success is. The statuses that a
+// cell of the matrix is expected to have are computed from this and from who somebody is, in permission_matrix.test.js.
+//
+//   needs    bits in the workspace, or in the channel where the path names one; "OWNER", "SERVER" (administers the server)
+//   entry    who gets in at all: "anybody", "account" (a credential; the default), "person" (no bots), "login" (no tokens either)
+//   ok       the status of a success
+//   body     what is sent, given the world, who acts, and the ids of the path
+//   fresh    what this use uses up (permission_world.js); self: the one who acts is used up
+//   gone     the status where what the path names inside the workspace or channel is deleted or another's: 404 unless told; null:
+//            it makes no difference to who may, and is not tried
+//   isOpen   whoever knows the thing's name may know that it is there: the code of an invite
+//   others   what is needed where the message is another's
+//   by       exceptions by who acts, with the reason in the key
+
+import { goodPassword, unique } from "./api.js";
+
+const everyone = ["CREATE_INVITE", "VIEW_CHANNEL", "SEND_MESSAGES", "READ_HISTORY", "CHANGE_NICKNAME"];
+const moderating = ["KICK_MEMBERS", "BAN_MEMBERS", "MODERATE_MEMBERS", "MANAGE_MESSAGES", "MANAGE_NICKNAMES", "VIEW_AUDIT_LOG"];
+const all = [...everyone, ...moderating, "MANAGE_CHANNELS", "MANAGE_GUILD", "MANAGE_ROLES", "ADMINISTRATOR"];
+
+/** guild and room: rights there; null where somebody is not, or does not see it. */
+export const identities = {
+	anonymous: { isNobody: true },
+	stranger: { guild: null, room: null },
+	outsider: { guild: everyone, room: null },
+	member: { guild: everyone, room: everyone },
+	moderator: { guild: [...everyone, ...moderating], room: [...everyone, ...moderating] },
+	admin: { guild: all, room: all },
+	owner: { guild: [...all, "OWNER", "SERVER"], room: [...all, "OWNER"], server: ["SERVER"] },
+	bot: { guild: everyone, room: everyone, isBot: true },
+	suspended: { isNobody: true },
+	kicked: { guild: null, room: null },
+	banned: { guild: null, room: null },
+};
+
+const G = "/api/v1/guilds/{guild}";
+const C = "/api/v1/channels/{channel}";
+const me = "/api/v1/users/@me";
+const seesPawn = { "who shares no workspace with them sees nobody": { who: ["stranger", "kicked", "banned"], status: 404 } };
+
+export const table = {
+	"GET /health/live": { entry: "anybody", ok: 200 },
+	"GET /health/ready": { entry: "anybody", ok: 200 },
+
+	"POST /api/v1/auth/register": { entry: "anybody", ok: 201, body: () => account() },
+	"POST /api/v1/auth/login": { entry: "anybody", ok: 200, body: (world) => ({ login: world.owner.name, password: goodPassword }) },
+	"POST /api/v1/auth/refresh": { entry: "anybody", ok: 401, body: () => ({ refresh_token: "no-such-token" }) },
+	"POST /api/v1/auth/logout": { entry: "anybody", ok: 401, body: () => ({ refresh_token: "no-such-token" }) },
+	"POST /api/v1/auth/reset": { entry: "anybody", ok: 403, body: () => ({ login: "nobody_at_all" }) }, // no mail is set up
+	"POST /api/v1/auth/reset/confirm": { entry: "anybody", ok: 400, body: () => ({ code: "no-such-code", new_password: goodPassword }) },
+
+	[`GET ${me}`]: { ok: 200 },
+	[`PATCH ${me}`]: { ok: 200, body: () => ({ bio: "about" }) },
+	[`PUT ${me}/email`]: { entry: "person", ok: 200, body: () => ({ email: `${unique("mail")}@example.org`, current_password: goodPassword }) },
+	[`GET ${me}/guilds`]: { ok: 200 },
+	[`GET ${me}/channels`]: { ok: 200 },
+	[`POST ${me}/channels`]: { ok: 200, body: (world) => ({ recipient_id: world.people.member.user.id }),
+		by: { "who shares no workspace with them writes to nobody": { who: ["stranger", "kicked", "banned"], status: 404 }, "not to oneself": { who: ["member"], status: 400 } } },
+	[`GET ${me}/sessions`]: { entry: "login", ok: 200 },
+	[`DELETE ${me}/sessions`]: { entry: "login", ok: 204, self: true, body: () => ({ keep_current: true }) },
+	[`DELETE ${me}/sessions/{session}`]: { entry: "login", ok: 204, fresh: "session" },
+	[`GET ${me}/tokens`]: { entry: "login", ok: 200 },
+	[`POST ${me}/tokens`]: { entry: "login", ok: 201, body: () => ({ name: unique("token") }) },
+	[`DELETE ${me}/tokens/{token}`]: { entry: "login", ok: 204, fresh: "token" },
+	[`PUT ${me}/password`]: { entry: "login", ok: 204, self: true, body: () => ({ current_password: goodPassword, new_password: `${goodPassword} again` }) },
+	[`POST ${me}/totp`]: { entry: "login", ok: 200 },
+	[`PUT ${me}/totp`]: { entry: "login", ok: 401, body: () => ({ password: "not the password", code: "000000" }) },
+	[`DELETE ${me}/totp`]: { entry: "login", ok: 409, body: () => ({ password: goodPassword, code: "000000" }) },
+	[`POST ${me}/totp/recovery-codes`]: { entry: "login", ok: 409, body: () => ({ password: goodPassword, code: "000000" }) },
+	[`GET ${me}/blocks`]: { entry: "person", ok: 200 },
+	[`PUT ${me}/blocks/{user}`]: { entry: "person", ok: 204, by: seesPawn },
+	[`DELETE ${me}/blocks/{user}`]: { entry: "person", ok: 204, gone: 204 },
+	"GET /api/v1/users/{user}": { ok: 200, by: seesPawn },
+
+	"POST /api/v1/guilds": { entry: "person", ok: 201, body: () => ({ name: unique("Guild") }) },
+	[`GET ${G}`]: { ok: 200 },
+	[`PATCH ${G}`]: { ok: 200, needs: ["MANAGE_GUILD"], body: () => ({ description: "described" }) },
+	[`DELETE ${G}`]: { ok: 400, needs: ["OWNER"], body: () => ({ name: "not its name" }) },
+	[`DELETE ${me}/guilds/{guild}`]: { ok: 204, self: true, by: { "the owner stays": { who: ["owner"], status: 409 } } },
+	[`GET ${G}/channels`]: { ok: 200 },
+	[`POST ${G}/channels`]: { ok: 201, needs: ["MANAGE_CHANNELS"], body: () => ({ name: unique("channel") }) },
+	[`PATCH ${G}/channels`]: { ok: 204, needs: ["MANAGE_CHANNELS"], body: (world) => [{ id: world.general, position: 0 }] },
+	[`GET ${G}/invites`]: { ok: 200, needs: ["MANAGE_GUILD"] },
+	[`POST ${G}/invites`]: { ok: 200, needs: ["CREATE_INVITE"], body: () => ({}) },
+	[`GET ${me}/guilds/{guild}/member`]: { ok: 200 },
+	[`GET ${G}/members`]: { ok: 200 },
+	[`GET ${G}/members/search`]: { ok: 200, query: "?query=a" },
+	[`PATCH ${G}/members/@me`]: { ok: 200, needs: ["CHANGE_NICKNAME"], body: () => ({ nick: "nick" }) },
+	[`PATCH ${G}/members/@me/nick`]: { ok: 200, needs: ["CHANGE_NICKNAME"], body: () => ({ nick: "nick" }) },
+	[`GET ${G}/members/{user}`]: { ok: 200 },
+	[`PATCH ${G}/members/{user}`]: { ok: 200, needs: ["MANAGE_NICKNAMES"], body: () => ({ nick: "named" }) },
+	[`DELETE ${G}/members/{user}`]: { ok: 204, needs: ["KICK_MEMBERS"], fresh: "pawn" },
+	[`PUT ${G}/members/{user}/roles/{role}`]: { ok: 204, needs: ["MANAGE_ROLES"] },
+	[`DELETE ${G}/members/{user}/roles/{role}`]: { ok: 204, needs: ["MANAGE_ROLES"] },
+	[`GET ${G}/bans`]: { ok: 200, needs: ["BAN_MEMBERS"] },
+	[`GET ${G}/bans/{user}`]: { ok: 200, needs: ["BAN_MEMBERS"], fresh: "outcast" },
+	[`PUT ${G}/bans/{user}`]: { ok: 204, needs: ["BAN_MEMBERS"], fresh: "pawn", body: () => ({}), gone: null }, // whoever has an account can be banned before coming
+	[`DELETE ${G}/bans/{user}`]: { ok: 204, needs: ["BAN_MEMBERS"], fresh: "outcast" },
+	[`GET ${G}/audit-logs`]: { ok: 200, needs: ["VIEW_AUDIT_LOG"] },
+	[`GET ${G}/roles`]: { ok: 200 },
+	[`POST ${G}/roles`]: { ok: 200, needs: ["MANAGE_ROLES"], body: () => ({ name: unique("role") }) },
+	[`PATCH ${G}/roles`]: { ok: 200, needs: ["MANAGE_ROLES"], body: (world) => [{ id: world.role, position: 1 }] },
+	[`GET ${G}/roles/{role}`]: { ok: 200 },
+	[`PATCH ${G}/roles/{role}`]: { ok: 200, needs: ["MANAGE_ROLES"], body: () => ({ name: unique("role") }) },
+	[`DELETE ${G}/roles/{role}`]: { ok: 204, needs: ["MANAGE_ROLES"], fresh: "role" },
+	[`GET ${G}/bots`]: { ok: 200, needs: ["MANAGE_GUILD"] },
+	[`POST ${G}/bots`]: { entry: "person", ok: 201, needs: ["MANAGE_GUILD"], body: () => ({ username: unique("made") }) },
+	[`POST ${G}/bots/{user}/token`]: { entry: "person", ok: 200, needs: ["MANAGE_GUILD"], fresh: "pawn" },
+	[`DELETE ${G}/bots/{user}`]: { entry: "person", ok: 204, needs: ["MANAGE_GUILD"], fresh: "pawn" },
+
+	"GET /api/v1/invites/{code}": { entry: "anybody", ok: 200, isOpen: true },
+	"POST /api/v1/invites/{code}": { entry: "person", ok: 200, isOpen: true, self: true, by: { "banned is banned": { who: ["banned"], status: 403 } } },
+	"DELETE /api/v1/invites/{code}": { ok: 200, isOpen: true, fresh: "invite", rightsIn: "guild", needs: ["MANAGE_GUILD"] },
+
+	[`GET ${C}`]: { ok: 200 },
+	[`PATCH ${C}`]: { ok: 200, needs: ["MANAGE_CHANNELS"], body: () => ({ topic: "topic" }) },
+	[`DELETE ${C}`]: { ok: 200, needs: ["MANAGE_CHANNELS"], fresh: "room" },
+	[`PUT ${C}/permissions/{target}`]: { ok: 204, needs: ["MANAGE_ROLES"], body: () => ({ type: 1, allow: "0", deny: "2048" }) },
+	[`DELETE ${C}/permissions/{target}`]: { ok: 204, needs: ["MANAGE_ROLES"], fresh: "overwrite" },
+	[`PUT ${C}/owner`]: { ok: 200, needs: ["ADMINISTRATOR"], fresh: "room", body: (world) => ({ user_id: world.people.member.user.id }) },
+	[`GET ${C}/members`]: { ok: 200 },
+	[`POST ${C}/members`]: { ok: 204, needs: ["CREATE_INVITE"], body: (world) => ({ users: [world.pawn] }) },
+	[`DELETE ${C}/members`]: { ok: 204, needs: ["KICK_MEMBERS"], fresh: "pawn in the room", body: (world, who, ids) => ({ users: [ids.user] }) },
+	[`GET ${C}/members/@me`]: { ok: 200 },
+	[`PUT ${C}/members/@me`]: { ok: 204 },
+	[`PATCH ${C}/members/@me`]: { ok: 200, body: () => ({ muted: false }) },
+	[`DELETE ${C}/members/@me`]: { ok: 204, fresh: "room" },
+	[`GET ${C}/members/{user}`]: { ok: 200 },
+	[`PUT ${C}/members/{user}`]: { ok: 204, needs: ["CREATE_INVITE"] },
+	[`PATCH ${C}/members/{user}`]: { ok: 204, needs: ["MANAGE_ROLES"], fresh: "pawn in the room", body: () => ({ role: "member" }) },
+	[`DELETE ${C}/members/{user}`]: { ok: 204, needs: ["KICK_MEMBERS"], fresh: "pawn in the room" },
+	[`PUT ${C}/recipients/{user}`]: { ok: 204, needs: ["CREATE_INVITE"] },
+	[`DELETE ${C}/recipients/{user}`]: { ok: 204, needs: ["KICK_MEMBERS"], fresh: "pawn in the room" },
+	[`GET ${C}/bans`]: { ok: 200, needs: ["BAN_MEMBERS"] },
+	[`PUT ${C}/bans/{user}`]: { ok: 204, needs: ["BAN_MEMBERS"], fresh: "pawn in the room" },
+	[`DELETE ${C}/bans/{user}`]: { ok: 204, needs: ["BAN_MEMBERS"], fresh: "outcast of the room" },
+	[`GET ${C}/invites`]: { ok: 200, needs: ["MANAGE_CHANNELS"] },
+	[`POST ${C}/invites`]: { ok: 200, needs: ["CREATE_INVITE"], body: () => ({}) },
+	[`GET ${C}/messages`]: { ok: 200, needs: ["READ_HISTORY"] },
+	[`POST ${C}/messages`]: { ok: 200, needs: ["SEND_MESSAGES"], body: () => ({ content: "said" }) },
+	[`GET ${C}/messages/{message}`]: { ok: 200, needs: ["READ_HISTORY"] },
+	[`PATCH ${C}/messages/{message}`]: { ok: 200, fresh: "own message", body: () => ({ content: "edited" }), others: ["OWNER"] },
+	[`DELETE ${C}/messages/{message}`]: { ok: 204, fresh: "own message", others: ["MANAGE_MESSAGES"] },
+
+	"GET /api/v1/admin/security-events": { entry: "login", ok: 200, needs: ["SERVER"] },
+};
+
+function account() {
+	const username = unique("new");
+	return { username, email: `${username}@example.org`, password: goodPassword };
+}
