@@ -195,11 +195,13 @@ static enum err done(struct request *request, struct response *response, enum pa
 /* Whoever ticks nobody has added everybody they ticked. */
 enum err page_channel_members_add(struct request *request, struct response *response)
 {
+	int64_t ids[FORM_FIELDS_MAX];
 	struct page_input input;
 	struct op_reply reply;
 
 	page_input_begin(&input, request);
-	if (page_input_ids(&input, "users", "user-") > 0)
+	page_input_ids(&input, "users", "user-");
+	if (page_form_ids(request, "user-", ids) > 0)
 		TRY(page_input_submit(&input, OP_channel_member_add, &reply));
 	return done(request, response, PAGE_DONE_ADDED);
 }

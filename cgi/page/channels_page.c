@@ -237,7 +237,7 @@ enum err page_channel_new(struct request *request, struct response *response)
 	page_input_id(&input, "parent_id");
 	jw_flag(&input.jw, "private", is_private);
 	if (is_private)
-		(void)page_input_ids(&input, "members", "user-");
+		page_input_ids(&input, "members", "user-");
 	TRY(page_input_submit(&input, OP_channel_create, &reply));
 	TRY(view_parse(request->arena, reply.result.p, reply.result.n, &result));
 	reply_redirect(response,

@@ -62,22 +62,28 @@ void page_input_flag(struct page_input *input, const char *name)
 	jw_flag(&input->jw, name, form_find(&input->request->form, name) != NULL);
 }
 
-size_t page_input_ids(struct page_input *input, const char *name, const char *prefix)
+size_t page_form_ids(const struct request *request, const char *prefix, int64_t ids[FORM_FIELDS_MAX])
 {
-	const struct form *form = &input->request->form;
+	const struct form *form = &request->form;
 	size_t count = 0, n = strlen(prefix);
 
-	jw_array(&input->jw, name);
 	for (size_t i = 0; i < form->count; i++) {
-		const char *field = form->fields[i].name;
-		int64_t id;
-		if (strncmp(field, prefix, n) != 0 || !id_parse(field + n, strlen(field + n), &id))
-			continue;
-		jw_id(&input->jw, NULL, id);
-		count++;
+		const char *name = form->fields[i].name;
+		if (strncmp(name, prefix, n) == 0 && id_parse(name + n, strlen(name + n), &ids[count]))
+			count++;
 	}
-	jw_array_end(&input->jw);
 	return count;
+}
+
+void page_input_ids(struct page_input *input, const char *name, const char *prefix)
+{
+	int64_t ids[FORM_FIELDS_MAX];
+	size_t count = page_form_ids(input->request, prefix, ids);
+
+	jw_array(&input->jw, name);
+	for (size_t i = 0; i < count; i++)
+		jw_id(&input->jw, NULL, ids[i]);
+	jw_array_end(&input->jw);
 }
 
 enum err page_input_submit(struct page_input *input, enum op op, struct op_reply *reply)

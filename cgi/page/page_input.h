@@ -28,8 +28,11 @@ void page_input_id(struct page_input *input, const char *name);
 /* A box: true when it is ticked, false when not. */
 void page_input_flag(struct page_input *input, const char *name);
 
-/* A list of boxes whose names are the prefix and an id: an array of the ids that are ticked. Returns how many. */
-size_t page_input_ids(struct page_input *input, const char *name, const char *prefix);
+/* A list of boxes whose names are the prefix and an id: an array of the ids that are ticked. */
+void page_input_ids(struct page_input *input, const char *name, const char *prefix);
+
+/* The same ids as they are, FORM_FIELDS_MAX at most; returns how many. */
+size_t page_form_ids(const struct request *request, const char *prefix, int64_t ids[FORM_FIELDS_MAX]);
 
 /* Closes the object and sends it. See front_submit_text. */
 enum err page_input_submit(struct page_input *input, enum op op, struct op_reply *reply) MUST_USE;

@@ -50,19 +50,38 @@ void page_people_refused(struct request *request, struct response *response, enu
 	page_error(request, response, why);
 }
 
+/* A group is of this workspace, and may have a name; a direct message is of two people and nothing else. */
+static void write_group(struct page_input *input)
+{
+	page_input_begin(input, input->request);
+	page_input_text(input, "name");
+	page_input_ids(input, "recipients", "user-");
+}
+
+static void write_direct(struct page_input *input, int64_t user_id)
+{
+	input->text = buf_in_arena(input->request->arena);
+	jw_init(&input->jw, input->text);
+	jw_object(&input->jw, NULL);
+	jw_id(&input->jw, "recipient_id", user_id);
+}
+
 enum err page_people(struct request *request, struct response *response)
 {
-	struct page_input input;
+	struct page_input input = {.request = request};
+	int64_t ids[FORM_FIELDS_MAX];
+	size_t count = page_form_ids(request, "user-", ids);
 	struct op_reply reply;
 	struct view *result;
 
-	page_input_begin(&input, request);
-	page_input_text(&input, "name");
-	size_t count = page_input_ids(&input, "recipients", "user-");
 	if (count == 0) {
 		field_errors_add(&request->errors, "recipients", "BASE_TYPE_REQUIRED", "Choose at least one person.");
 		return ERR_INVALID_FORM;
 	}
+	if (count == 1)
+		write_direct(&input, ids[0]);
+	else
+		write_group(&input);
 	TRY(page_input_submit(&input, OP_direct_create, &reply));
 	TRY(view_parse(request->arena, reply.result.p, reply.result.n, &result));
 	reply_redirect(response, page_channel_path(request, 0, view_id(view_find(result, "channel"), "id")));
