@@ -15,6 +15,13 @@ void field_errors_add(struct field_errors *errors, const char *field, const char
 	error->field = field;
 	error->code = code;
 	snprintf(error->message, sizeof error->message, "%s", message);
+	/* A message may name something of people's own, so a long one is not cut within a character. */
+	if (strlen(message) >= sizeof error->message) {
+		size_t n = sizeof error->message - 1;
+		while (n > 0 && ((unsigned char)message[n] & 0xc0) == 0x80)
+			n--;
+		error->message[n] = '\0';
+	}
 }
 
 static uint64_t row_bit(const struct field *table, const char *name)

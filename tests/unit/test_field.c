@@ -33,6 +33,10 @@ static void a_long_message_is_cut(void **state)
 	message[sizeof message - 1] = 0;
 	field_errors_add(&errors, "name", "CODE", message);
 	assert_int_equal(strlen(errors.list[0].message), sizeof errors.list[0].message - 1);
+	/* A character of two bytes lies across the end. */
+	memcpy(message + sizeof errors.list[0].message - 2, "\xc3\xa9", 2);
+	field_errors_add(&errors, "name", "CODE", message);
+	assert_int_equal(strlen(errors.list[1].message), sizeof errors.list[1].message - 2);
 }
 
 static void a_null_counts_as_given_and_nothing_else_as_nulled(void **state)
