@@ -379,7 +379,8 @@ static void tokens_are_listed_without_what_they_are(void **state)
 	assert_int_equal(json_array_size(list), 2);
 	assert_int_equal(json_id(json_array_get(list, 0), "id"), first);
 	assert_string_equal(json_text(json_array_get(list, 0), "name"), "deploys");
-	assert_int_equal(json_object_size(json_array_get(list, 0)), 4);
+	assert_int_equal(json_object_size(json_array_get(list, 0)), 5);
+	assert_null(json_text(json_array_get(list, 0), "last_used_at"));
 	json_decref(list);
 	buf_free(&text);
 }
