@@ -34,11 +34,11 @@ enum err image_make(int64_t width, int64_t height, struct image *out)
 	if (width > IMAGE_SIDE_MAX || height > IMAGE_SIDE_MAX || width * height > IMAGE_PIXELS_MAX)
 		return ERR_TOO_LARGE;
 	*out = (struct image){
-	    .pixels = ensure_calloc((size_t)(width * height), sizeof(uint32_t)),
+	    .pixels = calloc((size_t)(width * height), sizeof(uint32_t)),
 	    .width = (int)width,
 	    .height = (int)height,
 	};
-	return ERR_OK;
+	return out->pixels != NULL ? ERR_OK : ERR_TOO_LARGE;
 }
 
 static enum err decode(struct str file, int side, struct image *out)

@@ -55,7 +55,7 @@ static enum err decode(tjhandle decoder, struct str file, int side, struct image
 	int status = tjDecompress2(decoder, bytes, file.n, (unsigned char *)out->pixels, out->width, 0, out->height,
 				   has_inks ? TJPF_CMYK : TJPF_BGRA, TJFLAG_LIMITSCANS);
 	if (!is_whole(decoder, status))
-		return ERR_BAD_PICTURE;
+		return strstr(tjGetErrorStr2(decoder), "nsufficient memory") != NULL ? ERR_TOO_LARGE : ERR_BAD_PICTURE;
 	if (has_inks)
 		from_inks(out);
 	return ERR_OK;

@@ -111,6 +111,9 @@ static bool is_repeatable(struct arena *arena, const struct call *call)
 	case OP_user_email:
 	case OP_block_create:
 	case OP_block_delete:
+	case OP_job_lease: /* the same lease gets the same jobs */
+	case OP_job_done:  /* what has ended is told apart by the worker */
+	case OP_job_fail:
 		return true;
 	default:
 		return false;

@@ -1,6 +1,7 @@
 #include "work/child.h"
 
 #include "base/clock.h"
+#include "base/ensure.h"
 #include "base/log.h"
 
 #include <errno.h>
@@ -50,6 +51,17 @@ static void reset_signals(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* Where memory runs out the kernel ends this child, and not the store. It is no failure when it cannot be told. */
+static void offer_to_die_first(void)
+{
+	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	ssize_t written = write(fd, "1000", 4);
+	(void)written;
+	(void)close(fd);
+}
+
 /* The program's descriptor closes by itself once it runs. */
 static bool arrange_descriptors(int program, int question, int answer)
 {
@@ -66,10 +78,11 @@ static _Noreturn void become(int program, char *const *arguments, int question, 
 {
 	char *const environment[] = {ENVIRONMENT NULL};
 	reset_signals();
+	offer_to_die_first();
 	/* The parent may have ended before the wish to end with it was heard. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent &&
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && arrange_descriptors(program, question, answer) &&
-	    lseek(STDIN_FILENO, 0, SEEK_SET) == 0 && limit_all(limits))
+	    lseek(STDIN_FILENO, 0, SEEK_SET) == 0 && chdir("/") == 0 && limit_all(limits))
 		(void)fexecve(PROGRAM_FD, arguments, environment);
 	_exit(CHILD_FAILED);
 }
@@ -77,7 +90,7 @@ static _Noreturn void become(int program, char *const *arguments, int question, 
 bool child_start(struct child *child, int program, const char *name, const char *argument, int question,
 		 const struct child_limits *limits)
 {
-	char *arguments[] = {strdup(name), argument != NULL ? strdup(argument) : NULL, NULL};
+	char *arguments[] = {ensure_strdup(name), argument != NULL ? ensure_strdup(argument) : NULL, NULL};
 	*child = (struct child){.pidfd = -1, .answer = memfd_create("snug-answer", MFD_CLOEXEC | MFD_ALLOW_SEALING)};
 	pid_t parent = getpid();
 	pid_t pid = child->answer >= 0 ? fork() : -1;
@@ -90,7 +103,12 @@ bool child_start(struct child *child, int program, const char *name, const char 
 		child->pid = pid;
 		child->pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
 		child->kill_at_ms = clock_monotonic_ms() + limits->wall_ms;
-		return true;
+		if (child->pidfd >= 0)
+			return true;
+		error = errno;
+		child_kill(child);
+		errno = error;
+		return false;
 	}
 	child_close(child);
 	errno = error;

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "json/json.h"
 #include "work/child.h"
+#include "work/confine.h"
 
 #include <curl/curl.h>
 #include <netdb.h>
@@ -147,6 +148,23 @@ static bool is_whole(const json_t *question)
 	return true;
 }
 
+/* What resolvers and TLS libraries read; the data folder is not among it. */
+static bool confine(const json_t *question)
+{
+	const char *const paths[] = {"/etc",
+				     "/usr",
+				     "/lib",
+				     "/lib64",
+				     "/run/systemd/resolve",
+				     "/run/resolvconf",
+				     "/run/NetworkManager",
+				     "/dev/null",
+				     "/dev/urandom",
+				     json_text(question, "authorities"),
+				     NULL};
+	return confine_to_reading(paths);
+}
+
 static enum child_verdict answer(struct arena *arena, const json_t *question)
 {
 	const char *resolved = "";
@@ -173,7 +191,8 @@ int mail_program(void)
 	json_t *question;
 	enum child_verdict verdict = CHILD_FAILED;
 	arena_init(&arena);
-	if (read_question(&arena, &question) && is_whole(question) && curl_global_init(CURL_GLOBAL_DEFAULT) == 0) {
+	if (read_question(&arena, &question) && is_whole(question) && confine(question) &&
+	    curl_global_init(CURL_GLOBAL_DEFAULT) == 0) {
 		verdict = answer(&arena, question);
 		curl_global_cleanup();
 	}

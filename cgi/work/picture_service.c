@@ -18,9 +18,9 @@
 
 enum { ASK_WAIT_MS = 1000, QUEUE_WAIT_MS = 5000 };
 
-/* The memory holds the pixels of the largest picture that image.h allows, an animation's canvases too. */
+/* The memory holds the pixels of the largest picture that image.h allows twice; what needs more is refused. */
 static const struct child_limits limits = {
-    .memory_bytes = INT64_C(448) * 1024 * 1024,
+    .memory_bytes = INT64_C(256) * 1024 * 1024,
     .answer_bytes = PICTURE_MAX_BYTES,
     .cpu_s = 4,
     .descriptors = 4,

@@ -48,7 +48,7 @@ test("a mail arrives within a second, encrypted and with our name and password, 
 test("the code of a mail makes a new password, and a second mail says so", async () => {
 	const bob = await ask();
 	const mail = await smtp.next();
-	const code = /^ {4}(\S+)$/m.exec(mail.text)[1];
+	const code = /reset\/new#(\S+)$/m.exec(mail.text)[1];
 	assert.ok(mail.html.includes(code));
 	const reply = await new Client(snug).post("/auth/reset/confirm", { code, password: "another good password" });
 	assert.ok(reply.status < 300, reply.text);
