@@ -92,9 +92,10 @@ for (const query of ["timeout=-1", "timeout=x", "timeout=61", "after=x", "after=
 
 test("a follower by long polls and one by a stream see the same as history", async () => {
 	const channel = await room();
-	const polls = new LongPoll(bob.client, { query: `channel=${channel}` });
+	const query = `channel=${channel}&types=MESSAGE_CREATE`;
+	const polls = new LongPoll(bob.client, { query });
 	await polls.started();
-	const stream = await openStream(snug, { token: owner.access_token, query: `channel=${channel}` });
+	const stream = await openStream(snug, { token: owner.access_token, query });
 	const carl = await invitePerson(owner);
 	await Promise.all([owner, carl].map(async (who) => {
 		for (let i = 0; i < 40; i++) await who.client.send(channel, `m ${i}`);
