@@ -1,6 +1,7 @@
 /* snug user …: accounts from the command line. */
 #include "crypto/password.h"
 #include "crypto/secret.h"
+#include "domain/user/user.h"
 #include "run/run_client.h"
 #include "run/run_command.h"
 #include "run/run_refuse.h"
@@ -40,6 +41,15 @@ static enum err read_password(char *out, size_t size)
 	return ERR_OK;
 }
 
+static enum err find_user(struct run_client *client, const char *login, struct user *user)
+{
+	int64_t user_id;
+	TRY(run_client_read(client));
+	TRY(run_client_find_user(client, login, &user_id));
+	enum err err = user_find(client->db, &client->arena, user_id, user);
+	return err == ERR_OK ? ERR_OK : run_refuse("%s", err_info(err)->text);
+}
+
 static enum err reset_password(struct run_client *client, const char *login, bool is_from_stdin)
 {
 	char password[PASSWORD_MAX_BYTES + 2];
@@ -47,11 +57,13 @@ static enum err reset_password(struct run_client *client, const char *login, boo
 	const char *why;
 	struct op_reply reply;
 	struct jw jw;
+	struct user user;
+	TRY(find_user(client, login, &user));
 	if (is_from_stdin)
 		TRY(read_password(password, sizeof password));
 	else
 		secret_code(password, MADE_UP_CHARS, "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789");
-	if (!password_is_acceptable(password, NULL, &why))
+	if (!password_is_acceptable(password, user.username, &why))
 		return run_refuse("password: %s", why);
 	enum err err = password_hash(password, hash);
 	if (err != ERR_OK)

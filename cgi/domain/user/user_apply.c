@@ -1,6 +1,7 @@
 /* Changes of accounts. */
 #include "domain/guild/guild.h"
 #include "domain/invite/invite.h"
+#include "domain/security_event/security_event.h"
 #include "domain/session/session.h"
 #include "domain/user/user.h"
 
@@ -106,7 +107,10 @@ enum err user_password_apply(struct apply *apply, const void *input, struct jw *
 	TRY(user_find_credentials(apply->db, apply->arena, in->login, &credentials));
 	TRY(sql_run(apply->db, QUERY_USER_SET_PASSWORD,
 		    SQL_ARGS(sql_id(credentials.user_id), sql_text(in->password_hash)), NULL));
+	/* A code that was mailed before is for a password that is no more. */
+	TRY(sql_run(apply->db, QUERY_PASSWORD_RESET_END, SQL_ARGS(sql_id(credentials.user_id)), NULL));
 	TRY(session_end_all(apply, credentials.user_id));
+	TRY(security_event_add(apply, SECURITY_PASSWORD_RESET, credentials.user_id, "on the command line"));
 	jw_id(result, "user_id", credentials.user_id);
 	return ERR_OK;
 }
