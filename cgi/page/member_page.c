@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-static const struct page_field fields[] = {{"nick", false}, {"reason", false}, {NULL, false}};
+static const struct page_field fields[] = {{"nick", false}, {NULL, false}};
 static const struct page_form form = {fields, NULL};
 
 static const char *own_path(struct request *request)
