@@ -1,5 +1,5 @@
-/* Pictures that people upload. They are decoded and encoded again by a confined child of snug-worker, so that nothing of
- * the file that came in is ever served: no metadata, no second meaning, no more than PICTURE_SIDE_… pixels.
+/* Pictures that people upload. They are decoded and encoded again by a confined child of snug-worker, so that nothing
+ * of the file that came in is ever served: no metadata, no second meaning, no more than PICTURE_SIDE_… pixels.
  *
  *   TRY(picture_from_data_uri(request->arena, str_from(in->avatar), &bytes));   // or the part of a form
  *   TRY(picture_encode(request, bytes, PICTURE_SIDE_AVATAR, &text));            // then text is a field of the op,

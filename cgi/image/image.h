@@ -37,8 +37,8 @@ enum err image_decode_jpeg(struct str file, int side, struct image *out) MUST_US
 enum err image_decode_gif(struct str file, struct image *out) MUST_USE;
 enum err image_decode_webp(struct str file, struct image *out) MUST_USE;
 
-/* Checks the dimensions that a header claims and allocates the pixels, all of them transparent black. ERR_TOO_LARGE also
- * where there is no memory for them: this process has little. */
+/* Checks the dimensions that a header claims and allocates the pixels, all of them transparent black. ERR_TOO_LARGE
+ * also where there is no memory for them: this process has little. */
 enum err image_make(int64_t width, int64_t height, struct image *out) MUST_USE;
 
 /* Writes the middle square as WebP of side pixels without metadata, at the best quality that stays within max bytes.

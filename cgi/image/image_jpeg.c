@@ -26,7 +26,8 @@ static void from_inks(struct image *image)
 	for (size_t i = 0; i < (size_t)image->width * (size_t)image->height; i++) {
 		unsigned char inks[4];
 		memcpy(inks, &image->pixels[i], sizeof(inks));
-		uint32_t red = inks[0] * inks[3] / 255u, green = inks[1] * inks[3] / 255u, blue = inks[2] * inks[3] / 255u;
+		uint32_t red = inks[0] * inks[3] / 255u, green = inks[1] * inks[3] / 255u,
+			 blue = inks[2] * inks[3] / 255u;
 		image->pixels[i] = 0xff000000u | red << 16 | green << 8 | blue;
 	}
 }

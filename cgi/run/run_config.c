@@ -122,7 +122,8 @@ static enum err check_mail(const struct config *values)
 	const char *url = config_text(values, CONFIG_SMTP_URL);
 	const char *from = config_text(values, CONFIG_MAIL_FROM);
 	if (url[0] != '\0' && !is_mail_server(url))
-		return run_refuse("smtp_url is not of the form smtp://mail.example.org:587 or smtps://mail.example.org");
+		return run_refuse(
+		    "smtp_url is not of the form smtp://mail.example.org:587 or smtps://mail.example.org");
 	if (from[0] != '\0' && !mime_is_address(from))
 		return run_refuse("mail_from: \"%s\" is no address such as chat@example.org", from);
 	if (config_text(values, CONFIG_SMTP_PASSWORD)[0] != '\0' && config_text(values, CONFIG_SMTP_USER)[0] == '\0')

@@ -42,8 +42,7 @@ static const struct program_row rows[RUN_PROGRAM_COUNT] = {
 			  RUN_OWNER_LIVE,
 			  GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS | GIVES_SESSIONS,
 			  RUN_SOCKET_LIVE},
-    [RUN_PROGRAM_WORKER] =
-	{"snug-worker", RUN_BINARY_WORKER, {"snug-worker"}, RUN_OWNER_WORKER, GIVES_WORK, 0},
+    [RUN_PROGRAM_WORKER] = {"snug-worker", RUN_BINARY_WORKER, {"snug-worker"}, RUN_OWNER_WORKER, GIVES_WORK, 0},
     [RUN_PROGRAM_API] = {"snug-api",
 			 RUN_BINARY_API,
 			 {"snug-api", "--pool", "main"},

@@ -157,9 +157,8 @@ static void put_part(const char *id, const char *type, struct str content, struc
 
 enum err mime_write(const struct mime_mail *mail, struct buf *out)
 {
-	if (!mime_is_address(mail->from) || !mime_is_address(mail->to) ||
-	    !is_made_of(mail->id, strlen(mail->id), "") || strlen(mail->id) > 60 ||
-	    !is_made_of(mail->domain, strlen(mail->domain), ".-"))
+	if (!mime_is_address(mail->from) || !mime_is_address(mail->to) || !is_made_of(mail->id, strlen(mail->id), "") ||
+	    strlen(mail->id) > 60 || !is_made_of(mail->domain, strlen(mail->domain), ".-"))
 		return ERR_BAD_REQUEST;
 	buf_puts(out, "Date: ");
 	put_date(mail->sent_at_ms, out);

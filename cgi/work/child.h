@@ -27,9 +27,9 @@ struct child_limits {
 };
 
 struct child {
-	pid_t pid;    /* 0: none */
-	int pidfd;    /* readable once it has ended */
-	int answer;   /* memfd, sealed by child_end */
+	pid_t pid;  /* 0: none */
+	int pidfd;  /* readable once it has ended */
+	int answer; /* memfd, sealed by child_end */
 	int64_t kill_at_ms;
 	bool is_killed; /* by child_turn, for its lateness */
 };

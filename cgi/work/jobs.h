@@ -14,8 +14,8 @@ struct jobs {
 	const char *database_path, *bell_path; /* borrowed */
 	struct sql *db;                        /* read-only; NULL until needed, and after an error */
 	struct store_client store;
-	struct arena arena; /* of one call */
-	int bell;           /* -1: not connected */
+	struct arena arena;                /* of one call */
+	int bell;                          /* -1: not connected */
 	int64_t connect_at_ms, look_at_ms; /* monotonic: the next try for the bell, the next look at what is due */
 };
 

@@ -3,8 +3,8 @@
 #include "base/id.h"
 #include "domain/mail/mail.h"
 #include "http/origin.h"
-#include "json/view.h"
 #include "text/mime.h"
+#include "json/view.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 #include "work/mail_program.h"
 
 #include "base/arena.h"
-#include "json/json.h"
 #include "work/child.h"
 #include "work/confine.h"
+#include "json/json.h"
 
 #include <curl/curl.h>
 #include <netdb.h>
@@ -86,21 +86,20 @@ static bool resolve(const char *url, struct arena *arena, const char **resolved)
 static bool set_up(CURL *curl, const json_t *question, struct letter *letter, const struct lists *lists, char *why)
 {
 	const char *user = json_text(question, "user"), *authorities = json_text(question, "authorities");
-	bool is_good =
-	    curl_easy_setopt(curl, CURLOPT_URL, json_text(question, "url")) == CURLE_OK &&
-	    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps") == CURLE_OK &&
-	    curl_easy_setopt(curl, CURLOPT_USE_SSL, encryption_of(json_text(question, "tls"))) == CURLE_OK &&
-	    curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) == CURLE_OK &&
-	    curl_easy_setopt(curl, CURLOPT_MAIL_FROM, json_text(question, "from")) == CURLE_OK &&
-	    curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, lists->recipients) == CURLE_OK &&
-	    curl_easy_setopt(curl, CURLOPT_RESOLVE, lists->resolved) == CURLE_OK &&
-	    curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L) == CURLE_OK &&
-	    curl_easy_setopt(curl, CURLOPT_READFUNCTION, give_content) == CURLE_OK &&
-	    curl_easy_setopt(curl, CURLOPT_READDATA, letter) == CURLE_OK &&
-	    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS) == CURLE_OK &&
-	    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)TRANSFER_MS) == CURLE_OK &&
-	    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-	    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why) == CURLE_OK;
+	bool is_good = curl_easy_setopt(curl, CURLOPT_URL, json_text(question, "url")) == CURLE_OK &&
+		       curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps") == CURLE_OK &&
+		       curl_easy_setopt(curl, CURLOPT_USE_SSL, encryption_of(json_text(question, "tls"))) == CURLE_OK &&
+		       curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) == CURLE_OK &&
+		       curl_easy_setopt(curl, CURLOPT_MAIL_FROM, json_text(question, "from")) == CURLE_OK &&
+		       curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, lists->recipients) == CURLE_OK &&
+		       curl_easy_setopt(curl, CURLOPT_RESOLVE, lists->resolved) == CURLE_OK &&
+		       curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L) == CURLE_OK &&
+		       curl_easy_setopt(curl, CURLOPT_READFUNCTION, give_content) == CURLE_OK &&
+		       curl_easy_setopt(curl, CURLOPT_READDATA, letter) == CURLE_OK &&
+		       curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS) == CURLE_OK &&
+		       curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)TRANSFER_MS) == CURLE_OK &&
+		       curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+		       curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why) == CURLE_OK;
 	if (is_good && user[0] != '\0')
 		is_good = curl_easy_setopt(curl, CURLOPT_USERNAME, user) == CURLE_OK &&
 			  curl_easy_setopt(curl, CURLOPT_PASSWORD, json_text(question, "password")) == CURLE_OK;
@@ -139,8 +138,7 @@ static enum child_verdict send_letter(CURL *curl, const json_t *question, const 
 
 static bool is_whole(const json_t *question)
 {
-	static const char *const names[] = {"url",  "user", "password", "tls", "authorities",
-					    "from", "to",   "content"};
+	static const char *const names[] = {"url", "user", "password", "tls", "authorities", "from", "to", "content"};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (json_text(question, names[i]) == NULL)
 			return false;

@@ -1,6 +1,6 @@
 /* snug-mail: one mail to one server, by libcurl. The question on stdin is a JSON object with url, user, password, tls,
- * authorities, from, to and content; the answer on stdout a line that says what happened, for people. Its exit status is
- * a child_verdict.
+ * authorities, from, to and content; the answer on stdout a line that says what happened, for people. Its exit status
+ * is a child_verdict.
  *
  * It is a program of its own because libcurl with its thirty libraries would take 5 MB of a worker that is idle as a
  * rule, resolves names with threads, and speaks to strangers. */

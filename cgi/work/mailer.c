@@ -99,7 +99,8 @@ static int make_question(struct mailer *mailer, const struct mail_message *messa
 static bool start(struct mailer *mailer, struct mail_slot *slot, const struct mail_message *message)
 {
 	int question = make_question(mailer, message);
-	bool is_started = question >= 0 && child_start(&slot->child, mailer->options->mail_program, "snug-mail", NULL, question, &limits);
+	bool is_started = question >= 0 && child_start(&slot->child, mailer->options->mail_program, "snug-mail", NULL,
+						       question, &limits);
 	if (!is_started)
 		log_event(LOG_ERROR, "mail_not_started", log_text("error", strerror(errno)));
 	if (question >= 0)
@@ -114,8 +115,8 @@ static void begin(struct mailer *mailer, struct mail_slot *slot)
 	slot->forget_at_ms = clock_monotonic_ms() + JOB_LEASE_MS;
 	if (mailer->templates == NULL && tmpl_set_open(mailer->options->templates_path, &mailer->templates) != ERR_OK)
 		end(mailer, slot, (struct job_outcome){.error = "the templates cannot be read"});
-	else if (mail_message_make(&mailer->arena, mailer->templates, mailer->options->config, slot->job.id, slot->job.payload,
-				   &message, &why) != ERR_OK)
+	else if (mail_message_make(&mailer->arena, mailer->templates, mailer->options->config, slot->job.id,
+				   slot->job.payload, &message, &why) != ERR_OK)
 		end_for_good(mailer, slot, why);
 	else if (message.expires_at_ms != 0 && message.expires_at_ms <= clock_now_ms())
 		end_for_good(mailer, slot, "it would have come too late");

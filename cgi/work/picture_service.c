@@ -192,8 +192,7 @@ void picture_service_wait(const struct picture_service *service, struct polls *p
 		polls_add(polls, caller->fd);
 		if (caller->state == PICTURE_SERVED)
 			polls_add(polls, caller->child.pidfd);
-		polls_until(polls,
-			    caller->state == PICTURE_SERVED ? caller->child.kill_at_ms : caller->give_up_ms);
+		polls_until(polls, caller->state == PICTURE_SERVED ? caller->child.kill_at_ms : caller->give_up_ms);
 	}
 }
 

@@ -19,8 +19,8 @@ struct picture_caller {
 	int fd;
 	int upload; /* sealed memfd; -1 until asked */
 	char side[8];
-	uint64_t number;     /* of its coming: the least is served first */
-	int64_t give_up_ms;  /* when ASKING or QUEUED ends by itself */
+	uint64_t number;    /* of its coming: the least is served first */
+	int64_t give_up_ms; /* when ASKING or QUEUED ends by itself */
 	struct child child;
 };
 

@@ -128,10 +128,14 @@ static void the_content_says_what_a_file_is(void **state)
 	assert_int_equal(image_format_of(as_str(&jpeg)), IMAGE_JPEG);
 	assert_int_equal(image_format_of(as_str(&gif)), IMAGE_GIF);
 	assert_int_equal(image_format_of(as_str(&webp)), IMAGE_WEBP);
-	static const struct str others[] = {
-	    {"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", 42}, {"BM..............", 16}, {"%PDF-1.4 .........", 18},
-	    {"II*\0............", 16},				 {"\x89PNG", 4},	   {"", 0},
-	    {"RIFF....WAVEfmt ", 16},				 {"P6 1 1 255 ......", 17}};
+	static const struct str others[] = {{"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", 42},
+					    {"BM..............", 16},
+					    {"%PDF-1.4 .........", 18},
+					    {"II*\0............", 16},
+					    {"\x89PNG", 4},
+					    {"", 0},
+					    {"RIFF....WAVEfmt ", 16},
+					    {"P6 1 1 255 ......", 17}};
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		struct image image;
 		assert_int_equal(image_format_of(others[i]), IMAGE_NONE);
@@ -186,8 +190,9 @@ static void a_photograph_stands_upright(void **state)
 	static const struct {
 		bool is_sideways;
 		int first, last; /* colours at the upper left and the lower right */
-	} expected[] = {{false, RED, BLUE}, {false, RED, BLUE}, {false, BLUE, RED}, {false, BLUE, RED}, {false, RED, BLUE},
-			{true, RED, BLUE},  {true, RED, BLUE},	{true, BLUE, RED},  {true, BLUE, RED}};
+	} expected[] = {{false, RED, BLUE}, {false, RED, BLUE}, {false, BLUE, RED},
+			{false, BLUE, RED}, {false, RED, BLUE}, {true, RED, BLUE},
+			{true, RED, BLUE},  {true, BLUE, RED},  {true, BLUE, RED}};
 	(void)state;
 	for (int orientation = 0; orientation <= 8; orientation++) {
 		for (int is_little = 0; is_little <= 1; is_little++) {
@@ -212,8 +217,9 @@ static void every_orientation_moves_every_pixel_to_its_place(void **state)
 	static const struct {
 		int width;
 		uint32_t pixels[6];
-	} expected[] = {{3, {1, 2, 3, 4, 5, 6}}, {3, {3, 2, 1, 6, 5, 4}}, {3, {6, 5, 4, 3, 2, 1}}, {3, {4, 5, 6, 1, 2, 3}},
-			{2, {1, 4, 2, 5, 3, 6}}, {2, {4, 1, 5, 2, 6, 3}}, {2, {6, 3, 5, 2, 4, 1}}, {2, {3, 6, 2, 5, 1, 4}}};
+	} expected[] = {{3, {1, 2, 3, 4, 5, 6}}, {3, {3, 2, 1, 6, 5, 4}}, {3, {6, 5, 4, 3, 2, 1}},
+			{3, {4, 5, 6, 1, 2, 3}}, {2, {1, 4, 2, 5, 3, 6}}, {2, {4, 1, 5, 2, 6, 3}},
+			{2, {6, 3, 5, 2, 4, 1}}, {2, {3, 6, 2, 5, 1, 4}}};
 	(void)state;
 	for (int orientation = 1; orientation <= 8; orientation++) {
 		struct image image;

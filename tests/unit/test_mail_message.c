@@ -1,5 +1,5 @@
-/* Mail jobs made into mail: each template renders in strict mode, the same job gives the same bytes, and a payload that is
- * of no use says so. */
+/* Mail jobs made into mail: each template renders in strict mode, the same job gives the same bytes, and a payload that
+ * is of no use says so. */
 #include "domain/mail/mail.h"
 #include "work/mail_message.h"
 

@@ -72,10 +72,9 @@ static void only_addresses_that_servers_take_as_they_stand_are_addresses(void **
 {
 	static const char *const good[] = {"a@b", "ada.lovelace+chat@mail.example.org", "x_y-z'!#$%&*/=?^`{|}~@1.2"};
 	static const char *const bad[] = {
-	    "",	      "a",	  "@b",		"a@",	     "a@b@c",	   "a b@c",	   "a\r\nBcc: x@y",
-	    "a@b\n",  "<a@b>",	  "a@b>",	"\"a\"@b",   "a@[1.2]",	   "a@b,c@d",	   "a@-b",
-	    ".a@b",   "a.@b",	  "a..b@c",	"a@b..c",    "a@.b",	   "a@b.",	   "ad\xc3\xa4@b",
-	    "a@b\tc", "a@\xc3\xa4", "a(x)@b", "a;b@c",	     "a\\b@c"};
+	    "",     "a",       "@b",           "a@",      "a@b@c",      "a b@c",  "a\r\nBcc: x@y", "a@b\n",  "<a@b>",
+	    "a@b>", "\"a\"@b", "a@[1.2]",      "a@b,c@d", "a@-b",       ".a@b",   "a.@b",          "a..b@c", "a@b..c",
+	    "a@.b", "a@b.",    "ad\xc3\xa4@b", "a@b\tc",  "a@\xc3\xa4", "a(x)@b", "a;b@c",         "a\\b@c"};
 	char longest[400];
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
@@ -144,9 +143,10 @@ static void headers_are_ascii_or_encoded_words_that_cut_no_character(void **stat
 				   " =?UTF-8?B?w6Q=?=");
 	buf_clear(&out);
 	/* Bytes that are no UTF-8 end too. */
-	mime_header_text("\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80"
-			 "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80",
-			 &out);
+	mime_header_text(
+	    "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80"
+	    "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80",
+	    &out);
 	assert_true(out.n > 0);
 }
 

@@ -14,8 +14,8 @@
 
 #define JOB_KIND_MAIL "mail"
 
-#define JOB_LEASE_MS INT64_C(40000)                /* longer than any one attempt may take */
-#define JOB_BACKOFF_MIN_MS INT64_C(5000)           /* before the second attempt; then three times as long each time */
+#define JOB_LEASE_MS INT64_C(40000)      /* longer than any one attempt may take */
+#define JOB_BACKOFF_MIN_MS INT64_C(5000) /* before the second attempt; then three times as long each time */
 #define JOB_BACKOFF_MAX_MS (INT64_C(3600) * 1000)
 #define JOB_DEAD_KEEP_MS (INT64_C(30) * 24 * 3600 * 1000)
 

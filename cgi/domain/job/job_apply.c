@@ -10,11 +10,10 @@ enum err job_add(struct apply *apply, const char *kind, struct str payload, int6
 	ensure(payload.n > 0 && payload.n <= JOB_PAYLOAD_MAX_BYTES);
 	int64_t id = id_next(apply->ids, apply->now_ms);
 	apply->has_added_jobs = true;
-	return sql_run(
-	    apply->db, QUERY_JOB_INSERT,
-	    SQL_ARGS(sql_id(id), sql_text(kind), sql_text(arena_strndup(apply->arena, payload.p, payload.n)),
-		     sql_int(run_at_ms)),
-	    NULL);
+	return sql_run(apply->db, QUERY_JOB_INSERT,
+		       SQL_ARGS(sql_id(id), sql_text(kind), sql_text(arena_strndup(apply->arena, payload.p, payload.n)),
+				sql_int(run_at_ms)),
+		       NULL);
 }
 
 int64_t job_backoff_ms(int64_t attempts, uint32_t jitter)
@@ -52,9 +51,9 @@ static enum err take(struct apply *apply, const struct due *due, const unsigned 
 {
 	if (due->attempts >= JOB_ATTEMPTS_MAX)
 		return bury(apply, due->id, "the worker ended in the middle of it");
-	return sql_run(
-	    apply->db, QUERY_JOB_TAKE,
-	    SQL_ARGS(sql_id(due->id), sql_blob(digest, DIGEST_BYTES), sql_int(apply->now_ms + JOB_LEASE_MS)), NULL);
+	return sql_run(apply->db, QUERY_JOB_TAKE,
+		       SQL_ARGS(sql_id(due->id), sql_blob(digest, DIGEST_BYTES), sql_int(apply->now_ms + JOB_LEASE_MS)),
+		       NULL);
 }
 
 static enum err write_leased(struct apply *apply, const struct job_lease_input *in,

@@ -3,26 +3,25 @@
 
 enum { LEASE_MIN = 20, LEASE_MAX = 64, KIND_MAX = 32 };
 
-const struct field job_lease_fields[] = {
-    {.name = "kind",
-     .type = FIELD_TEXT,
-     .flags = FIELD_REQUIRED,
-     .min = 1,
-     .max = KIND_MAX,
-     .offset = offsetof(struct job_lease_input, kind)},
-    {.name = "lease",
-     .type = FIELD_TEXT,
-     .flags = FIELD_REQUIRED | FIELD_SECRET,
-     .min = LEASE_MIN,
-     .max = LEASE_MAX,
-     .offset = offsetof(struct job_lease_input, lease)},
-    {.name = "limit",
-     .type = FIELD_INT,
-     .flags = FIELD_REQUIRED,
-     .min = 1,
-     .max = JOB_LEASE_AT_ONCE_MAX,
-     .offset = offsetof(struct job_lease_input, limit)},
-    {0}};
+const struct field job_lease_fields[] = {{.name = "kind",
+					  .type = FIELD_TEXT,
+					  .flags = FIELD_REQUIRED,
+					  .min = 1,
+					  .max = KIND_MAX,
+					  .offset = offsetof(struct job_lease_input, kind)},
+					 {.name = "lease",
+					  .type = FIELD_TEXT,
+					  .flags = FIELD_REQUIRED | FIELD_SECRET,
+					  .min = LEASE_MIN,
+					  .max = LEASE_MAX,
+					  .offset = offsetof(struct job_lease_input, lease)},
+					 {.name = "limit",
+					  .type = FIELD_INT,
+					  .flags = FIELD_REQUIRED,
+					  .min = 1,
+					  .max = JOB_LEASE_AT_ONCE_MAX,
+					  .offset = offsetof(struct job_lease_input, limit)},
+					 {0}};
 
 const struct field job_done_fields[] = {
     {.name = "id", .type = FIELD_ID, .flags = FIELD_REQUIRED, .offset = offsetof(struct job_done_input, id)},

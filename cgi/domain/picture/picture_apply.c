@@ -7,7 +7,8 @@
 /* The front has had it encoded; here it is only made sure that nothing else is ever served as a picture. */
 static bool is_webp(const unsigned char *bytes, size_t n)
 {
-	return n > 16 && n <= PICTURE_MAX_BYTES && memcmp(bytes, "RIFF", 4) == 0 && memcmp(bytes + 8, "WEBPVP8", 7) == 0;
+	return n > 16 && n <= PICTURE_MAX_BYTES && memcmp(bytes, "RIFF", 4) == 0 &&
+	       memcmp(bytes + 8, "WEBPVP8", 7) == 0;
 }
 
 enum err picture_put(struct apply *apply, const char *text, char hash[CONTENT_HASH_SIZE])
