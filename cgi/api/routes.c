@@ -87,9 +87,9 @@ const struct route api_routes[] = {
 	{"DELETE", "/api/v1/users/{user}/admin", api_admin_withdraw, LOGIN(ROUTE_ADMIN)},
 	{"GET", "/api/v1/admin/users", api_admin_user_list, LOGIN(ROUTE_ADMIN), ROUTE_INPUT(api_admin_user_list)},
 
-	{"POST", "/api/v1/guilds", api_guild_create, REQUIRED, .flags = ROUTE_PERSON | ROUTE_PICTURE, ROUTE_INPUT(workspace_create)},
+	{"POST", "/api/v1/guilds", api_guild_create, REQUIRED, .bucket = "workspace", .flags = ROUTE_PERSON | ROUTE_PICTURE, ROUTE_INPUT(workspace_create)},
 	{"GET", "/api/v1/guilds/{guild}", api_guild, IN_GUILD(0), ROUTE_INPUT(api_guild)},
-	{"PATCH", "/api/v1/guilds/{guild}", api_guild_update, IN_GUILD(PERM_MANAGE_GUILD), .flags = ROUTE_PICTURE,
+	{"PATCH", "/api/v1/guilds/{guild}", api_guild_update, IN_GUILD(PERM_MANAGE_GUILD), .bucket = "workspace", .flags = ROUTE_PICTURE,
 	 ROUTE_INPUT(workspace_update)},
 	{"DELETE", "/api/v1/guilds/{guild}", IN_GUILD(0), .flags = ROUTE_BODY, ONE_OP(guild_delete, NULL, 204)},
 	{"DELETE", "/api/v1/users/@me/guilds/{guild}", IN_GUILD(0), ONE_OP(guild_leave, NULL, 204)},

@@ -141,7 +141,7 @@ const struct route page_routes[] = {
 	 ROUTE_INPUT(protection_factor), .refused = page_factor_refused},
 
 	{"GET", "/guilds/new", page_guild_new_show, REQUIRED},
-	{"POST", "/guilds/new", page_guild_new, REQUIRED, .flags = ROUTE_PICTURE, ROUTE_INPUT(workspace_create),
+	{"POST", "/guilds/new", page_guild_new, REQUIRED, .bucket = "workspace", .flags = ROUTE_PICTURE, ROUTE_INPUT(workspace_create),
 	 .refused = page_guild_new_refused},
 	{"GET", "/account/blocks", page_blocks_show, REQUIRED},
 	{"POST", "/account/blocks/{user}", page_block, REQUIRED, ROUTE_INPUT(block_create)},
@@ -162,8 +162,8 @@ const struct route page_routes[] = {
 
 	{"GET", "/guilds/{guild}", page_guild, IN_GUILD(0)},
 	{"GET", "/guilds/{guild}/settings", page_guild_settings_show, IN_GUILD(PERM_MANAGE_GUILD)},
-	{"POST", "/guilds/{guild}/settings", page_guild_settings, IN_GUILD(PERM_MANAGE_GUILD), .flags = ROUTE_PICTURE,
-	 ROUTE_INPUT(workspace_update), .refused = page_guild_settings_refused},
+	{"POST", "/guilds/{guild}/settings", page_guild_settings, IN_GUILD(PERM_MANAGE_GUILD), .bucket = "workspace",
+	 .flags = ROUTE_PICTURE, ROUTE_INPUT(workspace_update), .refused = page_guild_settings_refused},
 	{"GET", "/guilds/{guild}/transfer", page_guild_transfer_show, IN_GUILD(0)},
 	{"POST", "/guilds/{guild}/transfer", page_guild_transfer, IN_GUILD(0), ROUTE_INPUT(page_guild_transfer),
 	 .refused = page_guild_transfer_refused},
