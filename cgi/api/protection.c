@@ -1,6 +1,6 @@
 /* What protects an account: its password, and the second factor. See front/protection.h. */
-#include "api/api.h"
 #include "front/protection.h"
+#include "api/api.h"
 #include "front/reply.h"
 #include "json/view.h"
 

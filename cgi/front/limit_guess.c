@@ -1,5 +1,5 @@
-/* Guesses of passwords, set-up codes, invites and codes that come by mail: see limit.h. Called by front/account.c around
- * what costs time.
+/* Guesses of passwords, set-up codes, invites and codes that come by mail: see limit.h. Called by front/account.c
+ * around what costs time.
  *
  * What is decided here, and why. Five failures a minute for an address stop one guesser. Ten in ten minutes for an
  * account stop one who has many addresses, but must not lock out the person whose account it is, for as long as a

@@ -1,6 +1,6 @@
-/* What the store is told without waiting, after the answer is made: that a session was used, and security events that no op
- * of its own brings along. None of it holds a request up or makes it fail, and where the store is away it is not told.
- * How much of it there is is bounded by limit.def. */
+/* What the store is told without waiting, after the answer is made: that a session was used, and security events that
+ * no op of its own brings along. None of it holds a request up or makes it fail, and where the store is away it is not
+ * told. How much of it there is is bounded by limit.def. */
 #ifndef SNUG_FRONT_NOTICE_H
 #define SNUG_FRONT_NOTICE_H
 

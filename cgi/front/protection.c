@@ -184,17 +184,18 @@ enum err protection_change_factor(struct request *request, enum op op, const str
 	return submit_factor(request, op, input->code, text, reply);
 }
 
-/* The form that authenticator programs agree on (Google's "Key URI Format"). The label tells accounts on several servers
- * apart. */
+/* The form that authenticator programs agree on (Google's "Key URI Format"). The label tells accounts on several
+ * servers apart. */
 enum err protection_factor_uri(struct request *request, const char *secret, const char **uri)
 {
 	struct buf *label = buf_in_arena(request->arena);
 	struct user user;
 
 	TRY(user_find(request->db, request->arena, request->caller.user_id, &user));
-	percent_encode(label, str_from(arena_printf(request->arena, "%s@%s", user.username,
-						    request->app->public_origin.host)));
-	*uri = arena_printf(request->arena, "otpauth://totp/Snug:%s?secret=%s&issuer=Snug&algorithm=SHA1&digits=%d&period=%d",
-			    label->p, secret, TOTP_DIGITS, TOTP_STEP_S);
+	percent_encode(
+	    label, str_from(arena_printf(request->arena, "%s@%s", user.username, request->app->public_origin.host)));
+	*uri = arena_printf(request->arena,
+			    "otpauth://totp/Snug:%s?secret=%s&issuer=Snug&algorithm=SHA1&digits=%d&period=%d", label->p,
+			    secret, TOTP_DIGITS, TOTP_STEP_S);
 	return ERR_OK;
 }

@@ -40,8 +40,8 @@ struct protection_factor_input {
 };
 extern const struct field protection_factor_fields[];
 
-/* Sends OP_factor_confirm, OP_factor_end or OP_factor_renew_codes with what was given, after checking the password where
- * there is one and counting the guess where there is a code. The errors are the op's. */
+/* Sends OP_factor_confirm, OP_factor_end or OP_factor_renew_codes with what was given, after checking the password
+ * where there is one and counting the guess where there is a code. The errors are the op's. */
 enum err protection_change_factor(struct request *request, enum op op, const struct protection_factor_input *input,
 				  struct protection_cookie *cookie, struct op_reply *reply) MUST_USE;
 

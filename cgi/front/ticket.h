@@ -1,6 +1,7 @@
-/* The ticket between the two steps of a login: who showed the right password a moment ago, and owes the code of a second
- * factor. It is a cookie for five minutes, HMAC(key, account, time, stored hash), so it opens nothing by itself, cannot
- * be made by anybody else, and is worth nothing once the password has changed. It stands in no address and no page. */
+/* The ticket between the two steps of a login: who showed the right password a moment ago, and owes the code of a
+ * second factor. It is a cookie for five minutes, HMAC(key, account, time, stored hash), so it opens nothing by itself,
+ * cannot be made by anybody else, and is worth nothing once the password has changed. It stands in no address and no
+ * page. */
 #ifndef SNUG_FRONT_TICKET_H
 #define SNUG_FRONT_TICKET_H
 

@@ -1,5 +1,5 @@
-/* A new password for who has forgotten theirs: asking for a code by e-mail, and using it. Who owns the address is told by
- * mail alone; the page says the same to everybody. */
+/* A new password for who has forgotten theirs: asking for a code by e-mail, and using it. Who owns the address is told
+ * by mail alone; the page says the same to everybody. */
 #include "domain/mail/mail.h"
 #include "front/protection.h"
 #include "front/reply.h"

@@ -37,7 +37,8 @@ int run_secret(int argc, char **argv)
 	char **rest = client.options.rest;
 	int n = client.options.rest_count;
 	int status = EXIT_SUCCESS;
-	bool is_rotate = err == ERR_OK && (n == 1 || (n == 2 && strcmp(rest[1], "-") == 0)) && strcmp(rest[0], "rotate") == 0;
+	bool is_rotate =
+	    err == ERR_OK && (n == 1 || (n == 2 && strcmp(rest[1], "-") == 0)) && strcmp(rest[0], "rotate") == 0;
 	if (is_rotate) {
 		err = rotate(n == 2);
 	} else if (err == ERR_OK) {

@@ -14,8 +14,8 @@
 enum err run_secrets_prepare(bool needs_code, int *fd, char setup_code[SECRETS_SETUP_CODE_MAX + 1]) MUST_USE;
 
 /* Puts a new signing key before the one that signs now, which stays good for checking; one before that is dropped. With
- * supplied NULL the key is random, else it is made of that text, which has RUN_SECRET_MIN_CHARS at least. kid is the new
- * key's name. Programs that run have it after the next SIGHUP. On failure the person has been told. */
+ * supplied NULL the key is random, else it is made of that text, which has RUN_SECRET_MIN_CHARS at least. kid is the
+ * new key's name. Programs that run have it after the next SIGHUP. On failure the person has been told. */
 enum { RUN_SECRET_MIN_CHARS = 32 };
 enum err run_secrets_rotate(const char *supplied, char kid[JWT_KID_SIZE]) MUST_USE;
 

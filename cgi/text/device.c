@@ -7,11 +7,18 @@ struct name {
 };
 
 /* Browsers name each other, so the first that is found counts: Edge says Chrome, and Chrome says Safari. */
-static const struct name browsers[] = {
-    {"Edg", "Edge"},	       {"OPR/", "Opera"},    {"Vivaldi/", "Vivaldi"}, {"SamsungBrowser/", "Samsung Internet"},
-    {"Firefox/", "Firefox"},   {"FxiOS/", "Firefox"}, {"CriOS/", "Chrome"},    {"Chromium/", "Chromium"},
-    {"HeadlessChrome/", "Chrome"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}};
-static const struct name systems[] = {{"iPhone", "iPhone"},   {"iPad", "iPad"},	      {"Android", "Android"},
+static const struct name browsers[] = {{"Edg", "Edge"},
+				       {"OPR/", "Opera"},
+				       {"Vivaldi/", "Vivaldi"},
+				       {"SamsungBrowser/", "Samsung Internet"},
+				       {"Firefox/", "Firefox"},
+				       {"FxiOS/", "Firefox"},
+				       {"CriOS/", "Chrome"},
+				       {"Chromium/", "Chromium"},
+				       {"HeadlessChrome/", "Chrome"},
+				       {"Chrome/", "Chrome"},
+				       {"Safari/", "Safari"}};
+static const struct name systems[] = {{"iPhone", "iPhone"},   {"iPad", "iPad"},       {"Android", "Android"},
 				      {"CrOS", "ChromeOS"},   {"Windows", "Windows"}, {"Mac OS X", "macOS"},
 				      {"Macintosh", "macOS"}, {"FreeBSD", "FreeBSD"}, {"OpenBSD", "OpenBSD"},
 				      {"Linux", "Linux"}};

@@ -78,9 +78,9 @@ static enum err login(const char *typed)
 {
 	ops.keeps_on_error = true; /* a wrong code is noted */
 	enum err err = ops_run(&ops, NULL, "session_create",
-			       json_pack("{s:I, s:s, s:s?, s:s, s:s}", "user_id", (json_int_t)ops.ada.id, "password_hash",
-					 stored_hash(), "code", typed, "session_kind", "cookie", "session_digest",
-					 ops_digest(&ops)));
+			       json_pack("{s:I, s:s, s:s?, s:s, s:s}", "user_id", (json_int_t)ops.ada.id,
+					 "password_hash", stored_hash(), "code", typed, "session_kind", "cookie",
+					 "session_digest", ops_digest(&ops)));
 	ops.keeps_on_error = false;
 	return err;
 }
@@ -122,7 +122,8 @@ static void it_goes_on_with_the_password_and_a_code_and_not_with_less(void **sta
 
 static void a_login_opens_nothing_without_a_code(void **state)
 {
-	static const char *const wrong[] = {"000000", "12345", "1234567", "abcd-efgh-ijkm", "------", "\xf0\x9f\x8e\x88"};
+	static const char *const wrong[] = {"000000",         "12345",  "1234567",
+					    "abcd-efgh-ijkm", "------", "\xf0\x9f\x8e\x88"};
 
 	(void)state;
 	enrol();
@@ -197,7 +198,8 @@ static void it_goes_off_with_the_password_or_a_code_and_takes_its_codes_along(vo
 	assert_op(&ops, &ops.ada, "factor_end", proof(stored_hash(), NULL), ERR_OK);
 	assert_int_equal(login(NULL), ERR_OK);
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM recovery_codes"), 0);
-	assert_int_equal(ops_int(&ops, "SELECT totp_secret IS NULL FROM users WHERE id = %lld", (long long)ops.ada.id), 1);
+	assert_int_equal(ops_int(&ops, "SELECT totp_secret IS NULL FROM users WHERE id = %lld", (long long)ops.ada.id),
+			 1);
 }
 
 static void a_token_does_none_of_it(void **state)
@@ -206,7 +208,8 @@ static void a_token_does_none_of_it(void **state)
 	struct person script = ops.ada;
 
 	(void)state;
-	assert_op(&ops, &ops.ada, "token_create", json_pack("{s:s, s:s}", "name", "x", "digest", ops_digest(&ops)), ERR_OK);
+	assert_op(&ops, &ops.ada, "token_create", json_pack("{s:s, s:s}", "name", "x", "digest", ops_digest(&ops)),
+		  ERR_OK);
 	script.session_id = ops_result_id(&ops, NULL, "id");
 	enrol();
 	for (size_t i = 0; i < sizeof ops_of_it / sizeof *ops_of_it; i++) {

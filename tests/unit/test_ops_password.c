@@ -160,7 +160,8 @@ static void a_change_gives_a_cookie_another_secret_and_other_sessions_none(void 
 
 	(void)state;
 	ensure(json_object_set_new(in, "session_digest", json_string(fresh)) == 0);
-	const char *before = ops_text(&ops, "SELECT hex(digest) FROM sessions WHERE id = %lld", (long long)browser.session_id);
+	const char *before =
+	    ops_text(&ops, "SELECT hex(digest) FROM sessions WHERE id = %lld", (long long)browser.session_id);
 	assert_op(&ops, &browser, "password_change", in, ERR_OK);
 	assert_string_not_equal(
 	    before, ops_text(&ops, "SELECT hex(digest) FROM sessions WHERE id = %lld", (long long)browser.session_id));

@@ -60,7 +60,8 @@ static void of_each_kind_the_newest_are_kept(void **state)
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM security_events WHERE kind = 'login_failed'"),
 			 SECURITY_EVENTS_KEEP);
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM security_events WHERE detail = 'old'"), 0);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM security_events WHERE kind = 'cross_site_post_refused'"), 1);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM security_events WHERE kind = 'cross_site_post_refused'"),
+			 1);
 }
 
 static json_t *list(const struct security_event_filter *filter)
@@ -94,7 +95,8 @@ static void they_are_listed_newest_first_by_kind_by_account_and_page_by_page(voi
 	json_t *kind = list(&(struct security_event_filter){.kind = "login_failed"});
 	json_t *account = list(&(struct security_event_filter){.user_id = bob.id});
 	json_t *both = list(&(struct security_event_filter){.kind = "login_failed", .user_id = bob.id});
-	json_t *page = list(&(struct security_event_filter){.before = json_id(json_array_get(all, 3), "id"), .limit = 2});
+	json_t *page =
+	    list(&(struct security_event_filter){.before = json_id(json_array_get(all, 3), "id"), .limit = 2});
 	assert_int_equal(json_array_size(kind), 10);
 	assert_int_equal(json_array_size(account), 10);
 	assert_int_equal(json_array_size(both), 5);

@@ -34,10 +34,10 @@ static struct person log_in(const char *kind)
 	struct person person = ops.ada;
 
 	ensure(ops_run(&ops, NULL, "session_create",
-		       json_pack("{s:I, s:s, s:s, s:s, s:s}", "user_id", (json_int_t)ops.ada.id, "password_hash",
-				 ops_text(&ops, "SELECT password_hash FROM users WHERE id = %lld", (long long)ops.ada.id),
-				 "session_kind", kind, "session_digest", ops_digest(&ops), "device", "curl/8.0")) ==
-	       ERR_OK);
+		       json_pack(
+			   "{s:I, s:s, s:s, s:s, s:s}", "user_id", (json_int_t)ops.ada.id, "password_hash",
+			   ops_text(&ops, "SELECT password_hash FROM users WHERE id = %lld", (long long)ops.ada.id),
+			   "session_kind", kind, "session_digest", ops_digest(&ops), "device", "curl/8.0")) == ERR_OK);
 	person.session_id = ops_result_id(&ops, NULL, "session_id");
 	return person;
 }
@@ -121,7 +121,8 @@ static void logging_out_everywhere_does_as_it_is_told(void **state)
 	(void)state;
 	assert_op(&ops, &ops.ada, "session_end_everywhere", ops_json("{'keep_current': true}"), ERR_OK);
 	assert_true(is_live(&ops.ada) && is_live(&script) && is_live(&bob) && !is_live(&other));
-	assert_op(&ops, &ops.ada, "session_end_everywhere", ops_json("{'keep_current': true, 'end_tokens': true}"), ERR_OK);
+	assert_op(&ops, &ops.ada, "session_end_everywhere", ops_json("{'keep_current': true, 'end_tokens': true}"),
+		  ERR_OK);
 	assert_true(is_live(&ops.ada) && !is_live(&script));
 	assert_op(&ops, &ops.ada, "session_end_everywhere", json_object(), ERR_OK);
 	assert_true(!is_live(&ops.ada) && is_live(&bob));
@@ -146,9 +147,12 @@ static void one_login_too_many_ends_the_one_longest_not_used(void **state)
 
 static void a_touch_says_when_and_from_where_and_not_too_often(void **state)
 {
-	static const char format[] = "{\"op\":\"session_touch\",\"actor\":\"%lld\",\"session\":\"%lld\",\"address\":\"%s\",\"in\":{}}";
-	const char *first = arena_printf(&ops.arena, format, (long long)ops.ada.id, (long long)ops.ada.session_id, "192.0.2.7");
-	const char *second = arena_printf(&ops.arena, format, (long long)ops.ada.id, (long long)ops.ada.session_id, "192.0.2.8");
+	static const char format[] =
+	    "{\"op\":\"session_touch\",\"actor\":\"%lld\",\"session\":\"%lld\",\"address\":\"%s\",\"in\":{}}";
+	const char *first =
+	    arena_printf(&ops.arena, format, (long long)ops.ada.id, (long long)ops.ada.session_id, "192.0.2.7");
+	const char *second =
+	    arena_printf(&ops.arena, format, (long long)ops.ada.id, (long long)ops.ada.session_id, "192.0.2.8");
 
 	(void)state;
 	ops_sql(&ops, "UPDATE sessions SET last_used_at_ms = 1");
@@ -172,8 +176,8 @@ static void sessions_are_listed_by_use_without_what_they_are(void **state)
 	ops_sql(&ops, "UPDATE sessions SET last_used_at_ms = 1 WHERE id = %lld", (long long)ops.ada.session_id);
 	buf_init(&text);
 	jw_init(&jw, &text);
-	assert_int_equal(
-	    session_list_to_json(ops.engine.db, &ops.arena, &jw, NULL, ops.ada.id, ops.ada.session_id), ERR_OK);
+	assert_int_equal(session_list_to_json(ops.engine.db, &ops.arena, &jw, NULL, ops.ada.id, ops.ada.session_id),
+			 ERR_OK);
 	json_t *list = json_loads(text.p, 0, NULL);
 	assert_int_equal(json_array_size(list), 2);
 	assert_int_equal(json_id(json_array_get(list, 0), "id"), program.session_id);

@@ -43,7 +43,12 @@ static void another_account_time_hash_or_key_makes_another_ticket(void **state)
 
 static void what_is_no_ticket_is_not_read(void **state)
 {
-	static const char *const bad[] = {"", ".", "..", "1.2", "1.2.", "x.2.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+	static const char *const bad[] = {"",
+					  ".",
+					  "..",
+					  "1.2",
+					  "1.2.",
+					  "x.2.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 					  "1.x.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 					  "-1.2.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 					  "1.2.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",

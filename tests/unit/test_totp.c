@@ -18,7 +18,7 @@ static void codes_are_those_of_the_rfc(void **state)
 	static const struct {
 		int64_t now_s;
 		const char *code;
-	} vectors[] = {{59, "287082"},		{1111111109, "081804"},	 {1111111111, "050471"},
+	} vectors[] = {{59, "287082"},         {1111111109, "081804"}, {1111111111, "050471"},
 		       {1234567890, "005924"}, {2000000000, "279037"}, {20000000000, "353130"}};
 	char code[TOTP_DIGITS + 1];
 

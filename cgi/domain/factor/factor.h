@@ -2,8 +2,8 @@
  * that are for when the phone is lost.
  *
  * A secret is pending until its owner has shown a code that it makes. A code is taken once: no code of its step or an
- * earlier one is taken after it. A recovery code is taken once too, and kept as a digest. How often codes may be guessed
- * is bounded where they come in (front/limit_guess.c). */
+ * earlier one is taken after it. A recovery code is taken once too, and kept as a digest. How often codes may be
+ * guessed is bounded where they come in (front/limit_guess.c). */
 #ifndef SNUG_DOMAIN_FACTOR_FACTOR_H
 #define SNUG_DOMAIN_FACTOR_FACTOR_H
 
@@ -18,7 +18,7 @@ enum {
 
 struct factor {
 	bool is_on;
-	bool is_pending; /* there is a secret that is not confirmed yet */
+	bool is_pending;           /* there is a secret that is not confirmed yet */
 	struct totp_secret secret; /* of a pending one alone: nobody needs to see it afterwards */
 	int64_t enabled_at_ms;
 	int64_t recovery_codes_left;

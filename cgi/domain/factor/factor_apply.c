@@ -1,5 +1,5 @@
-/* Changes of the second factor, and taking its codes. Everything is decided here, in the one program that writes: of two
- * who show the same code at once one gets in. */
+/* Changes of the second factor, and taking its codes. Everything is decided here, in the one program that writes: of
+ * two who show the same code at once one gets in. */
 #include "crypto/secret.h"
 #include "domain/factor/factor.h"
 #include "domain/security_event/security_event.h"

@@ -2,23 +2,20 @@
 #include "domain/factor/factor.h"
 
 #define HASH_FIELD(of)                                                                                                 \
-	{.name = "password_hash",                                                                                      \
-	 .type = FIELD_TEXT,                                                                                           \
-	 .flags = FIELD_SECRET,                                                                                        \
-	 .max = 127,                                                                                                   \
-	 .offset = offsetof(struct of, password_hash)}
+	{                                                                                                              \
+		.name = "password_hash", .type = FIELD_TEXT, .flags = FIELD_SECRET, .max = 127,                        \
+		.offset = offsetof(struct of, password_hash)                                                           \
+	}
 #define CODE_FIELD(of)                                                                                                 \
-	{.name = "code",                                                                                               \
-	 .type = FIELD_TEXT,                                                                                           \
-	 .flags = FIELD_TRIM | FIELD_SECRET,                                                                           \
-	 .max = FACTOR_CODE_MAX,                                                                                       \
-	 .offset = offsetof(struct of, code)}
+	{                                                                                                              \
+		.name = "code", .type = FIELD_TEXT, .flags = FIELD_TRIM | FIELD_SECRET, .max = FACTOR_CODE_MAX,        \
+		.offset = offsetof(struct of, code)                                                                    \
+	}
 #define DIGEST_FIELD(of)                                                                                               \
-	{.name = "session_digest",                                                                                     \
-	 .type = FIELD_TEXT,                                                                                           \
-	 .flags = FIELD_SECRET,                                                                                        \
-	 .max = 64,                                                                                                    \
-	 .offset = offsetof(struct of, session_digest)}
+	{                                                                                                              \
+		.name = "session_digest", .type = FIELD_TEXT, .flags = FIELD_SECRET, .max = 64,                        \
+		.offset = offsetof(struct of, session_digest)                                                          \
+	}
 
 const struct field factor_begin_fields[] = {{0}};
 const struct field factor_confirm_fields[] = {

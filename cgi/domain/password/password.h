@@ -5,7 +5,7 @@
 
 #include "domain/apply.h"
 
-#define PASSWORD_RESET_MS (INT64_C(30) * 60 * 1000)   /* how long a code is good for */
+#define PASSWORD_RESET_MS (INT64_C(30) * 60 * 1000)    /* how long a code is good for */
 #define PASSWORD_RESET_EVERY_MS (INT64_C(3600) * 1000) /* in which an account is sent PASSWORD_RESETS_MAX mails */
 
 enum {

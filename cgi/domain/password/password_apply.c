@@ -86,10 +86,10 @@ static enum err send_code(struct apply *apply, const struct user *user, int64_t 
 	struct jw jw;
 	secret_code(code, PASSWORD_RESET_CODE_CHARS, "abcdefghijkmnpqrstuvwxyz23456789");
 	password_reset_digest(code, digest);
-	TRY(sql_run(apply->db, QUERY_PASSWORD_RESET_PUT,
-		    SQL_ARGS(sql_id(user->id), sql_blob(digest, sizeof digest), sql_int(expires_at_ms),
-			     sql_int(allowed_at_ms)),
-		    NULL));
+	TRY(sql_run(
+	    apply->db, QUERY_PASSWORD_RESET_PUT,
+	    SQL_ARGS(sql_id(user->id), sql_blob(digest, sizeof digest), sql_int(expires_at_ms), sql_int(allowed_at_ms)),
+	    NULL));
 	jw_init(&jw, data);
 	jw_object(&jw, NULL);
 	jw_text(&jw, "name", shown_name(user));

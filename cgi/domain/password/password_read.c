@@ -1,5 +1,5 @@
-/* Reading codes for a new password. The digest is looked up by index; timing tells nothing of a secret of which only the
- * hash is compared. */
+/* Reading codes for a new password. The digest is looked up by index; timing tells nothing of a secret of which only
+ * the hash is compared. */
 #include "crypto/secret.h"
 #include "domain/password/password.h"
 

@@ -1,5 +1,5 @@
-/* Security events: what an administrator of the server wants to know of afterwards. Each is a row of security_events and
- * a log line of the same name. No row holds a secret, a hash, or what somebody typed.
+/* Security events: what an administrator of the server wants to know of afterwards. Each is a row of security_events
+ * and a log line of the same name. No row holds a secret, a hash, or what somebody typed.
  *
  * Of each kind the newest SECURITY_EVENTS_KEEP are kept, so that whoever floods one kind pushes none of another out. */
 #ifndef SNUG_DOMAIN_SECURITY_EVENT_SECURITY_EVENT_H

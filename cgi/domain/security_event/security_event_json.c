@@ -6,13 +6,12 @@
 static enum err start(struct sql *db, const struct security_event_filter *filter, struct sql_stmt **stmt)
 {
 	int64_t before = filter->before != 0 ? filter->before : INT64_MAX;
-	int64_t limit = filter->limit > 0 && filter->limit <= SECURITY_EVENTS_PAGE_MAX ? filter->limit
-										       : SECURITY_EVENTS_PAGE_MAX;
+	int64_t limit =
+	    filter->limit > 0 && filter->limit <= SECURITY_EVENTS_PAGE_MAX ? filter->limit : SECURITY_EVENTS_PAGE_MAX;
 	if (filter->user_id != 0)
-		return sql_start(db, QUERY_SECURITY_EVENT_LIST_OF_USER,
-				 SQL_ARGS(sql_int(before), sql_int(limit), sql_id(filter->user_id),
-					  sql_text(filter->kind)),
-				 stmt);
+		return sql_start(
+		    db, QUERY_SECURITY_EVENT_LIST_OF_USER,
+		    SQL_ARGS(sql_int(before), sql_int(limit), sql_id(filter->user_id), sql_text(filter->kind)), stmt);
 	if (filter->kind != NULL)
 		return sql_start(db, QUERY_SECURITY_EVENT_LIST_OF_KIND,
 				 SQL_ARGS(sql_int(before), sql_int(limit), sql_text(filter->kind)), stmt);

@@ -63,8 +63,8 @@ enum err session_end_others(struct apply *apply, int64_t user_id, int64_t spared
  * that somebody may have found. ERR_LOGIN_REQUIRED; ERR_BOT_FORBIDDEN for bots. The command line may. */
 enum err session_require_login(struct apply *apply) MUST_USE;
 
-/* Where what the actor may do has changed, its cookie does too: the actor's own session gets another secret, and whoever
- * had copied the old one is out. With digest NULL, or a session that is no cookie's, nothing happens. */
+/* Where what the actor may do has changed, its cookie does too: the actor's own session gets another secret, and
+ * whoever had copied the old one is out. With digest NULL, or a session that is no cookie's, nothing happens. */
 enum err session_rotate_own(struct apply *apply, const char *digest) MUST_USE;
 
 /* Decodes base64url of a digest, as ops carry it. */
@@ -131,13 +131,13 @@ struct token_revoke_input {
 extern const struct field token_revoke_fields[];
 apply_function token_revoke_apply; /* {} */
 
-/* Writes the account's personal tokens as an array of {id,name,created_at,last_used_at,address}. last_used_at is null of
- * one that was never used, and both are of its last use. */
+/* Writes the account's personal tokens as an array of {id,name,created_at,last_used_at,address}. last_used_at is null
+ * of one that was never used, and both are of its last use. */
 enum err session_tokens_to_json(struct sql *db, struct jw *jw, const char *key, int64_t user_id) MUST_USE;
 
 /* Writes the account's logins, the one last used first, as an array of
- * {id,kind,device,user_agent,address,created_at,last_used_at,expires_at,current}; kind is "cookie" for a browser and "refresh"
- * for a program that logged in by the API. address is where it was last used from. */
+ * {id,kind,device,user_agent,address,created_at,last_used_at,expires_at,current}; kind is "cookie" for a browser and
+ * "refresh" for a program that logged in by the API. address is where it was last used from. */
 enum err session_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t user_id,
 			      int64_t current_id) MUST_USE;
 

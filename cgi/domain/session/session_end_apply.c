@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* Tells snug-live to look again at the streams of one session, or of all of an account's (session 0): those whose session
- * has ended are closed. */
+/* Tells snug-live to look again at the streams of one session, or of all of an account's (session 0): those whose
+ * session has ended are closed. */
 static enum err announce_end(struct apply *apply, int64_t user_id, int64_t session_id)
 {
 	struct buf *payload = buf_in_arena(apply->arena);
@@ -72,9 +72,9 @@ enum err session_rotate_own(struct apply *apply, const char *digest_text)
 		return ERR_OK;
 	if (!session_digest_decode(digest_text, digest))
 		return ERR_INVALID_FORM;
-	return sql_run(
-	    apply->db, QUERY_SESSION_SET_DIGEST,
-	    SQL_ARGS(sql_id(apply->session_id), sql_id(apply->actor_id), sql_blob(digest, sizeof(digest))), NULL);
+	return sql_run(apply->db, QUERY_SESSION_SET_DIGEST,
+		       SQL_ARGS(sql_id(apply->session_id), sql_id(apply->actor_id), sql_blob(digest, sizeof(digest))),
+		       NULL);
 }
 
 enum err session_end_apply(struct apply *apply, const void *input, struct jw *result)

@@ -11,10 +11,8 @@ enum err token_create_apply(struct apply *apply, const void *input, struct jw *r
 	if (count >= SESSION_TOKENS_MAX)
 		return ERR_TOO_MANY;
 	TRY(session_open_token(apply,
-			       &(struct session_opening){.user_id = apply->actor_id,
-							 .kind = "token",
-							 .digest = in->digest,
-							 .name = in->name},
+			       &(struct session_opening){
+				   .user_id = apply->actor_id, .kind = "token", .digest = in->digest, .name = in->name},
 			       &id));
 	TRY(security_event_add(apply, SECURITY_TOKEN_CREATED, apply->actor_id, NULL));
 	jw_id(result, "id", id);
