@@ -14,9 +14,9 @@ owner.token = (await owner.client.post("/users/@me/tokens", { name: "storm" })).
 owner.client.token = owner.token;
 const integrity = () => execFileSync("sqlite3", [`${snug.data}/snug.db`, "PRAGMA integrity_check; PRAGMA foreign_key_check;"], { encoding: "utf8" }).trim();
 
-test("45 kills, each program in turn at random moments", { timeout: 240_000 }, async () => {
+test("48 kills, each program in turn at random moments", { timeout: 240_000 }, async () => {
 	const storm = await new Storm(snug, owner).start();
-	const kills = await killInTurn(storm, 45);
+	const kills = await killInTurn(storm, 48);
 	const found = await storm.finish();
 	console.log(`# ${storm.acknowledged} acknowledged, ${found.length} in the history`);
 	assert.ok(storm.acknowledged > 200, `${storm.acknowledged} is hardly a load`);
