@@ -163,8 +163,8 @@ static void finish(struct mailer *mailer, struct mail_slot *slot, enum child_ver
 			       is_late ? "the mail server took too long" : "snug-mail ended without a word");
 	if (verdict == CHILD_ELSEWHERE || is_late)
 		pause_mail(mailer);
-	else if (verdict == CHILD_DONE || verdict == CHILD_REFUSED)
-		mailer->failures = 0;
+	else if (verdict == CHILD_DONE || verdict == CHILD_REFUSED || verdict == CHILD_LATER)
+		mailer->failures = 0; /* the server answers for itself */
 	end(mailer, slot, outcome);
 }
 
