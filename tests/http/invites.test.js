@@ -130,7 +130,8 @@ test("the page makes an invite, shows a link, and a stranger signs up by it", as
 });
 
 test("of fifty concurrent accepts of a one-use invite exactly one joins", { timeout: 180_000 }, async () => {
-	const people = await Promise.all(Array.from({ length: 50 }, () => register(snug)));
+	const people = [];
+	while (people.length < 50) people.push(...(await Promise.all(Array.from({ length: 5 }, () => register(snug)))));
 	const invite = await make({ max_uses: 1 });
 	const replies = await Promise.all(people.map((each) => each.client.post(`/invites/${invite.code}`, {})));
 	assert.equal(replies.filter((reply) => reply.status === 200).length, 1, replies.map((reply) => reply.status).join());

@@ -329,6 +329,9 @@ test("who has an account joins another workspace by the invite's page", async ()
 	const invite = (await owner.client.post(`/guilds/${owner.guild}/invites`, {})).json;
 	const page = await logIn(bob);
 	await page.open(`/invite/${invite.code}`);
+	assert.match(page.text, /You are a member already/);
+	assert.equal((await bob.client.delete(`/users/@me/guilds/${owner.guild}`)).status, 204);
+	await page.open(`/invite/${invite.code}`);
 	await page.submit(/invite/);
 	assert.match(page.location, /^\/channels\//);
 });
