@@ -48,7 +48,7 @@ UPDATE users SET password_hash = ?2 WHERE id = ?1;
 
 -- name: user_list
 -- scan: the command line lists every account
-SELECT id, username, email, is_bot, is_suspended FROM users ORDER BY id;
+SELECT id, username, email, is_bot, is_suspended, is_admin FROM users WHERE deleted_at_ms IS NULL ORDER BY id;
 
 -- name: user_set_suspended
 UPDATE users SET is_suspended = ?2 WHERE id = ?1;

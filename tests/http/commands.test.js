@@ -128,4 +128,30 @@ test("without an instance, commands that need one say so", async () => {
 	assert.ok(nowhere.stderr.length > 10);
 });
 
+test("an account is suspended, let in again, promoted, demoted and deleted from the command line", async () => {
+	const carol = await invitePerson(owner);
+	const login = async () => (await new Client(snug).post("/auth/login", { login: carol.name, password: carol.password })).status;
+	assert.equal(command("user", "suspend", carol.name, "lost her laptop").status, 0);
+	assert.equal(await login(), 403);
+	assert.match(command("user", "list").output, new RegExp(`${carol.name}.*\\(suspended\\)`));
+	assert.equal(command("user", "unsuspend", carol.name).status, 0);
+	assert.equal(await login(), 200);
+	assert.equal(command("user", "promote", carol.name).status, 0);
+	assert.match(command("user", "list").output, new RegExp(`${carol.name}.*administers the server`));
+	assert.equal(command("user", "demote", carol.name).status, 0);
+	const last = command("user", "demote", owner.name);
+	assert.equal(last.status, 1);
+	assert.match(last.error, /Nobody else/);
+	assert.equal(command("user", "delete", carol.name).status, 1, "the name is written twice");
+	assert.equal(await login(), 200);
+	const owns = command("user", "delete", owner.name, owner.name);
+	assert.equal(owns.status, 1);
+	assert.match(owns.error, /workspaces/);
+	assert.equal(command("user", "delete", carol.name, carol.name).status, 0);
+	assert.equal(await login(), 401);
+	assert.ok(!command("user", "list").output.includes(carol.name));
+	assert.equal(command("user", "suspend", "nobody_at_all").status, 1);
+	assert.equal(command("user", "suspend").status, 2);
+});
+
 await run();
