@@ -28,6 +28,7 @@ const goneInvite = (await owner.client.post(`/channels/${gone}/invites`, {})).js
 assert.equal((await owner.client.delete(`/channels/${gone}`)).status, 200);
 const erased = await owner.client.send(owner.channel, "erased");
 await owner.client.delete(`/channels/${owner.channel}/messages/${erased.id}`);
+const ownersRole = (await owner.client.get(`/guilds/${owner.guild}/roles`)).json.find((each) => each.name === "Member").id;
 const ownersToken = (await owner.client.post("/users/@me/tokens", { name: `${mark} token` })).json;
 
 /** method and pattern of every row of a table of routes. */
@@ -53,7 +54,7 @@ const targets = {
 	"no workspace": { guild: nowhere, channel: nowhere, message: nowhere },
 };
 const fill = (pattern, target) =>
-	pattern.replaceAll(/\{(\w+)\}/g, (_, name) => ({ token: ownersToken.id, code: goneInvite, user: owner.user.id, target: owner.user.id, session: ownersToken.id, ...target })[name] ?? ownersToken.id);
+	pattern.replaceAll(/\{(\w+)\}/g, (_, name) => ({ token: ownersToken.id, code: goneInvite, user: owner.user.id, role: ownersRole, target: owner.user.id, session: ownersToken.id, ...target })[name] ?? ownersToken.id);
 
 const bodies = { name: "taken-over", topic: "taken over", content: "taken over", max_age: 0, nonce: "n1", refresh_token: "x" };
 

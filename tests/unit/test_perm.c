@@ -148,8 +148,11 @@ static uint64_t restated(const struct perm_member *member, const struct perm_ove
 		return PERM_ALL;
 	if (!has_bit(member, overwrites, count, 10))
 		return 0;
-	for (unsigned bit = 0; bit < 64; bit++)
-		bits |= has_bit(member, overwrites, count, bit) ? UINT64_C(1) << bit : 0;
+	for (unsigned bit = 0; bit < 64; bit++) {
+		bool is_left_in_a_time_out = bit == 10 || bit == 16; /* VIEW_CHANNEL, READ_MESSAGE_HISTORY */
+		if (has_bit(member, overwrites, count, bit) && (!member->is_timed_out || is_left_in_a_time_out))
+			bits |= UINT64_C(1) << bit;
+	}
 	return bits;
 }
 
@@ -187,7 +190,7 @@ static size_t random_overwrites(struct ops_random *random, struct perm_overwrite
 static void a_restatement_bit_by_bit_agrees_on_random_cases(void **state)
 {
 	struct ops_random random = {.state = 20};
-	int all = 0, none = 0;
+	int all = 0, none = 0, timed_out = 0;
 	enum { CASES = 120000 };
 
 	(void)state;
@@ -201,6 +204,7 @@ static void a_restatement_bit_by_bit_agrees_on_random_cases(void **state)
 		    .user_id = ME,
 		    .guild_id = GUILD,
 		    .is_owner = ops_below(&random, 30) == 0,
+		    .is_timed_out = ops_below(&random, 4) == 0,
 		    .everyone_bits = random_bits(&random),
 		    .role_ids = role_ids,
 		    .role_bits = role_bits,
@@ -212,12 +216,159 @@ static void a_restatement_bit_by_bit_agrees_on_random_cases(void **state)
 		if (got != expected)
 			fail_msg("case %d: %llx, not %llx", i, (unsigned long long)got, (unsigned long long)expected);
 		assert_true(got == 0 || perm_has(got, VIEW));
+		timed_out += member.is_timed_out && got != 0 && got != PERM_ALL;
 		all += got == PERM_ALL;
 		none += got == 0;
 	}
 	/* Else the cases were too plain to tell anything. */
 	assert_in_range(all, CASES / 50, CASES / 2);
 	assert_in_range(none, CASES / 50, CASES * 4 / 5);
+	assert_in_range(timed_out, CASES / 50, CASES / 2);
+}
+
+/* What the whole workspace allows: the same without a channel's overwrites, and without the question of seeing it. */
+static void in_the_whole_workspace_roles_add_up_and_a_time_out_takes(void **state)
+{
+	struct ops_random random = {.state = 21};
+
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		uint64_t role_bits[ROLES_MAX], expected = 0;
+		for (size_t r = 0; r < ROLES_MAX; r++)
+			role_bits[r] = random_bits(&random);
+		const struct perm_member member = {
+		    .user_id = ME,
+		    .guild_id = GUILD,
+		    .is_owner = ops_below(&random, 30) == 0,
+		    .is_timed_out = ops_below(&random, 3) == 0,
+		    .everyone_bits = random_bits(&random),
+		    .role_ids = role_ids,
+		    .role_bits = role_bits,
+		    .role_count = ops_below(&random, ROLES_MAX + 1),
+		};
+		for (unsigned bit = 0; bit < 64; bit++) {
+			bool is_left = !member.is_timed_out || bit == 10 || bit == 16;
+			if (is_left && has_bit(&member, NULL, 0, bit))
+				expected |= UINT64_C(1) << bit;
+		}
+		assert_int_equal(perm_base(&member), is_above_channels(&member) ? PERM_ALL : expected);
+	}
+}
+
+/* How high somebody stands, as one number: the owner beyond all, then the position, then age. */
+static int64_t height(const struct perm_rank *rank)
+{
+	return rank->is_owner ? INT64_MAX : rank->position * 1000 - rank->role_id;
+}
+
+static void heights_are_strict_and_the_owner_stands_above_all(void **state)
+{
+	struct ops_random random = {.state = 22};
+	enum { RANKS = 60 };
+	struct perm_rank ranks[RANKS];
+
+	(void)state;
+	for (int i = 0; i < RANKS; i++)
+		ranks[i] = (struct perm_rank){.is_owner = ops_below(&random, 20) == 0,
+					      .position = ops_below(&random, 6),
+					      .role_id = 1 + ops_below(&random, 12)};
+	for (int a = 0; a < RANKS; a++) {
+		for (int b = 0; b < RANKS; b++) {
+			bool is_above = perm_is_above(&ranks[a], &ranks[b]);
+			assert_int_equal(is_above, height(&ranks[a]) > height(&ranks[b]));
+			assert_false(is_above && perm_is_above(&ranks[b], &ranks[a]));
+		}
+	}
+}
+
+/* The numbers of one round, apart from the database. */
+struct small_world {
+	int64_t role_ids[ROLES_MAX + 1]; /* the last is @everyone */
+	int64_t positions[ROLES_MAX + 1];
+	uint64_t bits[ROLES_MAX + 1];
+	bool is_given[ROLES_MAX + 1];
+};
+
+static void shuffle(struct ops *ops, struct ops_random *random, const struct person *who, struct small_world *world)
+{
+	ops_sql(ops, "DELETE FROM member_roles WHERE user_id = %lld", (long long)who->id);
+	for (size_t r = 0; r <= ROLES_MAX; r++) {
+		world->bits[r] = random_bits(random) & PERM_ALL & ~PERM_ADMINISTRATOR;
+		world->bits[r] |= ops_below(random, 2) == 0 ? PERM_MANAGE_ROLES : 0;
+		world->bits[r] |= ops_below(random, 16) == 0 ? PERM_ADMINISTRATOR : 0;
+		world->positions[r] = r < ROLES_MAX ? 1 + ops_below(random, 3) : 0;
+		world->is_given[r] = r == ROLES_MAX || ops_below(random, 2) == 0;
+		ops_sql(ops, "UPDATE roles SET permissions = %lld, position = %lld WHERE id = %lld", (long long)world->bits[r],
+			(long long)world->positions[r], (long long)world->role_ids[r]);
+		if (world->is_given[r] && r < ROLES_MAX)
+			ops_sql(ops, "INSERT INTO member_roles VALUES (%lld, %lld, %lld)", (long long)ops->guild_id,
+				(long long)who->id, (long long)world->role_ids[r]);
+	}
+}
+
+/* The rule in other words: whoever manages roles and has one that stands higher may change a role, by bits that are
+ * their own. */
+static bool may_change(const struct small_world *world, size_t role, uint64_t difference)
+{
+	uint64_t own = 0;
+	bool stands_above = false;
+
+	for (size_t r = 0; r <= ROLES_MAX; r++) {
+		if (!world->is_given[r])
+			continue;
+		own |= world->bits[r];
+		bool is_older = world->role_ids[r] < world->role_ids[role];
+		stands_above = stands_above || world->positions[r] > world->positions[role] ||
+			       (world->positions[r] == world->positions[role] && r != role && is_older);
+	}
+	bool is_administrator = (own >> 3 & 1) != 0;
+	if (!stands_above || (!is_administrator && (own >> 28 & 1) == 0))
+		return false;
+	return is_administrator || (difference & ~own) == 0;
+}
+
+static void random_grants_go_through_just_when_the_rule_allows_them(void **state)
+{
+	struct ops ops;
+	struct ops_random random = {.state = 23};
+	struct small_world world;
+	int allowed = 0;
+	enum { ROUNDS = 1500 };
+
+	(void)state;
+	ops_setup(&ops);
+	ops.is_quick = true;
+	struct person bob = ops_join(&ops, "bob"), eve = ops_join(&ops, "eve");
+	ops_sql(&ops, "DELETE FROM roles WHERE id <> %lld", (long long)ops.guild_id);
+	for (size_t r = 0; r < ROLES_MAX; r++) {
+		world.role_ids[r] = ops.guild_id + 1 + (int64_t)r;
+		ops_sql(&ops, "INSERT INTO roles (id, guild_id, name, permissions, position) VALUES (%lld, %lld, 'r', 0, 1)",
+			(long long)world.role_ids[r], (long long)ops.guild_id);
+	}
+	world.role_ids[ROLES_MAX] = ops.guild_id;
+	for (int i = 0; i < ROUNDS; i++) {
+		shuffle(&ops, &random, &bob, &world);
+		size_t r = ops_below(&random, ROLES_MAX + 1);
+		uint64_t wanted = (world.bits[r] ^ (UINT64_C(1) << ops_below(&random, 53))) & PERM_ALL;
+		bool expected = may_change(&world, r, wanted ^ world.bits[r]);
+		enum err err = ops_run(&ops, &bob, "role_update",
+				       ops_json("{'guild_id': '%lld', 'role_id': '%lld', 'permissions': '%llu'}",
+						(long long)ops.guild_id, (long long)world.role_ids[r],
+						(unsigned long long)wanted));
+		assert_int_equal(err, expected ? ERR_OK : ERR_MISSING_PERMISSIONS);
+		allowed += expected;
+		if (r == ROLES_MAX || expected)
+			continue;
+		/* Giving somebody a role gives all of its bits. */
+		expected = may_change(&world, r, world.bits[r]);
+		err = ops_run(&ops, &bob, "member_role_add",
+			      ops_json("{'guild_id': '%lld', 'user_id': '%lld', 'role_id': '%lld'}", (long long)ops.guild_id,
+				       (long long)eve.id, (long long)world.role_ids[r]));
+		assert_int_equal(err, expected ? ERR_OK : ERR_MISSING_PERMISSIONS);
+		ops_sql(&ops, "DELETE FROM member_roles WHERE user_id = %lld", (long long)eve.id);
+	}
+	assert_in_range(allowed, ROUNDS / 20, ROUNDS * 9 / 10);
+	ops_close(&ops);
 }
 
 static void a_check_needs_all_the_bits_it_asks_for(void **state)
@@ -275,6 +426,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(published_cases_come_out_as_published),
 	    cmocka_unit_test(a_restatement_bit_by_bit_agrees_on_random_cases),
+	    cmocka_unit_test(in_the_whole_workspace_roles_add_up_and_a_time_out_takes),
+	    cmocka_unit_test(heights_are_strict_and_the_owner_stands_above_all),
+	    cmocka_unit_test(random_grants_go_through_just_when_the_rule_allows_them),
 	    cmocka_unit_test(a_check_needs_all_the_bits_it_asks_for),
 	    cmocka_unit_test(what_the_database_holds_is_what_counts),
 	};
