@@ -3,6 +3,7 @@
 import { startSnug } from "../lib/snug.js";
 import { invitePerson, nonce, setUp } from "../lib/api.js";
 import { Page } from "../lib/page.js";
+import { pageRoutes } from "../lib/routes.js";
 import { openStream } from "../lib/stream.js";
 import { assert, run, test } from "../lib/test.js";
 
@@ -88,6 +89,81 @@ test("a login leads to no other site", async () => {
 		const again = await visitor.fetch(`/login?next=${encodeURIComponent(next)}`, { isFollowed: false });
 		assert.equal(again.headers.location, "/", next);
 	}
+});
+
+/** What could be taken for another site by somebody: pieces of addresses, put together at random but the same in every run. */
+function* strangeAddresses(count) {
+	const pieces = ["/", "//", "\\", "\t", "\r\n", "\n", " ", "%2f", "%2F", "%5c", "%09", "%0d%0aLocation:%20//evil.test", "evil.test", "@evil.test", ":", "http:", "https://", "javascript:alert(1)",
+		".", "..", "/login", "?next=//evil.test", "#", "\u00a0", "\u2028", "\u3000", "\ufeff", "\0", ";", "//evil.test", "/\\evil.test", "///", "%00", "％2f", "。"];
+	let state = 12345;
+	const below = (n) => (state = (state * 1103515245 + 12345) % 2147483648) % n;
+	for (let i = 0; i < count; i++) yield Array.from({ length: 1 + below(5) }, () => pieces[below(pieces.length)]).join("");
+	yield* ["//evil", "/\\evil", "%2f%2fevil", "/%2f%2fevil.test", "/\t/evil.test", "/\r\n/evil.test", "\t//evil.test", "/..//evil.test", "/.//evil.test", "/%5cevil.test", "/%09/evil.test", "https:evil.test", "/\u0000/evil.test"];
+}
+
+test("wherever a login is said to lead, it leads to this site, and breaks no header", { timeout: 120_000 }, async () => {
+	const visitor = await loggedIn(bob);
+	for (const next of strangeAddresses(400)) {
+		const reply = await visitor.fetch(`/login?next=${encodeURIComponent(next)}`, { isFollowed: false });
+		assert.ok([303, 400].includes(reply.status), `${JSON.stringify(next)}: ${reply.status}`);
+		const to = reply.headers.location ?? "/";
+		assert.equal(new URL(to, `${snug.url}/login`).origin, snug.url, `${JSON.stringify(next)} leads to ${to}`);
+		assert.ok(to.startsWith("/") && !/^[/\\]{2}/.test(to) && !/[\0-\x20\\]/.test(to), JSON.stringify(to));
+		assert.equal(reply.rawHeaders.filter((name, i) => i % 2 === 0 && /^location$/i.test(name)).length, reply.headers.location ? 1 : 0);
+	}
+});
+
+test("the Host header, and what a proxy is said to have seen, stand in no reply", async () => {
+	const headers = { Host: "evil.test", "X-Forwarded-Host": "evil.test", "X-Forwarded-Proto": "https", "X-Forwarded-Server": "evil.test", Forwarded: "host=evil.test;proto=https", "X-Original-URL": "//evil.test" };
+	const authorization = { Authorization: `Bearer ${owner.access_token}` };
+	const places = ["/", "/login", "/signup", "/reset", "/nothing", "/static", "/static/x", "/error/page", `/channels/${owner.guild}/${owner.channel}`, `/guilds/${owner.guild}/invites`, "/account", "/account/security"];
+	for (const location of places)
+		for (const cookie of [{}, { Cookie: page.cookie }]) {
+			const reply = await snug.request(location, { headers: { ...headers, ...cookie } });
+			assert.ok(!`${JSON.stringify(reply.headers)}${reply.text}`.includes("evil.test"), `${location}: ${reply.status} ${reply.headers.location}`);
+		}
+	for (const [method, location, body] of [["GET", "/users/@me"], ["POST", `/guilds/${owner.guild}/invites`, {}], ["GET", "/nothing"], ["GET", "/events?timeout=0"], ["POST", "/auth/reset", { login: "ada" }]]) {
+		const reply = await snug.request(`/api/v1${location}`, { method, body, headers: { ...headers, ...authorization } });
+		assert.ok(!`${JSON.stringify(reply.headers)}${reply.text}`.includes("evil.test"), `${location}: ${reply.text}`);
+	}
+});
+
+/** Ids that lead to something of ada's, so that nothing but the proof is missing. */
+const target = {
+	guild: owner.guild, channel: owner.channel, user: bob.user.id, message: (await owner.client.send(owner.channel, "of ada")).id,
+	role: (await owner.client.get(`/guilds/${owner.guild}/roles`)).json.at(-1).id, code: (await owner.client.post(`/guilds/${owner.guild}/invites`, {})).json.code,
+};
+const fill = (pattern) => pattern.replaceAll(/\{(\w+)\}/g, (_, name) => target[name] ?? "1234567890123456789");
+
+test("every form that is posted wants its proof: without it, from elsewhere or as another kind nothing happens", { timeout: 120_000 }, async () => {
+	const posts = pageRoutes().filter((each) => each.method === "POST");
+	assert.ok(posts.length > 40, `${posts.length} rows`);
+	const before = (await owner.client.get(`/guilds/${owner.guild}`)).text + (await owner.client.get(`/guilds/${owner.guild}/members`)).text + (await owner.client.get(`/guilds/${owner.guild}/channels`)).text;
+	const fields = { name: "taken over", content: "x", login: owner.name, password: owner.password, confirm: "yes", user_id: bob.user.id };
+	for (const { pattern } of posts) {
+		const location = fill(pattern);
+		const ask = (body, headers = {}) => snug.request(location, { method: "POST", body, headers: { Cookie: page.cookie, ...headers } });
+		const proof = new URLSearchParams({ ...fields, csrf: composer.fields.csrf }).toString();
+		const bare = new URLSearchParams(fields).toString();
+		for (const [what, reply, statuses] of [
+			["without a proof", await ask(bare, { ...form, Origin: snug.url }), [403]],
+			["with a made-up one", await ask(`${bare}&csrf=${"A".repeat(composer.fields.csrf.length)}`, { ...form, Origin: snug.url }), [403]],
+			["with two", await ask(`${proof}&csrf=x`, { ...form, Origin: snug.url }), [400]],
+			["from another site", await ask(proof, { ...form, Origin: "https://evil.test", "Sec-Fetch-Site": "cross-site" }), [403]],
+			["from a page that hides where it is", await ask(proof, { ...form, Origin: "null" }), [403]],
+			["as JSON", await ask(JSON.stringify({ ...fields, csrf: composer.fields.csrf }), { "Content-Type": "application/json", Origin: snug.url }), [415]],
+			["as text", await ask(proof, { "Content-Type": "text/plain", Origin: snug.url }), [415]],
+			["with the proof in the address", await snug.request(`${location}?csrf=${encodeURIComponent(composer.fields.csrf)}`, { method: "POST", body: bare, headers: { ...form, Cookie: page.cookie, Origin: snug.url } }), [403]],
+		])
+			assert.ok(statuses.includes(reply.status), `POST ${location} ${what}: ${reply.status} ${reply.headers.location ?? ""} ${reply.text.slice(0, 100)}`);
+		for (const method of ["GET", "HEAD"]) {
+			const reply = await snug.request(location, { method, headers: { Cookie: page.cookie } });
+			assert.ok([200, 303, 401, 403, 404, 405, 409].includes(reply.status), `${method} ${location}: ${reply.status}`);
+		}
+	}
+	const after = (await owner.client.get(`/guilds/${owner.guild}`)).text + (await owner.client.get(`/guilds/${owner.guild}/members`)).text + (await owner.client.get(`/guilds/${owner.guild}/channels`)).text;
+	assert.equal(after, before, "something was changed");
+	assert.equal((await page.fetch("/account", { isFollowed: false })).status, 200, "and ada is still logged in");
 });
 
 test("who logs in over a session ends it, and its live stream", async () => {
