@@ -97,7 +97,10 @@ test("an inbox gets three mails an hour at most, whoever asks, and the answer is
 	const mails = [await smtp.next(), await smtp.next(), await smtp.next()];
 	const marker = await invitePerson(owner);
 	await codeFor(marker); // the next mail is this one's, so there was no fourth
-	assert.equal((await confirm(codeOf(mails[2]))).status, 204, "the last code is good still");
+	// Mails may overtake each other; of their codes the last that was made is good still.
+	const statuses = [];
+	for (const mail of mails) statuses.push((await confirm(codeOf(mail))).status);
+	assert.deepEqual(statuses.sort(), [204, 400, 400]);
 	await smtp.next();
 });
 
