@@ -1,17 +1,20 @@
-/* Where a person lands: in the first channel of a workspace, at the log-in, or before any account at set-up. */
-#include "domain/guild/guild.h"
+/* Where a person lands: in a channel of the workspace they saw last, at the log-in, or before any account at set-up. */
+#include "domain/channel/channel_sidebar.h"
 #include "domain/user/user.h"
 #include "front/reply.h"
 #include "page/handlers.h"
 #include "page/page.h"
+#include "page/sidebar.h"
 
-/* guild_id 0: there is none. */
+/* guild_id 0: there is none, and then it is a direct message, if there is one. */
 static enum err go_to_guild(struct request *request, struct response *response, int64_t guild_id)
 {
 	int64_t channel_id = 0;
 
 	if (guild_id != 0)
-		TRY(guild_first_channel(request->db, request->arena, guild_id, request->caller.user_id, &channel_id));
+		TRY(channel_first_to_open(request->db, request->arena, guild_id, request->caller.user_id, &channel_id));
+	else
+		TRY(channel_last_direct(request->db, request->caller.user_id, &channel_id));
 	if (channel_id != 0) {
 		reply_redirect(response, page_channel_path(request, guild_id, channel_id));
 		return ERR_OK;
@@ -38,6 +41,6 @@ enum err page_home(struct request *request, struct response *response)
 		reply_redirect(response, exists ? "/login" : "/setup");
 		return ERR_OK;
 	}
-	TRY(guild_first_of_user(request->db, request->caller.user_id, &guild_id));
+	TRY(sidebar_last_guild(request, &guild_id));
 	return go_to_guild(request, response, guild_id);
 }

@@ -32,14 +32,16 @@ static enum err remembered_guild(struct request *request, int64_t *guild_id)
 	return e == ERR_UNKNOWN_GUILD ? ERR_OK : e;
 }
 
-/* 0: the user is in none. */
+enum err sidebar_last_guild(struct request *request, int64_t *guild_id)
+{
+	TRY(remembered_guild(request, guild_id));
+	return *guild_id != 0 ? ERR_OK : guild_first_of_user(request->db, request->caller.user_id, guild_id);
+}
+
 static enum err shown_guild(struct request *request, const struct channel *channel, int64_t *guild_id)
 {
 	*guild_id = channel->guild_id != 0 ? channel->guild_id : channel->home_guild_id;
-	if (*guild_id != 0)
-		return ERR_OK;
-	TRY(remembered_guild(request, guild_id));
-	return *guild_id != 0 ? ERR_OK : guild_first_of_user(request->db, request->caller.user_id, guild_id);
+	return *guild_id != 0 ? ERR_OK : sidebar_last_guild(request, guild_id);
 }
 
 enum err sidebar_write(struct page *page, const struct channel *channel)

@@ -176,3 +176,30 @@ enum err channel_sidebar_direct_to_json(struct sql *db, struct arena *arena, str
 	jw_array_end(jw);
 	return ERR_OK;
 }
+
+enum err channel_first_to_open(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,
+			       int64_t *channel_id)
+{
+	const struct channel_sidebar whose = {.user_id = user_id};
+	struct listing listing = {.whose = &whose};
+	int best = 0;
+	*channel_id = 0;
+	TRY(channel_list_visible(db, arena, guild_id, user_id, &listing.channels, &listing.count));
+	TRY(read_joined(db, arena, guild_id, &listing));
+	for (size_t i = 0; i < listing.count; i++) {
+		const struct channel *channel = &listing.channels[i];
+		bool is_joined = joined_find(&listing, channel->id) != NULL;
+		int rank =
+		    1 + (channel->archived_at_ms == 0 ? 1 : 0) + (is_joined && channel->archived_at_ms == 0 ? 1 : 0);
+		if (channel->type != CHANNEL_TYPE_TEXT || rank <= best)
+			continue;
+		best = rank;
+		*channel_id = channel->id;
+	}
+	return ERR_OK;
+}
+
+enum err channel_last_direct(struct sql *db, int64_t user_id, int64_t *channel_id)
+{
+	return sql_find_int(db, QUERY_CHANNEL_LIST_DIRECT, SQL_ARGS(sql_id(user_id), sql_int(1)), channel_id);
+}

@@ -25,4 +25,12 @@ enum err channel_sidebar_to_json(struct sql *db, struct arena *arena, struct jw 
 enum err channel_sidebar_direct_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
 					const struct channel_sidebar *whose) MUST_USE;
 
+/* The channel of a workspace to open for somebody who comes: the first that they are in, else the first that they may
+ * view; archives last. 0 when there is none. ERR_UNKNOWN_GUILD for strangers. */
+enum err channel_first_to_open(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,
+			       int64_t *channel_id) MUST_USE;
+
+/* The direct message or group that was written in last; 0 when there is none. */
+enum err channel_last_direct(struct sql *db, int64_t user_id, int64_t *channel_id) MUST_USE;
+
 #endif
