@@ -39,8 +39,14 @@ DELETE FROM audit_log WHERE id IN (SELECT id FROM audit_log WHERE guild_id = ?1 
 -- name: guild_purge_bans
 DELETE FROM bans WHERE guild_id = ?1 AND user_id IN (SELECT user_id FROM bans WHERE guild_id = ?1 LIMIT ?2);
 
+-- name: guild_purge_timeouts
+DELETE FROM kept_timeouts WHERE guild_id = ?1 AND user_id IN (SELECT user_id FROM kept_timeouts WHERE guild_id = ?1 LIMIT ?2);
+
 -- name: guild_purge_roles
 DELETE FROM roles WHERE id IN (SELECT id FROM roles WHERE guild_id = ?1 LIMIT ?2);
 
 -- name: guild_mark_purged
 UPDATE guilds SET is_purged = 1 WHERE id = ?1;
+
+-- name: guild_next_owned
+SELECT id FROM guilds WHERE owner_id = ?1 AND id > ?2 AND deleted_at_ms IS NULL ORDER BY id LIMIT 1;

@@ -108,13 +108,24 @@ test("what a suspended account owns is handed over, and nobody else's", async ()
 	await owner.client.put(`/users/${frank.user.id}/suspension`, {});
 	const reply = await owner.client.post(`/users/${frank.user.id}/handover`, { to: grace.user.id });
 	assert.equal(reply.status, 200, reply.text);
-	assert.deepEqual(reply.json, { channels: 1, bots: 0 });
+	assert.deepEqual(reply.json, { guilds: 0, channels: 1, bots: 0 });
 	const seen = await grace.client.get(`/channels/${room.id}`);
 	assert.equal(seen.status, 200, "who takes it over is let in");
 	assert.equal(seen.json.owner_id, grace.user.id);
 	const stranger = await register(snug, { workspace: "Elsewhere" });
 	const none = await owner.client.post(`/users/${frank.user.id}/handover`, { to: stranger.user.id });
-	assert.deepEqual(none.json, { channels: 0, bots: 0 });
+	assert.deepEqual(none.json, { guilds: 0, channels: 0, bots: 0 });
+});
+
+test("a workspace whose owner is suspended gets another one", async () => {
+	const jack = await register(snug, { workspace: "Jack's" });
+	const guild = (await jack.client.get("/users/@me/guilds")).json[0].id;
+	const kate = await invitePerson({ ...jack, guild });
+	await owner.client.put(`/users/${jack.user.id}/suspension`, {});
+	const reply = await owner.client.post(`/users/${jack.user.id}/handover`, { to: kate.user.id });
+	assert.equal(reply.json.guilds, 1, reply.text);
+	assert.equal((await kate.client.get(`/guilds/${guild}`)).json.owner_id, kate.user.id);
+	assert.equal((await kate.client.patch(`/guilds/${guild}`, { name: "Kate's" })).status, 200);
 });
 
 test("the pages do all of it without JavaScript", async () => {

@@ -44,6 +44,7 @@ static int close_all(void **state)
 static const char *const samples[MAIL_COUNT] = {
     [MAIL_password_reset] = "{\"name\":\"Ada <b> {{code}}\",\"code\":\"abcd-efgh\",\"minutes\":30}",
     [MAIL_password_changed] = "{\"name\":\"Ada <b> {{code}}\",\"at\":\"2026-01-02 03:04 UTC\"}",
+    [MAIL_email_changed] = "{\"name\":\"Ada <b> {{code}}\",\"at\":\"2026-01-02 03:04 UTC\"}",
 };
 
 static const char *payload_of(enum mail_kind kind, const char *to)

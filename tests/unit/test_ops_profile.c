@@ -125,6 +125,12 @@ static void an_address_changes_with_the_password_of_now(void **state)
 	assert_string_equal(mine("email"), "new@example.org");
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM password_resets"), 0);
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM security_events WHERE kind = 'email_changed'"), 1);
+	/* Without smtp_url nobody is told; with it the address that was. */
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM jobs"), 0);
+	const char *why;
+	assert_int_equal(config_set(&ops.config, CONFIG_SMTP_URL, "smtp://127.0.0.1:25", &why), ERR_OK);
+	assert_op(&ops, &bob, "user_email", address("newer@example.org", hash), ERR_OK);
+	assert_string_equal(ops_text(&ops, "SELECT json_extract(payload, '$.to') FROM jobs"), "new@example.org");
 }
 
 static void a_token_changes_no_address(void **state)

@@ -54,6 +54,10 @@ enum err guild_create(struct apply *apply, int64_t owner_id, const char *name, i
  * keys workspace_creation and workspaces_owned_max decide. */
 enum err guild_check_creator(struct apply *apply, int64_t user_id) MUST_USE;
 
+/* Makes another person the owner of every workspace that somebody owns and the other is a member of, with its line in the
+ * audit log; *count is how many. Says nothing about who may do this: part of another apply. */
+enum err guild_hand_over(struct apply *apply, int64_t from_id, int64_t to_id, int64_t *count) MUST_USE;
+
 struct guild_create_input {
 	struct field_set set;
 	const char *name;

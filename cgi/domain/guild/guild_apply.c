@@ -187,3 +187,28 @@ enum err guild_leave_apply(struct apply *apply, const void *input, struct jw *re
 		return ERR_OWNER_STAYS;
 	return member_remove(apply, in->guild_id, apply->actor_id);
 }
+
+enum err guild_hand_over(struct apply *apply, int64_t from_id, int64_t to_id, int64_t *count)
+{
+	*count = 0;
+	for (int64_t guild_id = 0;;) {
+		struct guild before, after;
+		struct member member;
+		bool differs;
+		TRY(sql_find_int(apply->db, QUERY_GUILD_NEXT_OWNED, SQL_ARGS(sql_id(from_id), sql_int(guild_id)),
+				 &guild_id));
+		if (guild_id == 0)
+			return ERR_OK;
+		enum err err = member_find(apply->db, apply->arena, guild_id, to_id, &member);
+		if (err == ERR_UNKNOWN_MEMBER)
+			continue;
+		TRY(err);
+		TRY(guild_find(apply->db, apply->arena, guild_id, &before));
+		after = before;
+		after.owner_id = to_id;
+		TRY(write_audit(apply, &before, &after, &differs));
+		TRY(update(apply, &after));
+		TRY(announce(apply, &after));
+		++*count;
+	}
+}

@@ -48,7 +48,8 @@ enum err user_find_credentials(struct sql *db, struct arena *arena, const char *
  * message. To everybody else it does not exist. */
 enum err user_is_visible(struct sql *db, int64_t viewer_id, int64_t user_id, bool *is_visible) MUST_USE;
 
-/* Writes {is_any, guilds: [{id,name}]}: the workspaces that stand in the way of the account's end, the first of them. */
+/* Writes {is_any, guilds: [{id,name}]}: the workspaces that stand in the way of the account's end, the first of them.
+ */
 enum err user_owned_guilds_to_json(struct sql *db, struct jw *jw, const char *key, int64_t user_id) MUST_USE;
 
 /* Whether any account exists: before the first, everything leads to set-up. */

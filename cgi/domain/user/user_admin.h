@@ -41,9 +41,9 @@ struct user_hand_over_input {
 };
 extern const struct field user_hand_over_fields[];
 
-/* {"channels":n,"bots":n}. Gives the channels, groups and bots of a suspended account to another person, as far as they
- * are of workspaces where that one is a member. Only of suspended accounts: of others nobody takes anything, the
- * server's administrators included. ERR_NOT_SUSPENDED, ERR_UNKNOWN_USER. */
+/* {"guilds":n,"channels":n,"bots":n}. Gives the workspaces, channels, groups and bots of a suspended account to another
+ * person, as far as they are, or are of, workspaces where that one is a member. Only of suspended accounts: of others
+ * nobody takes anything, the server's administrators included. ERR_NOT_SUSPENDED, ERR_UNKNOWN_USER. */
 apply_function user_hand_over_apply;
 
 /* ERR_MISSING_PERMISSIONS unless the actor is an administrator of the server, logged in; the command line may all. */

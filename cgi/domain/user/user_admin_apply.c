@@ -1,6 +1,7 @@
 /* Suspending accounts, handing over what is theirs, and who administers the server. */
 #include "domain/bot/bot.h"
 #include "domain/channel/channel.h"
+#include "domain/guild/guild.h"
 #include "domain/security_event/security_event.h"
 #include "domain/session/session.h"
 #include "domain/user/user_admin.h"
@@ -103,7 +104,7 @@ enum err user_hand_over_apply(struct apply *apply, const void *input, struct jw 
 {
 	const struct user_hand_over_input *in = input;
 	struct user from, to;
-	int64_t channels, bots;
+	int64_t guilds, channels, bots;
 	TRY(user_require_admin(apply));
 	TRY(find(apply, in->user_id, &from));
 	TRY(find(apply, in->to, &to));
@@ -113,10 +114,12 @@ enum err user_hand_over_apply(struct apply *apply, const void *input, struct jw 
 		field_errors_add(&apply->errors, "to", "USER_UNFIT", "A bot or a suspended account can own nothing.");
 		return ERR_INVALID_FORM;
 	}
+	TRY(guild_hand_over(apply, from.id, to.id, &guilds));
 	TRY(channel_hand_over(apply, from.id, to.id, &channels));
 	TRY(bot_hand_over(apply, from.id, to.id, &bots));
-	if (channels + bots > 0)
+	if (guilds + channels + bots > 0)
 		TRY(security_event_add(apply, SECURITY_HANDED_OVER, from.id, NULL));
+	jw_int(result, "guilds", guilds);
 	jw_int(result, "channels", channels);
 	jw_int(result, "bots", bots);
 	return ERR_OK;

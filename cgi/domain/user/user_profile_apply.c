@@ -1,6 +1,8 @@
 /* Changes of profiles and of e-mail addresses. */
+#include "base/clock.h"
 #include "base/time_zone.h"
 #include "domain/event/event.h"
+#include "domain/mail/mail.h"
 #include "domain/member/member.h"
 #include "domain/picture/picture.h"
 #include "domain/security_event/security_event.h"
@@ -143,6 +145,23 @@ enum err user_require_password(struct apply *apply, int64_t user_id, const char 
 	return ERR_OK;
 }
 
+/* Word to the address that the account had: its owner may not be who changed it. */
+static enum err tell_old_address(struct apply *apply, const struct user *before)
+{
+	struct buf *data = buf_in_arena(apply->arena);
+	char at[CLOCK_ISO8601_SIZE];
+	struct jw jw;
+	if (before->email == NULL)
+		return ERR_OK;
+	clock_iso8601(apply->now_ms, at);
+	jw_init(&jw, data);
+	jw_object(&jw, NULL);
+	jw_text(&jw, "name", before->display_name != NULL ? before->display_name : before->username);
+	jw_text(&jw, "at", arena_printf(apply->arena, "%.10s %.5s UTC", at, at + 11));
+	jw_object_end(&jw);
+	return mail_add(apply, MAIL_email_changed, before->email, (struct str){data->p, data->n}, 0);
+}
+
 enum err user_email_apply(struct apply *apply, const void *input, struct jw *result)
 {
 	const struct user_email_input *in = input;
@@ -164,5 +183,6 @@ enum err user_email_apply(struct apply *apply, const void *input, struct jw *res
 	TRY(sql_run(apply->db, QUERY_USER_SET_EMAIL, SQL_ARGS(sql_id(apply->actor_id), sql_text(in->email)), NULL));
 	TRY(sql_run(apply->db, QUERY_USER_DELETE_RESET, SQL_ARGS(sql_id(apply->actor_id)), NULL));
 	TRY(security_event_add(apply, SECURITY_EMAIL_CHANGED, apply->actor_id, NULL));
+	TRY(tell_old_address(apply, &before));
 	return reply_self(apply, apply->actor_id, result);
 }
