@@ -8,9 +8,22 @@ CREATE INDEX guilds_to_purge ON guilds (id) WHERE deleted_at_ms IS NOT NULL AND 
 CREATE INDEX guilds_by_owner ON guilds (owner_id);
 CREATE INDEX guilds_by_icon ON guilds (icon) WHERE icon IS NOT NULL;
 
+-- Roles are listed from the highest; of two in one position the older is higher.
+DROP INDEX roles_by_guild;
+CREATE INDEX roles_by_guild ON roles (guild_id, position DESC, id);
+
 ALTER TABLE members ADD COLUMN timeout_until_ms INTEGER;
 ALTER TABLE members ADD COLUMN is_temporary INTEGER NOT NULL DEFAULT 0 CHECK (is_temporary IN (0, 1));
 CREATE INDEX members_temporary ON members (joined_at_ms) WHERE is_temporary = 1;
+
+-- Whoever leaves while timed out finds the time-out again when they come back.
+CREATE TABLE kept_timeouts (
+	guild_id INTEGER NOT NULL REFERENCES guilds (id) ON DELETE CASCADE,
+	user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+	until_ms INTEGER NOT NULL,
+	PRIMARY KEY (guild_id, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX kept_timeouts_by_user ON kept_timeouts (user_id);
 
 CREATE TABLE bans (
 	guild_id INTEGER NOT NULL REFERENCES guilds (id) ON DELETE CASCADE,
