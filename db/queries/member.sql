@@ -23,7 +23,15 @@ INSERT INTO member_roles (guild_id, user_id, role_id) VALUES (?1, ?2, ?3) ON CON
 DELETE FROM member_roles WHERE guild_id = ?1 AND user_id = ?2 AND role_id = ?3;
 
 -- name: member_insert
-INSERT INTO members (guild_id, user_id, joined_at_ms) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING;
+INSERT INTO members (guild_id, user_id, joined_at_ms, timeout_until_ms)
+VALUES (?1, ?2, ?3, (SELECT until_ms FROM kept_timeouts WHERE guild_id = ?1 AND user_id = ?2 AND until_ms > ?3)) ON CONFLICT DO NOTHING;
+
+-- name: member_keep_timeout
+INSERT INTO kept_timeouts (guild_id, user_id, until_ms) VALUES (?1, ?2, ?3)
+ON CONFLICT (guild_id, user_id) DO UPDATE SET until_ms = excluded.until_ms;
+
+-- name: member_drop_timeout
+DELETE FROM kept_timeouts WHERE guild_id = ?1 AND user_id = ?2;
 
 -- name: member_count
 SELECT count(*) FROM members WHERE guild_id = ?1;

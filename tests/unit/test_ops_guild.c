@@ -249,6 +249,36 @@ static void everybody_but_the_owner_leaves(void **state)
 	assert_int_equal(leave(&bob), ERR_UNKNOWN_GUILD);
 }
 
+static int64_t timeout_of(const struct person *who)
+{
+	return ops_int(&ops, "SELECT timeout_until_ms FROM members WHERE guild_id = %lld AND user_id = %lld",
+		       (long long)ops.guild_id, (long long)who->id);
+}
+
+static void leaving_and_coming_back_does_not_end_a_time_out(void **state)
+{
+	struct person bob = ops_join(&ops, "bob");
+	const char *code = ops_invite(&ops, &ops.ada, 0);
+	int64_t until_ms = ops_int(&ops, "SELECT joined_at_ms + 3600000 FROM members WHERE user_id = %lld",
+				   (long long)bob.id);
+
+	(void)state;
+	ops_sql(&ops, "UPDATE members SET timeout_until_ms = %lld WHERE user_id = %lld", (long long)until_ms,
+		(long long)bob.id);
+	assert_int_equal(leave(&bob), ERR_OK);
+	assert_op(&ops, &bob, "invite_accept", json_pack("{s:s}", "code", code), ERR_OK);
+	assert_int_equal(timeout_of(&bob), until_ms);
+	assert_op(&ops, &bob, "message_create",
+		  json_pack("{s:I, s:s}", "channel_id", (json_int_t)ops.general_id, "content", "back already"),
+		  ERR_MISSING_PERMISSIONS);
+
+	/* One that was lifted meanwhile, or is over, is no more. */
+	ops_sql(&ops, "UPDATE members SET timeout_until_ms = NULL");
+	assert_int_equal(leave(&bob), ERR_OK);
+	assert_op(&ops, &bob, "invite_accept", json_pack("{s:s}", "code", code), ERR_OK);
+	assert_int_equal(timeout_of(&bob), 0);
+}
+
 static void only_the_owner_deletes_and_types_the_name(void **state)
 {
 	struct person admin = ops_join(&ops, "admin"), eve = stranger("eve");
@@ -453,6 +483,7 @@ int main(void)
 	    SET_UP(what_changes_nothing_is_no_event_and_no_entry),
 	    SET_UP(only_the_owner_hands_the_workspace_over_and_only_to_a_person_in_it),
 	    SET_UP(everybody_but_the_owner_leaves),
+	    SET_UP(leaving_and_coming_back_does_not_end_a_time_out),
 	    SET_UP(only_the_owner_deletes_and_types_the_name),
 	    SET_UP(a_deleted_workspace_is_gone_for_everybody_at_once),
 	    SET_UP(an_icon_is_kept_as_long_as_a_workspace_has_it),

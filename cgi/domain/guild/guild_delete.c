@@ -56,7 +56,8 @@ enum err guild_delete_apply(struct apply *apply, const void *input, struct jw *r
 
 enum err guild_purge(struct sql *db, bool *is_done)
 {
-	static const enum query portions[] = {QUERY_GUILD_PURGE_AUDIT, QUERY_GUILD_PURGE_BANS, QUERY_GUILD_PURGE_ROLES};
+	static const enum query portions[] = {QUERY_GUILD_PURGE_AUDIT, QUERY_GUILD_PURGE_BANS,
+					      QUERY_GUILD_PURGE_TIMEOUTS, QUERY_GUILD_PURGE_ROLES};
 	int64_t guild_id;
 	*is_done = true;
 	TRY(sql_find_int(db, QUERY_GUILD_NEXT_TO_PURGE, SQL_NO_ARGS, &guild_id));

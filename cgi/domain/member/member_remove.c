@@ -35,10 +35,22 @@ static enum err announce_guild_delete(struct apply *apply, int64_t guild_id, int
 	return event_append(apply, &event);
 }
 
+/* Leaving and coming back does not end a time-out: member_add takes over what is kept here. */
+static enum err keep_timeout(struct apply *apply, const struct member *member)
+{
+	if (member->timeout_until_ms <= apply->now_ms)
+		return sql_run(apply->db, QUERY_MEMBER_DROP_TIMEOUT,
+			       SQL_ARGS(sql_id(member->guild_id), sql_id(member->user_id)), NULL);
+	return sql_run(
+	    apply->db, QUERY_MEMBER_KEEP_TIMEOUT,
+	    SQL_ARGS(sql_id(member->guild_id), sql_id(member->user_id), sql_int(member->timeout_until_ms)), NULL);
+}
+
 enum err member_remove(struct apply *apply, int64_t guild_id, int64_t user_id)
 {
 	struct member member;
 	TRY(member_find(apply->db, apply->arena, guild_id, user_id, &member));
+	TRY(keep_timeout(apply, &member));
 	TRY(sql_run(apply->db, QUERY_MEMBER_DELETE, SQL_ARGS(sql_id(guild_id), sql_id(user_id)), NULL));
 	TRY(channel_leave_guild(apply, guild_id, user_id));
 	TRY(announce_remove(apply, guild_id, user_id));
