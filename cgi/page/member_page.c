@@ -1,9 +1,11 @@
 /* One member: their roles and name here, and what moderators do: time-out, removal, ban. */
 #include "base/clock.h"
 #include "base/id.h"
+#include "domain/block/block.h"
 #include "domain/ban/ban.h"
 #include "domain/guild/guild.h"
 #include "domain/member/member.h"
+#include "domain/user/user.h"
 #include "front/reply.h"
 #include "page/handlers.h"
 #include "page/page.h"
@@ -120,6 +122,20 @@ static void ready(struct request *request, const struct role_view *roles, const 
 	put_offers(arena, roles, powers, data);
 }
 
+/* Adds profile, what the person says of themselves, and is_blocked, whether the viewer wants to hear of them. */
+static enum err write_person(struct page *page, int64_t user_id)
+{
+	struct request *request = page->request;
+	struct user user;
+	bool is_blocked;
+
+	TRY(user_find(request->db, request->arena, user_id, &user));
+	TRY(block_exists(request->db, request->caller.user_id, user_id, &is_blocked));
+	user_profile_to_json(&page->jw, "profile", &user);
+	jw_flag(&page->jw, "is_blocked", is_blocked);
+	return ERR_OK;
+}
+
 static enum err render(struct request *request, struct response *response, enum err why)
 {
 	struct form *initial = arena_alloc(request->arena, sizeof(*initial));
@@ -143,6 +159,7 @@ static enum err render(struct request *request, struct response *response, enum 
 	jw_flag(&page.jw, "is_owner", guild.owner_id == member.user_id);
 	write_powers(&page, &powers);
 	TRY(member_to_json(request->db, request->arena, &page.jw, "member", &member));
+	TRY(write_person(&page, member.user_id));
 	TRY(page_form_of(&page, &form, initial, why));
 	TRY(page_data(&page, &data));
 	ready(request, &roles, &powers, data, member.timeout_until_ms);

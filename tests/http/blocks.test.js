@@ -1,0 +1,69 @@
+// Blocks: who has blocked whom is known to who did alone, and no direct message passes between the two.
+
+import { startSnug } from "../lib/snug.js";
+import { invitePerson, register, setUp } from "../lib/api.js";
+import { Page } from "../lib/page.js";
+import { openStream } from "../lib/stream.js";
+import { assert, run, test, until } from "../lib/test.js";
+
+const snug = await startSnug({ env: { SNUG_REGISTRATION: "open" } });
+const owner = await setUp(snug);
+const bob = await invitePerson(owner);
+const carol = await invitePerson(owner);
+const blocks = async (person) => (await person.client.get("/users/@me/blocks")).json.map((each) => each.user.id);
+
+test("a block is made, listed, told to one's own clients, and lifted", async () => {
+	const [mine, theirs] = await Promise.all([bob, carol].map((person) => openStream(snug, { token: person.access_token })));
+	for (let i = 0; i < 2; i++) assert.equal((await bob.client.put(`/users/@me/blocks/${carol.user.id}`)).status, 204);
+	assert.deepEqual(await blocks(bob), [carol.user.id]);
+	assert.deepEqual(await blocks(carol), []);
+	for (let i = 0; i < 2; i++) assert.equal((await bob.client.delete(`/users/@me/blocks/${carol.user.id}`)).status, 204);
+	assert.deepEqual(await blocks(bob), []);
+	await until("both changes arrive", async () => mine.events.some((each) => each.event === "RELATIONSHIP_REMOVE"));
+	assert.equal(mine.events.filter((each) => each.event === "RELATIONSHIP_ADD").length, 1);
+	await owner.client.send(owner.channel, "a later event");
+	await until("that arrives", async () => theirs.events.some((each) => each.event === "MESSAGE_CREATE"));
+	assert.ok(!theirs.events.some((each) => /RELATIONSHIP/.test(each.event)), "who is blocked is not told");
+	for (const each of [mine, theirs]) each.request.destroy();
+});
+
+test("nobody blocks themselves, a stranger, or nobody", async () => {
+	const stranger = await register(snug, { workspace: "Elsewhere" });
+	assert.equal((await bob.client.put(`/users/@me/blocks/${bob.user.id}`)).status, 400);
+	for (const id of [stranger.user.id, "1234567890123456789"]) {
+		const reply = await bob.client.put(`/users/@me/blocks/${id}`);
+		assert.equal(reply.status, 404);
+		assert.equal(reply.json.code, 10013);
+	}
+});
+
+test("no direct message passes between the two, and both may go on with others", async () => {
+	const direct = (await carol.client.post("/users/@me/channels", { recipient_id: bob.user.id })).json.id;
+	await carol.client.send(direct, "hello");
+	await bob.client.put(`/users/@me/blocks/${carol.user.id}`);
+	for (const person of [carol, bob]) {
+		const reply = await person.client.post(`/channels/${direct}/messages`, { content: "again" });
+		assert.equal(reply.status, 403, reply.text);
+		assert.equal(reply.json.code, 50007);
+	}
+	await carol.client.send(owner.channel, "in the open");
+	await bob.client.delete(`/users/@me/blocks/${carol.user.id}`);
+	await carol.client.send(direct, "again");
+});
+
+test("the pages block and lift", async () => {
+	const page = new Page(snug);
+	await page.open("/login");
+	await page.submit(/login/, { login: bob.name, password: bob.password });
+	await page.open(`/guilds/${owner.guild}/members/${carol.user.id}`);
+	await page.submit(`/account/blocks/${carol.user.id}`);
+	assert.match(page.text, /Blocked\./);
+	assert.deepEqual(await blocks(bob), [carol.user.id]);
+	await page.open(`/guilds/${owner.guild}/members/${carol.user.id}`);
+	await page.submit(/lift$/);
+	assert.match(page.text, /No longer blocked/);
+	assert.match(page.text, /blocked nobody/);
+	assert.deepEqual(await blocks(bob), []);
+});
+
+await run();
