@@ -1,4 +1,5 @@
-/* Channels of all kinds, and who is in them. That the caller may view the channel was checked when the route was loaded.
+/* Channels of all kinds, and who is in them. That the caller may view the channel was checked when the route was
+ * loaded.
  */
 #include "api/api.h"
 #include "domain/channel/channel.h"

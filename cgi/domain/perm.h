@@ -67,9 +67,9 @@ struct channel;
 	 PERM_USE_VAD | PERM_SEND_VOICE_MESSAGES | PERM_SEND_POLLS | PERM_PIN_MESSAGES)
 
 /* What Moderators and Admins of one channel are given there, as overwrites of their own, and what its owner may there
- * beside what they have. Discord knows no owner of a channel: a library that computes permissions sees less. */
-#define PERM_CHANNEL_MODERATOR                                                                                         \
-	(PERM_CREATE_INVITE | PERM_KICK_MEMBERS | PERM_BAN_MEMBERS | PERM_MANAGE_MESSAGES | PERM_PIN_MESSAGES)
+ * beside what they have. Discord knows no owner of a channel: a library that computes permissions sees less. Inviting is
+ * not among it: an invite to a channel lets strangers into the whole workspace. */
+#define PERM_CHANNEL_MODERATOR (PERM_KICK_MEMBERS | PERM_BAN_MEMBERS | PERM_MANAGE_MESSAGES | PERM_PIN_MESSAGES)
 #define PERM_CHANNEL_ADMIN (PERM_CHANNEL_MODERATOR | PERM_MANAGE_CHANNELS | PERM_MANAGE_ROLES)
 #define PERM_CHANNEL_OWNER PERM_CHANNEL_ADMIN
 #define PERM_GROUP_OWNER (PERM_MANAGE_CHANNELS | PERM_KICK_MEMBERS)

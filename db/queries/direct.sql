@@ -16,3 +16,6 @@ SELECT m.guild_id FROM members m JOIN guilds g ON g.id = m.guild_id WHERE m.user
 -- name: direct_other
 -- The other one of a direct message.
 SELECT user_id FROM channel_members WHERE channel_id = ?1 AND user_id <> ?2 LIMIT 1;
+
+-- name: direct_count_groups
+SELECT count(*) FROM channels WHERE owner_id = ?1 AND type = 3 AND deleted_at_ms IS NULL;

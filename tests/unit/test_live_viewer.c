@@ -105,9 +105,15 @@ static void an_event_is_its_channels_or_its_persons_or_its_workspaces(void **sta
 	const struct event to_bob = event_of("GUILD_CREATE", 0, 0, BOB);
 	const struct event to_ann = event_of("GUILD_CREATE", 0, 0, ANN);
 	const struct event to_nobody = event_of("STRANGE", 0, 0, 0);
+	const struct event to_bob_in_channel = event_of("CHANNEL_CREATE", GUILD, CHANNEL, BOB);
+	const struct event to_ann_in_channel = event_of("CHANNEL_CREATE", GUILD, CHANNEL, ANN);
+	const struct event to_bob_in_direct = event_of("CHANNEL_CREATE", 0, CHANNEL, BOB);
 	assert_true(bob_sees(fixture, &in_channel));
 	assert_false(bob_sees(fixture, &in_secret));
 	assert_false(bob_sees(fixture, &in_secret_about_bob));
+	assert_true(bob_sees(fixture, &to_bob_in_channel));
+	assert_true(bob_sees(fixture, &to_bob_in_direct));
+	assert_false(bob_sees(fixture, &to_ann_in_channel));
 	assert_true(bob_sees(fixture, &in_guild));
 	assert_true(bob_sees(fixture, &in_guild_about_ann));
 	assert_true(bob_sees(fixture, &to_bob));
@@ -185,6 +191,9 @@ static void what_may_change_permission_is_forgotten_and_nothing_else(void **stat
 	    {"_SCRUBBED", GUILD, CHANNEL, 0, "", false, false, false},
 	    {"CHANNEL_UPDATE", GUILD, SECRET, 0, "{}", false, false, true},
 	    {"CHANNEL_DELETE", GUILD, CHANNEL, 0, "{}", true, true, false},
+	    {"CHANNEL_CREATE", GUILD, SECRET, BOB, "{}", false, true, true},
+	    {"CHANNEL_DELETE", 0, 0, BOB, "{}", false, true, true},
+	    {"CHANNEL_RECIPIENT_REMOVE", 0, CHANNEL, 0, "{}", true, true, false},
 	    {"GUILD_MEMBER_REMOVE", GUILD, 0, 0, "{\"user\":{\"id\":\"12\"}}", false, true, true},
 	    {"GUILD_MEMBER_REMOVE", GUILD, 0, BOB, "{}", false, true, true},
 	    {"GUILD_MEMBER_UPDATE", GUILD, 0, 0, "not even JSON", true, true, true},

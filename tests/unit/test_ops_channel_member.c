@@ -221,6 +221,11 @@ static void being_added_lets_in_and_being_removed_shuts_out(void **state)
 	assert_int_equal(take_out(&bob, closed_id, &kim), ERR_OK);
 	ops_sql(&ops, "UPDATE roles SET permissions = permissions & ~1 WHERE id = %lld", (long long)ops.guild_id);
 	assert_int_equal(add(&eve, closed_id, &kim), ERR_MISSING_PERMISSIONS);
+	/* Whoever leads the channel still adds, and still lets no stranger into the workspace. */
+	assert_int_equal(add(&bob, closed_id, &kim), ERR_OK);
+	assert_op(&ops, &bob, "invite_create", json_pack("{s:I}", "channel_id", (json_int_t)closed_id),
+		  ERR_MISSING_PERMISSIONS);
+	assert_int_equal(take_out(&bob, closed_id, &kim), ERR_OK);
 	assert_int_equal(take_out(&bob, closed_id, &eve), ERR_OK);
 	assert_false(is_in(&eve, closed_id));
 	assert_int_equal(bits_of(&eve, closed_id), 0);
@@ -229,7 +234,8 @@ static void being_added_lets_in_and_being_removed_shuts_out(void **state)
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM overwrites WHERE channel_id = %lld AND target_id = %lld",
 				 (long long)closed_id, (long long)eve.id),
 			 0);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM audit_log WHERE action IN (1000, 1001) AND target_id = %lld",
+	assert_int_equal(ops_int(&ops,
+				 "SELECT count(*) FROM audit_log WHERE action IN (1000, 1001) AND target_id = %lld",
 				 (long long)eve.id),
 			 2);
 }
@@ -279,8 +285,8 @@ static void several_are_added_and_removed_together_or_not_at_all(void **state)
 		  ERR_INVALID_FORM);
 	assert_string_equal(ops_complaint(&ops, "users"), "MISSING_PERMISSIONS");
 	assert_true(is_in(&eve, closed_id));
-	static const char *const bad[] = {"'users': []", "'users': {}", "'users': ['x']", "'users': [null]",
-					  "'users': [-1]", "'other': 1"};
+	static const char *const bad[] = {"'users': []",     "'users': {}",   "'users': ['x']",
+					  "'users': [null]", "'users': [-1]", "'other': 1"};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		assert_op(&ops, &bob, "channel_member_add",
 			  ops_json("{'channel_id': '%lld', %s}", (long long)closed_id, bad[i]), ERR_INVALID_FORM);
@@ -383,8 +389,7 @@ static void whoever_is_out_of_the_workspace_leaves_nothing_behind(void **state)
 				 (long long)eve.id, (long long)bob.id),
 			 0);
 	/* But for the ban, which keeps out who comes back. */
-	assert_op(&ops, &eve, "invite_accept",
-		  json_pack("{s:s}", "code", ops_invite(&ops, &ops.ada, 1)), ERR_OK);
+	assert_op(&ops, &eve, "invite_accept", json_pack("{s:s}", "code", ops_invite(&ops, &ops.ada, 1)), ERR_OK);
 	assert_int_equal(bits_of(&eve, closed_id), 0);
 	assert_int_equal(bits_of(&eve, open_id), 0);
 	assert_true(bits_of(&eve, ops.general_id) != 0);
@@ -453,16 +458,15 @@ static void everybody_mutes_for_themselves(void **state)
 	assert_int_equal(set(&eve, open_id, ops_json("{'muted_until': 'soon'}")), ERR_INVALID_FORM);
 	assert_int_equal(set(&eve, open_id, ops_json("{'notification_level': 3}")), ERR_INVALID_FORM);
 	assert_int_equal(set(&eve, open_id, ops_json("{'muted': false, 'notification_level': null}")), ERR_OK);
-	assert_true(json_is_null(
-	    json_object_get(json_object_get(ops.result, "settings"), "notification_level")));
+	assert_true(json_is_null(json_object_get(json_object_get(ops.result, "settings"), "notification_level")));
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM channel_members WHERE muted_until_ms IS NOT NULL"), 0);
 }
 
 static enum err post(const struct person *who, int64_t channel_id, const char *nonce)
 {
-	return ops_run(&ops, who, "message_create",
-		       json_pack("{s:I, s:s, s:s?}", "channel_id", (json_int_t)channel_id, "content", "hello", "nonce",
-				 nonce));
+	return ops_run(
+	    &ops, who, "message_create",
+	    json_pack("{s:I, s:s, s:s?}", "channel_id", (json_int_t)channel_id, "content", "hello", "nonce", nonce));
 }
 
 static void slow_mode_holds_back_who_may_not_bypass_it(void **state)

@@ -134,7 +134,8 @@ static void a_list_of_one_recipient_is_a_direct_message(void **state)
 
 	(void)state;
 	assert_op(&ops, &ops.ada, "direct_create",
-		  json_pack("{s:[I, I], s:i}", "recipients", (json_int_t)bob.id, (json_int_t)bob.id, "type", 1), ERR_OK);
+		  json_pack("{s:[I, I], s:i}", "recipients", (json_int_t)bob.id, (json_int_t)bob.id, "type", 1),
+		  ERR_OK);
 	assert_int_equal(json_id(made(), "id"), id);
 }
 

@@ -228,8 +228,10 @@ static void as_many_overwrites_as_there_may_be_count_all(void **state)
 
 	(void)state;
 	ops_grant(&ops, &bob, PERM_MANAGE_CHANNELS);
-	assert_int_equal(create(&ops.ada, "x", json_pack("{s:o}", "permission_overwrites", many_overwrites(CHANNEL_OVERWRITES_MAX + 1))),
-			 ERR_INVALID_FORM);
+	assert_int_equal(
+	    create(&ops.ada, "x",
+		   json_pack("{s:o}", "permission_overwrites", many_overwrites(CHANNEL_OVERWRITES_MAX + 1))),
+	    ERR_INVALID_FORM);
 	json_t *list = many_overwrites(CHANNEL_OVERWRITES_MAX - 2);
 	ensure(json_array_append_new(list, json_pack("{s:I, s:s}", "id", (json_int_t)ops.guild_id, "deny", "1024")) ==
 	       0);

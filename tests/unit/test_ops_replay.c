@@ -1,5 +1,5 @@
-/* Apply(snapshot, events since) = new snapshot: several people change channels of all kinds, who is in them and messages at
- * random, and what each of them would make of the events is what each of them would read afresh. */
+/* Apply(snapshot, events since) = new snapshot: several people change channels of all kinds, who is in them and
+ * messages at random, and what each of them would make of the events is what each of them would read afresh. */
 #include "base/ensure.h"
 #include "domain/channel/channel.h"
 #include "domain/channel/channel_member.h"
@@ -203,7 +203,8 @@ static void apply_event(json_t *state, const struct event *event, const struct p
 	ensure(payload != NULL);
 	if (strncmp(event->type, "MESSAGE_", 8) == 0)
 		apply_message(state, event->type, payload);
-	else if (strncmp(event->type, "CHANNEL_MEMBER_", 15) == 0 || strncmp(event->type, "CHANNEL_RECIPIENT_", 18) == 0)
+	else if (strncmp(event->type, "CHANNEL_MEMBER_", 15) == 0 ||
+		 strncmp(event->type, "CHANNEL_RECIPIENT_", 18) == 0)
 		apply_member(state, event, payload, viewer);
 	else if (strcmp(event->type, "CHANNEL_CREATE") == 0)
 		apply_create(state, id, payload);
@@ -374,9 +375,9 @@ static enum err random_op(void)
 	case 17:
 		return random_membership(who, channel_id);
 	case 12:
-		return ops_run(&ops, who, "channel_update",
-			       json_pack("{s:I, s:o}", "channel_id", channel_id, "permission_overwrites",
-					 random_overwrites(who)));
+		return ops_run(
+		    &ops, who, "channel_update",
+		    json_pack("{s:I, s:o}", "channel_id", channel_id, "permission_overwrites", random_overwrites(who)));
 	case 13:
 		return ops_run(&ops, who, "channel_update",
 			       json_pack("{s:I, s:b}", "channel_id", channel_id, "archived", below(3) == 0));

@@ -1,7 +1,7 @@
 /* Channels of all kinds (Discord's channel object). Who sees a channel of a workspace is decided by permission; who
- * sees a direct message or a group, by channel_members alone. A deleted channel keeps its row, without its name, so that
- * its CHANNEL_DELETE event can still reach those who saw it. Membership is channel_member.h, direct messages and groups
- * are channel_direct.h, overwrites channel_overwrite.h. */
+ * sees a direct message or a group, by channel_members alone. A deleted channel keeps its row, without its name, so
+ * that its CHANNEL_DELETE event can still reach those who saw it. Membership is channel_member.h, direct messages and
+ * groups are channel_direct.h, overwrites channel_overwrite.h. */
 #ifndef SNUG_DOMAIN_CHANNEL_CHANNEL_H
 #define SNUG_DOMAIN_CHANNEL_CHANNEL_H
 
@@ -87,10 +87,13 @@ enum err channel_leave_guild(struct apply *apply, int64_t guild_id, int64_t user
  * workspaces. The user stays in them. */
 enum err channel_owner_gone(struct apply *apply, int64_t guild_id, int64_t user_id) MUST_USE;
 
-/* Makes another person the owner of every channel and group that somebody owns in the workspaces of that person, and lets
- * them in where they are not; *count is how many. Where that cannot be (a ban from the channel, a full group) it is
- * passed over. */
+/* Makes another person the owner of every channel and group that somebody owns in the workspaces of that person, and
+ * lets them in where they are not; *count is how many. Where that cannot be (a ban from the channel, a full group) it
+ * is passed over. */
 enum err channel_hand_over(struct apply *apply, int64_t from_id, int64_t to_id, int64_t *count) MUST_USE;
+
+/* Takes away the overwrites of a role that is about to be deleted, and tells everybody who sees those channels. */
+enum err channel_role_gone(struct apply *apply, int64_t guild_id, int64_t role_id) MUST_USE;
 
 /* What one person may see, for an op that changes one person's permissions: noted before, and afterwards compared.
  * Every channel that appeared or vanished is told to that person (CHANNEL_CREATE, CHANNEL_DELETE), and who no longer
@@ -100,7 +103,8 @@ struct channel_access {
 	struct channel *channels; /* by position and id */
 	size_t count;
 };
-enum err channel_access_note(struct apply *apply, int64_t guild_id, int64_t user_id, struct channel_access *out) MUST_USE;
+enum err channel_access_note(struct apply *apply, int64_t guild_id, int64_t user_id,
+			     struct channel_access *out) MUST_USE;
 enum err channel_access_changed(struct apply *apply, const struct channel_access *before) MUST_USE;
 
 /* What somebody must satisfy who posts, beyond permission: the channel is no archive, slow mode has passed, a direct
@@ -134,8 +138,8 @@ struct channel_update_input {
 	const char *name, *topic;
 	int64_t position, parent_id, rate_limit_per_user;
 	bool archived;
-	bool is_private; /* "private": who is in it then stays */
-	bool is_default; /* "default" */
+	bool is_private;               /* "private": who is in it then stays */
+	bool is_default;               /* "default" */
 	json_t *permission_overwrites; /* what there are from then on */
 };
 extern const struct field channel_update_fields[];

@@ -134,7 +134,6 @@ static enum err audit_create(struct apply *apply, const struct channel *channel)
 	struct audit_changes changes;
 	audit_changes_begin(apply, &changes);
 	audit_changed_text(&changes, "name", NULL, channel->name);
-	audit_changed_int(&changes, "type", -1, channel->type);
 	audit_changed_text(&changes, "topic", NULL, channel->topic);
 	audit_changed_id(&changes, "parent_id", 0, channel->parent_id);
 	audit_changed_flag(&changes, "private", false, channel_is_private(channel));

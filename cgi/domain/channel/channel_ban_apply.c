@@ -5,8 +5,7 @@
 static enum err find(struct apply *apply, int64_t channel_id, struct channel *channel)
 {
 	uint64_t bits;
-	TRY(perm_of_channel(apply->db, apply->arena, channel_id, apply->actor_id, &bits));
-	TRY(channel_find(apply->db, apply->arena, channel_id, channel));
+	TRY(perm_open_channel(apply->db, apply->arena, channel_id, apply->actor_id, channel, &bits));
 	if (channel->type != CHANNEL_TYPE_TEXT)
 		return ERR_CHANNEL_TYPE;
 	return perm_has(bits, PERM_BAN_MEMBERS) ? ERR_OK : ERR_MISSING_PERMISSIONS;

@@ -121,8 +121,8 @@ enum err channel_owner_set(struct apply *apply, struct channel *channel, int64_t
 	return channel_announce(apply, "CHANNEL_UPDATE", channel);
 }
 
-/* Keeps the list in memory as the rows are, in the order of target ids: without the target's overwrite, and with the new
- * one where there is one. */
+/* Keeps the list in memory as the rows are, in the order of target ids: without the target's overwrite, and with the
+ * new one where there is one. */
 static enum err remember(struct apply *apply, struct channel *channel, int64_t target_id,
 			 const struct perm_overwrite *overwrite)
 {
@@ -170,8 +170,7 @@ enum err channel_overwrite_settle(struct apply *apply, struct channel *channel, 
 struct perm_overwrite channel_overwrite_of_member(const struct channel *channel, int64_t user_id)
 {
 	const struct perm_overwrite *found = channel_overwrite_of(channel, user_id);
-	return found != NULL ? *found
-			     : (struct perm_overwrite){.target_id = user_id, .target = PERM_TARGET_MEMBER};
+	return found != NULL ? *found : (struct perm_overwrite){.target_id = user_id, .target = PERM_TARGET_MEMBER};
 }
 
 enum err channel_overwrite_let_in(struct apply *apply, struct channel *channel, int64_t user_id)

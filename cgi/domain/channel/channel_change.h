@@ -17,8 +17,9 @@ enum err channel_announce_to(struct apply *apply, const char *type, const struct
 /* CHANNEL_DELETE for one person who no longer sees the channel. It says nothing of what the channel is by now. */
 enum err channel_vanish_for(struct apply *apply, const struct channel *channel, int64_t user_id) MUST_USE;
 
-/* Puts somebody into the channel, or takes them out, with the event that those in it get; *is_changed is false when that
- * was so already. An owner who goes is followed by the longest-standing person. channel's owner_id is kept up to date.
+/* Puts somebody into the channel, or takes them out, with the event that those in it get; *is_changed is false when
+ * that was so already. An owner who goes is followed by the longest-standing person. channel's owner_id is kept up to
+ * date.
  */
 enum err channel_member_put(struct apply *apply, struct channel *channel, int64_t user_id, bool *is_changed) MUST_USE;
 enum err channel_member_drop(struct apply *apply, struct channel *channel, int64_t user_id, bool *is_changed) MUST_USE;
@@ -49,7 +50,8 @@ enum err channel_overwrite_let_in(struct apply *apply, struct channel *channel, 
 enum err channel_overwrite_let_out(struct apply *apply, struct channel *channel, int64_t user_id) MUST_USE;
 
 /* Whether somebody sees the channel of a workspace as it stands in memory; strangers to it see nothing. */
-enum err channel_is_seen_by(struct apply *apply, const struct channel *channel, int64_t user_id, bool *is_seen) MUST_USE;
+enum err channel_is_seen_by(struct apply *apply, const struct channel *channel, int64_t user_id,
+			    bool *is_seen) MUST_USE;
 
 /* Whether the user is banned from this channel. */
 enum err channel_is_banned(struct apply *apply, int64_t channel_id, int64_t user_id, bool *is_banned) MUST_USE;
@@ -67,7 +69,8 @@ enum err channel_viewers_changed(struct apply *apply, struct channel *channel,
 				 const struct channel_viewers *before) MUST_USE;
 
 /* The same where one person's alone may have changed. */
-enum err channel_viewer_changed(struct apply *apply, struct channel *channel, int64_t user_id, bool saw_before) MUST_USE;
+enum err channel_viewer_changed(struct apply *apply, struct channel *channel, int64_t user_id,
+				bool saw_before) MUST_USE;
 
 /* Makes a channel of a workspace private or public: what @everyone's overwrite says of VIEW_CHANNEL. When it becomes
  * private, those who are in it are let in by overwrites of their own. bits are the actor's in the channel; the same is

@@ -30,9 +30,9 @@ static enum err delete_from_guild(struct apply *apply, const struct channel *cha
 	audit_changes_begin(apply, &changes);
 	audit_changed_text(&changes, "name", channel->name, NULL);
 	audit_changed_text(&changes, "topic", channel->topic, NULL);
-	audit_changed_int(&changes, "type", channel->type, -1);
 	TRY(channel_audit(apply, channel, AUDIT_CHANNEL_DELETE, channel->id, &changes));
 	TRY(channel_announce(apply, "CHANNEL_DELETE", channel));
+	TRY(sql_run(apply->db, QUERY_CHANNEL_MEMBER_DELETE_ALL, SQL_ARGS(sql_id(channel->id)), NULL));
 	/* Its messages are out of reach from here on; channel_purge takes them from the disk a few at a time. */
 	return sql_run(apply->db, QUERY_CHANNEL_MARK_DELETED, SQL_ARGS(sql_id(channel->id), sql_int(apply->now_ms)),
 		       NULL);
@@ -52,8 +52,7 @@ enum err channel_delete_apply(struct apply *apply, const void *input, struct jw 
 	const struct channel_delete_input *in = input;
 	struct channel channel;
 	uint64_t bits;
-	TRY(perm_of_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &bits));
-	TRY(channel_find(apply->db, apply->arena, in->channel_id, &channel));
+	TRY(perm_open_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &channel, &bits));
 	if (!channel_is_direct(&channel) && !perm_has(bits, PERM_MANAGE_CHANNELS))
 		return ERR_MISSING_PERMISSIONS;
 	TRY(channel_view_to_json(apply->db, apply->arena, result, "channel", &channel, apply->actor_id));

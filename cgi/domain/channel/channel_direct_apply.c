@@ -62,8 +62,7 @@ static enum err make_direct(struct apply *apply, int64_t user_id, int64_t *chann
 {
 	int64_t first = apply->actor_id < user_id ? apply->actor_id : user_id;
 	int64_t second = apply->actor_id < user_id ? user_id : apply->actor_id;
-	struct channel channel = {
-	    .id = id_next(apply->ids, apply->now_ms), .type = CHANNEL_TYPE_DM, .name = ""};
+	struct channel channel = {.id = id_next(apply->ids, apply->now_ms), .type = CHANNEL_TYPE_DM, .name = ""};
 	TRY(check_recipient(apply, user_id));
 	TRY(insert(apply, &channel));
 	TRY(sql_run(apply->db, QUERY_DIRECT_INSERT, SQL_ARGS(sql_id(first), sql_id(second), sql_id(channel.id)), NULL));
@@ -79,7 +78,8 @@ static enum err open_direct(struct apply *apply, int64_t user_id, struct channel
 	int changes;
 	if (user_id == apply->actor_id)
 		return refuse(apply, "recipient_id", "RECIPIENT_SELF", "Somebody else.");
-	TRY(sql_find_int(apply->db, QUERY_DIRECT_FIND, SQL_ARGS(sql_id(apply->actor_id), sql_id(user_id)), &channel_id));
+	TRY(sql_find_int(apply->db, QUERY_DIRECT_FIND, SQL_ARGS(sql_id(apply->actor_id), sql_id(user_id)),
+			 &channel_id));
 	if (channel_id == 0)
 		TRY(make_direct(apply, user_id, &channel_id));
 	TRY(channel_find(apply->db, apply->arena, channel_id, channel));
@@ -101,7 +101,8 @@ enum err channel_group_check(struct apply *apply, int64_t home_guild_id, int64_t
 	return is_blocked ? ERR_CANNOT_DM : ERR_OK;
 }
 
-static enum err is_home_of_all(struct apply *apply, int64_t guild_id, const struct channel_people *people, bool *is_home)
+static enum err is_home_of_all(struct apply *apply, int64_t guild_id, const struct channel_people *people,
+			       bool *is_home)
 {
 	struct member member;
 	*is_home = true;
@@ -153,15 +154,18 @@ static void leave_out_actor(const struct apply *apply, struct channel_people *pe
 static enum err make_group(struct apply *apply, const struct direct_create_input *in,
 			   const struct channel_people *people, struct channel *channel)
 {
-	int64_t is_bot;
-	*channel = (struct channel){.owner_id = apply->actor_id,
-				    .type = CHANNEL_TYPE_GROUP,
-				    .name = in->name != NULL ? in->name : ""};
+	int64_t is_bot, owned;
+	*channel = (struct channel){
+	    .owner_id = apply->actor_id, .type = CHANNEL_TYPE_GROUP, .name = in->name != NULL ? in->name : ""};
 	TRY(sql_find_int(apply->db, QUERY_USER_IS_BOT, SQL_ARGS(sql_id(apply->actor_id)), &is_bot));
 	if (is_bot != 0)
 		return ERR_BOT_FORBIDDEN;
 	if (people->count + 1 < GROUP_PEOPLE_MIN || people->count + 1 > GROUP_PEOPLE_MAX)
-		return refuse(apply, "recipients", "BASE_TYPE_BAD_LENGTH", "A group has 3 to 50 people, you among them.");
+		return refuse(apply, "recipients", "BASE_TYPE_BAD_LENGTH",
+			      "A group has 3 to 50 people, you among them.");
+	TRY(sql_find_int(apply->db, QUERY_DIRECT_COUNT_GROUPS, SQL_ARGS(sql_id(apply->actor_id)), &owned));
+	if (owned >= GROUPS_OWNED_MAX)
+		return ERR_TOO_MANY;
 	TRY(find_home(apply, in->guild_id, people, &channel->home_guild_id));
 	for (size_t i = 0; i < people->count; i++)
 		TRY(channel_people_note(apply, "recipients", people->ids[i],

@@ -78,13 +78,12 @@ const struct field channel_delete_fields[] = {{.name = "channel_id",
 					       .offset = offsetof(struct channel_delete_input, channel_id)},
 					      {0}};
 
-const struct field channel_order_fields[] = {
-    {.name = "guild_id",
-     .type = FIELD_ID,
-     .flags = FIELD_REQUIRED,
-     .offset = offsetof(struct channel_order_input, guild_id)},
-    {.name = "items",
-     .type = FIELD_JSON,
-     .flags = FIELD_REQUIRED,
-     .offset = offsetof(struct channel_order_input, items)},
-    {0}};
+const struct field channel_order_fields[] = {{.name = "guild_id",
+					      .type = FIELD_ID,
+					      .flags = FIELD_REQUIRED,
+					      .offset = offsetof(struct channel_order_input, guild_id)},
+					     {.name = "items",
+					      .type = FIELD_JSON,
+					      .flags = FIELD_REQUIRED,
+					      .offset = offsetof(struct channel_order_input, items)},
+					     {0}};

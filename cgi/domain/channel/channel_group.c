@@ -34,9 +34,8 @@ enum err channel_group_add(struct apply *apply, struct channel *channel, const s
 		bool is_in;
 		TRY(channel_member_is_in(apply, channel->id, people->ids[i], &is_in));
 		if (!is_in)
-			TRY(channel_member_refuse(
-			    apply, targets, people->ids[i],
-			    channel_group_check(apply, channel->home_guild_id, people->ids[i])));
+			TRY(channel_member_refuse(apply, targets, people->ids[i],
+						  channel_group_check(apply, channel->home_guild_id, people->ids[i])));
 	}
 	TRY(channel_people_verdict(apply));
 	for (size_t i = 0; i < people->count; i++)

@@ -19,10 +19,10 @@ enum { CHANNEL_MEMBERS_AT_ONCE_MAX = 50, CHANNEL_MEMBERS_PAGE_MAX = 100, CHANNEL
 struct channel_member {
 	int64_t channel_id, user_id;
 	int64_t joined_at_ms;
-	bool is_muted;           /* now */
-	int64_t muted_until_ms;  /* CHANNEL_MUTED_FOR_GOOD, or when it ends; only while is_muted */
-	int notification_level;  /* 0 all, 1 mentions, 2 nothing; -1: as the person has it everywhere */
-	bool is_hidden;          /* a direct message that this person closed */
+	bool is_muted;          /* now */
+	int64_t muted_until_ms; /* CHANNEL_MUTED_FOR_GOOD, or when it ends; only while is_muted */
+	int notification_level; /* 0 all, 1 mentions, 2 nothing; -1: as the person has it everywhere */
+	bool is_hidden;         /* a direct message that this person closed */
 };
 
 /* ERR_UNKNOWN_MEMBER when the user is not in the channel. */
@@ -107,8 +107,8 @@ struct channel_settings_input {
 	struct field_set set;
 	int64_t channel_id;
 	bool muted;
-	int64_t mute_for_s;      /* or */
-	const char *muted_until; /* ISO 8601; neither: until it is taken back */
+	int64_t mute_for_s;         /* or */
+	const char *muted_until;    /* ISO 8601; neither: until it is taken back */
 	int64_t notification_level; /* null: as the person has it everywhere */
 };
 extern const struct field channel_settings_fields[];

@@ -1,4 +1,4 @@
-/* Adding people: to a channel of a workspace by who may invite to it, to a group by anybody in it. */
+/* Adding people: to a channel of a workspace by who may invite to it or leads it, to a group by anybody in it. */
 #include "domain/channel/channel_direct.h"
 #include "domain/channel/channel_member_change.h"
 
@@ -70,11 +70,10 @@ enum err channel_member_add_apply(struct apply *apply, const void *input, struct
 	struct channel channel;
 	uint64_t bits;
 	(void)result;
-	TRY(perm_of_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &bits));
-	TRY(channel_find(apply->db, apply->arena, in->channel_id, &channel));
+	TRY(perm_open_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &channel, &bits));
 	if (channel.type != CHANNEL_TYPE_TEXT && channel.type != CHANNEL_TYPE_GROUP)
 		return ERR_CHANNEL_TYPE;
-	if (channel.type == CHANNEL_TYPE_TEXT && !perm_has(bits, PERM_CREATE_INVITE))
+	if (channel.type == CHANNEL_TYPE_TEXT && (bits & (PERM_CREATE_INVITE | PERM_KICK_MEMBERS)) == 0)
 		return ERR_MISSING_PERMISSIONS;
 	TRY(channel_member_targets_decode(apply, in->user_id, in->users, &targets));
 	if (channel.type == CHANNEL_TYPE_GROUP)

@@ -16,8 +16,7 @@ enum err channel_join_apply(struct apply *apply, const void *input, struct jw *r
 	uint64_t bits;
 	bool is_changed, is_banned;
 	(void)result;
-	TRY(perm_of_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &bits));
-	TRY(channel_find(apply->db, apply->arena, in->channel_id, &channel));
+	TRY(perm_open_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &channel, &bits));
 	if (channel.type != CHANNEL_TYPE_TEXT)
 		return ERR_CHANNEL_TYPE;
 	TRY(channel_is_banned(apply, channel.id, apply->actor_id, &is_banned));
@@ -42,8 +41,7 @@ enum err channel_leave_apply(struct apply *apply, const void *input, struct jw *
 	uint64_t bits;
 	bool is_in;
 	(void)result;
-	TRY(perm_of_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &bits));
-	TRY(channel_find(apply->db, apply->arena, in->channel_id, &channel));
+	TRY(perm_open_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &channel, &bits));
 	if (channel.type == CHANNEL_TYPE_GROUP)
 		return channel_group_leave(apply, &channel, apply->actor_id);
 	if (channel.type != CHANNEL_TYPE_TEXT)
@@ -52,8 +50,7 @@ enum err channel_leave_apply(struct apply *apply, const void *input, struct jw *
 	if (!is_in)
 		return ERR_UNKNOWN_MEMBER;
 	TRY(check_not_last(apply, &channel));
-	return channel_member_take_out(apply, &channel,
-				       &(struct channel_people){.ids = &apply->actor_id, .count = 1});
+	return channel_member_take_out(apply, &channel, &(struct channel_people){.ids = &apply->actor_id, .count = 1});
 }
 
 enum err channel_member_take_out(struct apply *apply, struct channel *channel, const struct channel_people *people)

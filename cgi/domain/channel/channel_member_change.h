@@ -29,7 +29,7 @@ enum err channel_member_take_out(struct apply *apply, struct channel *channel,
 
 /* Whether these may be put into the group, and puts them there. ERR_TOO_MANY. */
 enum err channel_group_check(struct apply *apply, int64_t home_guild_id, int64_t user_id) MUST_USE;
-enum err channel_group_add(struct apply *apply, struct channel *channel, const struct channel_member_targets *targets)
-    MUST_USE;
+enum err channel_group_add(struct apply *apply, struct channel *channel,
+			   const struct channel_member_targets *targets) MUST_USE;
 
 #endif

@@ -5,11 +5,13 @@ enum { MUTE_MAX_S = 366 * 24 * 3600, ISO8601_MAX = 40, ROLE_NAME_MAX = 20, NOTIF
 
 #define CHANNEL_OF(input)                                                                                              \
 	{                                                                                                              \
-		.name = "channel_id", .type = FIELD_ID, .flags = FIELD_REQUIRED, .offset = offsetof(struct input, channel_id)   \
+		.name = "channel_id", .type = FIELD_ID, .flags = FIELD_REQUIRED,                                       \
+		.offset = offsetof(struct input, channel_id)                                                           \
 	}
 #define USER_OF(input)                                                                                                 \
 	{                                                                                                              \
-		.name = "user_id", .type = FIELD_ID, .flags = FIELD_REQUIRED, .offset = offsetof(struct input, user_id)         \
+		.name = "user_id", .type = FIELD_ID, .flags = FIELD_REQUIRED,                                          \
+		.offset = offsetof(struct input, user_id)                                                              \
 	}
 
 const struct field channel_join_fields[] = {CHANNEL_OF(channel_join_input), {0}};
@@ -38,8 +40,7 @@ const struct field channel_member_role_fields[] = {CHANNEL_OF(channel_member_rol
 						    .offset = offsetof(struct channel_member_role_input, role)},
 						   {0}};
 
-const struct field channel_owner_fields[] = {
-    CHANNEL_OF(channel_owner_input), USER_OF(channel_owner_input), {0}};
+const struct field channel_owner_fields[] = {CHANNEL_OF(channel_owner_input), USER_OF(channel_owner_input), {0}};
 
 const struct field channel_settings_fields[] = {
     CHANNEL_OF(channel_settings_input),

@@ -47,27 +47,38 @@ enum err channel_member_to_json(struct sql *db, struct arena *arena, struct jw *
 	return is_seen ? member_to_json(db, arena, jw, key, channel, &member) : ERR_UNKNOWN_MEMBER;
 }
 
+/* The rows that follow `after`, in the order of user ids. */
+static enum err read_page(struct sql *db, int64_t channel_id, int64_t after,
+			  struct channel_member list[CHANNEL_MEMBERS_PAGE_MAX], int *count)
+{
+	struct sql_stmt *stmt;
+	*count = 0;
+	TRY(sql_start(db, QUERY_CHANNEL_MEMBER_LIST,
+		      SQL_ARGS(sql_id(channel_id), sql_int(after), sql_int(CHANNEL_MEMBERS_PAGE_MAX)), &stmt));
+	while (*count < CHANNEL_MEMBERS_PAGE_MAX && sql_step(stmt))
+		list[(*count)++] = (struct channel_member){.user_id = sql_column_int(stmt, 0),
+							   .joined_at_ms = sql_column_int(stmt, 1)};
+	return sql_finish(stmt);
+}
+
+/* Reads on until the page is full, whoever is left out, so that a page which is not is the last. */
 enum err channel_member_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
 				     const struct channel *channel, int64_t after, int limit)
 {
 	struct channel_member list[CHANNEL_MEMBERS_PAGE_MAX];
-	struct sql_stmt *stmt;
-	int count = 0;
+	int count, written = 0;
 	bool is_seen;
-	if (limit > CHANNEL_MEMBERS_PAGE_MAX)
-		limit = CHANNEL_MEMBERS_PAGE_MAX;
-	TRY(sql_start(db, QUERY_CHANNEL_MEMBER_LIST, SQL_ARGS(sql_id(channel->id), sql_int(after), sql_int(limit)),
-		      &stmt));
-	while (count < limit && sql_step(stmt))
-		list[count++] = (struct channel_member){.user_id = sql_column_int(stmt, 0),
-							.joined_at_ms = sql_column_int(stmt, 1)};
-	TRY(sql_finish(stmt));
 	jw_array(jw, key);
-	for (int i = 0; i < count; i++) {
-		TRY(sees(db, arena, channel, list[i].user_id, &is_seen));
-		if (is_seen)
-			TRY(member_to_json(db, arena, jw, NULL, channel, &list[i]));
-	}
+	do {
+		TRY(read_page(db, channel->id, after, list, &count));
+		for (int i = 0; i < count && written < limit; i++) {
+			after = list[i].user_id;
+			TRY(sees(db, arena, channel, after, &is_seen));
+			if (is_seen)
+				TRY(member_to_json(db, arena, jw, NULL, channel, &list[i]));
+			written += is_seen;
+		}
+	} while (count == CHANNEL_MEMBERS_PAGE_MAX && written < limit);
 	jw_array_end(jw);
 	return ERR_OK;
 }

@@ -11,7 +11,8 @@ enum err channel_member_find(struct sql *db, int64_t channel_id, int64_t user_id
 	if (found) {
 		int64_t until_ms = sql_column_int(stmt, 1);
 		out->joined_at_ms = sql_column_int(stmt, 0);
-		out->is_muted = !sql_column_is_null(stmt, 1) && (until_ms == CHANNEL_MUTED_FOR_GOOD || until_ms > now_ms);
+		out->is_muted =
+		    !sql_column_is_null(stmt, 1) && (until_ms == CHANNEL_MUTED_FOR_GOOD || until_ms > now_ms);
 		out->muted_until_ms = out->is_muted ? until_ms : 0;
 		out->notification_level = sql_column_is_null(stmt, 2) ? -1 : (int)sql_column_int(stmt, 2);
 		out->is_hidden = sql_column_int(stmt, 3) != 0;

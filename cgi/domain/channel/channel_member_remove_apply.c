@@ -42,8 +42,7 @@ enum err channel_member_remove_apply(struct apply *apply, const void *input, str
 	uint64_t bits;
 	if (in->user_id == apply->actor_id)
 		return channel_leave_apply(apply, &(struct channel_leave_input){.channel_id = in->channel_id}, result);
-	TRY(perm_of_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &bits));
-	TRY(channel_find(apply->db, apply->arena, in->channel_id, &channel));
+	TRY(perm_open_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &channel, &bits));
 	if (channel.type != CHANNEL_TYPE_TEXT && channel.type != CHANNEL_TYPE_GROUP)
 		return ERR_CHANNEL_TYPE;
 	if (!perm_has(bits, PERM_KICK_MEMBERS))

@@ -74,16 +74,14 @@ static enum err change(struct apply *apply, struct channel *channel, uint64_t bi
 	const struct perm_overwrite *target = change->before != NULL ? change->before : change->after;
 	if (channel_overwrite_is_same(change))
 		return ERR_OK;
-	return target->target == PERM_TARGET_MEMBER
-		   ? change_member(apply, channel, bits, change, target->target_id)
-		   : change_role(apply, channel, bits, change);
+	return target->target == PERM_TARGET_MEMBER ? change_member(apply, channel, bits, change, target->target_id)
+						    : change_role(apply, channel, bits, change);
 }
 
 /* A channel of a workspace in which the actor may change permissions at all. */
 static enum err find(struct apply *apply, int64_t channel_id, struct channel *channel, uint64_t *bits)
 {
-	TRY(perm_of_channel(apply->db, apply->arena, channel_id, apply->actor_id, bits));
-	TRY(channel_find(apply->db, apply->arena, channel_id, channel));
+	TRY(perm_open_channel(apply->db, apply->arena, channel_id, apply->actor_id, channel, bits));
 	if (channel_is_direct(channel))
 		return ERR_CHANNEL_TYPE;
 	return perm_has(*bits, PERM_MANAGE_ROLES) ? ERR_OK : ERR_MISSING_PERMISSIONS;

@@ -98,8 +98,8 @@ static enum err check_rank(struct apply *apply, const struct channel *channel, c
 {
 	struct perm_rank actor, role;
 	if (target->target == PERM_TARGET_MEMBER) {
-		enum err err = channel_rank_require_above(apply->db, apply->arena, channel, apply->actor_id,
-							  target->target_id);
+		enum err err =
+		    channel_rank_require_above(apply->db, apply->arena, channel, apply->actor_id, target->target_id);
 		return err == ERR_UNKNOWN_MEMBER ? ERR_OK : err;
 	}
 	if (target->target_id == channel->guild_id)

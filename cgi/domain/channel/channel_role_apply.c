@@ -67,8 +67,7 @@ enum err channel_member_role_apply(struct apply *apply, const void *input, struc
 	struct channel channel;
 	uint64_t bits;
 	(void)result;
-	TRY(perm_of_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &bits));
-	TRY(channel_find(apply->db, apply->arena, in->channel_id, &channel));
+	TRY(perm_open_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &channel, &bits));
 	if (channel.type != CHANNEL_TYPE_TEXT)
 		return ERR_CHANNEL_TYPE;
 	if (role == NULL) {
@@ -105,8 +104,7 @@ enum err channel_owner_apply(struct apply *apply, const void *input, struct jw *
 	uint64_t bits;
 	bool is_in;
 	int64_t is_bot;
-	TRY(perm_of_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &bits));
-	TRY(channel_find(apply->db, apply->arena, in->channel_id, &channel));
+	TRY(perm_open_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &channel, &bits));
 	TRY(check_giver(apply, &channel));
 	TRY(channel_member_is_in(apply, channel.id, in->user_id, &is_in));
 	TRY(sql_find_int(apply->db, QUERY_USER_IS_BOT, SQL_ARGS(sql_id(in->user_id)), &is_bot));

@@ -26,9 +26,9 @@ static enum err change(struct apply *apply, const struct channel_settings_input 
 		TRY(mute_end(apply, in, &member->muted_until_ms));
 	}
 	if (is_given(in, "notification_level"))
-		member->notification_level =
-		    field_is_nulled(channel_settings_fields, &in->set, "notification_level") ? -1
-											     : (int)in->notification_level;
+		member->notification_level = field_is_nulled(channel_settings_fields, &in->set, "notification_level")
+						 ? -1
+						 : (int)in->notification_level;
 	return ERR_OK;
 }
 

@@ -141,8 +141,7 @@ enum err channel_update_apply(struct apply *apply, const void *input, struct jw 
 	const struct channel_update_input *in = input;
 	struct channel channel;
 	uint64_t bits;
-	TRY(perm_of_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &bits));
-	TRY(channel_find(apply->db, apply->arena, in->channel_id, &channel));
+	TRY(perm_open_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &channel, &bits));
 	if (channel.type == CHANNEL_TYPE_GROUP)
 		return rename_group(apply, in, &channel, result);
 	if (channel_is_direct(&channel))
@@ -176,8 +175,7 @@ static enum err move_one(struct apply *apply, int64_t guild_id, const json_t *it
 	int64_t id = json_id(item, "id"), position = json_int(item, "position");
 	const json_t *position_given = json_object_get(item, "position"), *parent = json_object_get(item, "parent_id");
 	/* A channel that one may not see, or of elsewhere, is none. */
-	TRY(perm_of_channel(apply->db, apply->arena, id, apply->actor_id, &bits));
-	TRY(channel_find(apply->db, apply->arena, id, &channel));
+	TRY(perm_open_channel(apply->db, apply->arena, id, apply->actor_id, &channel, &bits));
 	if (channel.guild_id != guild_id)
 		return ERR_UNKNOWN_CHANNEL;
 	if (!perm_has(bits, PERM_MANAGE_CHANNELS))
