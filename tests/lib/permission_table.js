@@ -1,10 +1,11 @@
 // Who may do what by the JSON interface, declared: for each route what it needs and what a success is. The statuses that a
-// cell of the matrix is expected to have are computed from this and from who somebody is, in permission_matrix.test.js.
+// cell of the matrix is expected to have are computed from this and from who somebody is, in permission_expect.js.
 //
 //   needs    bits in the workspace, or in the channel where the path names one; "OWNER", "SERVER" (administers the server)
 //   entry    who gets in at all: "anybody", "account" (a credential; the default), "person" (no bots), "login" (no tokens either)
 //   ok       the status of a success
 //   body     what is sent, given the world, who acts, and the ids of the path
+//   after    what a success has changed of the one who acts
 //   fresh    what this use uses up (permission_world.js); self: the one who acts is used up
 //   gone     the status where what the path names inside the workspace or channel is deleted or another's: 404 unless told; null:
 //            it makes no difference to who may, and is not tried
@@ -13,25 +14,6 @@
 //   by       exceptions by who acts, with the reason in the key
 
 import { goodPassword, unique } from "./api.js";
-
-const everyone = ["CREATE_INVITE", "VIEW_CHANNEL", "SEND_MESSAGES", "READ_HISTORY", "CHANGE_NICKNAME"];
-const moderating = ["KICK_MEMBERS", "BAN_MEMBERS", "MODERATE_MEMBERS", "MANAGE_MESSAGES", "MANAGE_NICKNAMES", "VIEW_AUDIT_LOG"];
-const all = [...everyone, ...moderating, "MANAGE_CHANNELS", "MANAGE_GUILD", "MANAGE_ROLES", "ADMINISTRATOR"];
-
-/** guild and room: rights there; null where somebody is not, or does not see it. */
-export const identities = {
-	anonymous: { isNobody: true },
-	stranger: { guild: null, room: null },
-	outsider: { guild: everyone, room: null },
-	member: { guild: everyone, room: everyone },
-	moderator: { guild: [...everyone, ...moderating], room: [...everyone, ...moderating] },
-	admin: { guild: all, room: all },
-	owner: { guild: [...all, "OWNER", "SERVER"], room: [...all, "OWNER"], server: ["SERVER"] },
-	bot: { guild: everyone, room: everyone, isBot: true },
-	suspended: { isNobody: true },
-	kicked: { guild: null, room: null },
-	banned: { guild: null, room: null },
-};
 
 const G = "/api/v1/guilds/{guild}";
 const C = "/api/v1/channels/{channel}";
@@ -43,7 +25,7 @@ export const table = {
 	"GET /health/ready": { entry: "anybody", ok: 200 },
 
 	"POST /api/v1/auth/register": { entry: "anybody", ok: 201, body: () => account() },
-	"POST /api/v1/auth/login": { entry: "anybody", ok: 200, body: (world) => ({ login: world.owner.name, password: goodPassword }) },
+	"POST /api/v1/auth/login": { entry: "anybody", ok: 200, body: (world) => ({ login: world.owner.name, password: world.owner.password }) },
 	"POST /api/v1/auth/refresh": { entry: "anybody", ok: 401, body: () => ({ refresh_token: "no-such-token" }) },
 	"POST /api/v1/auth/logout": { entry: "anybody", ok: 401, body: () => ({ refresh_token: "no-such-token" }) },
 	"POST /api/v1/auth/reset": { entry: "anybody", ok: 403, body: () => ({ login: "nobody_at_all" }) }, // no mail is set up
@@ -51,7 +33,7 @@ export const table = {
 
 	[`GET ${me}`]: { ok: 200 },
 	[`PATCH ${me}`]: { ok: 200, body: () => ({ bio: "about" }) },
-	[`PUT ${me}/email`]: { entry: "person", ok: 200, body: () => ({ email: `${unique("mail")}@example.org`, current_password: goodPassword }) },
+	[`PUT ${me}/email`]: { entry: "person", ok: 200, body: (world, kind, ids, person) => ({ email: `${unique("mail")}@example.org`, current_password: person.password ?? "none" }) },
 	[`GET ${me}/guilds`]: { ok: 200 },
 	[`GET ${me}/channels`]: { ok: 200 },
 	[`POST ${me}/channels`]: { ok: 200, body: (world) => ({ recipient_id: world.people.member.user.id }),
@@ -62,15 +44,24 @@ export const table = {
 	[`GET ${me}/tokens`]: { entry: "login", ok: 200 },
 	[`POST ${me}/tokens`]: { entry: "login", ok: 201, body: () => ({ name: unique("token") }) },
 	[`DELETE ${me}/tokens/{token}`]: { entry: "login", ok: 204, fresh: "token" },
-	[`PUT ${me}/password`]: { entry: "login", ok: 204, self: true, body: () => ({ current_password: goodPassword, new_password: `${goodPassword} again` }) },
+	[`PUT ${me}/password`]: { entry: "login", ok: 204, self: true, body: (world, kind, ids, person) => ({ current_password: person.password, new_password: `${goodPassword} again` }),
+		after: (person) => (person.password = `${goodPassword} again`) },
 	[`POST ${me}/totp`]: { entry: "login", ok: 200 },
 	[`PUT ${me}/totp`]: { entry: "login", ok: 401, body: () => ({ password: "not the password", code: "000000" }) },
-	[`DELETE ${me}/totp`]: { entry: "login", ok: 409, body: () => ({ password: goodPassword, code: "000000" }) },
-	[`POST ${me}/totp/recovery-codes`]: { entry: "login", ok: 409, body: () => ({ password: goodPassword, code: "000000" }) },
+	[`DELETE ${me}/totp`]: { entry: "login", ok: 409, body: (world, kind, ids, person) => ({ password: person.password ?? "none", code: "000000" }) },
+	[`POST ${me}/totp/recovery-codes`]: { entry: "login", ok: 409, body: (world, kind, ids, person) => ({ password: person.password ?? "none", code: "000000" }) },
 	[`GET ${me}/blocks`]: { entry: "person", ok: 200 },
 	[`PUT ${me}/blocks/{user}`]: { entry: "person", ok: 204, by: seesPawn },
 	[`DELETE ${me}/blocks/{user}`]: { entry: "person", ok: 204, gone: 204 },
+	[`GET ${me}/export`]: { entry: "login", ok: 200 },
+	[`DELETE ${me}`]: { entry: "login", ok: 204, self: true, body: (world, kind, ids, person) => ({ username: person.name, password: person.password ?? "none" }),
+		by: { "who owns a workspace hands it over first": { who: ["owner"], status: 409 } } },
 	"GET /api/v1/users/{user}": { ok: 200, by: seesPawn },
+	"PUT /api/v1/users/{user}/suspension": { entry: "login", ok: 204, needs: ["SERVER"], fresh: "pawn", gone: null, body: () => ({}) },
+	"DELETE /api/v1/users/{user}/suspension": { entry: "login", ok: 204, needs: ["SERVER"], fresh: "pawn", gone: null },
+	"POST /api/v1/users/{user}/handover": { entry: "login", ok: 200, needs: ["SERVER"], fresh: "suspended", gone: null, body: (world) => ({ to: world.people.member.user.id }) },
+	"PUT /api/v1/users/{user}/admin": { entry: "login", ok: 204, needs: ["SERVER"], fresh: "account", gone: null },
+	"DELETE /api/v1/users/{user}/admin": { entry: "login", ok: 204, needs: ["SERVER"], fresh: "account", gone: null },
 
 	"POST /api/v1/guilds": { entry: "person", ok: 201, body: () => ({ name: unique("Guild") }) },
 	[`GET ${G}`]: { ok: 200 },
@@ -115,7 +106,7 @@ export const table = {
 	[`GET ${C}`]: { ok: 200 },
 	[`PATCH ${C}`]: { ok: 200, needs: ["MANAGE_CHANNELS"], body: () => ({ topic: "topic" }) },
 	[`DELETE ${C}`]: { ok: 200, needs: ["MANAGE_CHANNELS"], fresh: "room" },
-	[`PUT ${C}/permissions/{target}`]: { ok: 204, needs: ["MANAGE_ROLES"], body: () => ({ type: 1, allow: "0", deny: "2048" }) },
+	[`PUT ${C}/permissions/{target}`]: { ok: 204, needs: ["MANAGE_ROLES"], fresh: "pawn", body: () => ({ type: 1, allow: "0", deny: "2048" }) },
 	[`DELETE ${C}/permissions/{target}`]: { ok: 204, needs: ["MANAGE_ROLES"], fresh: "overwrite" },
 	[`PUT ${C}/owner`]: { ok: 200, needs: ["ADMINISTRATOR"], fresh: "room", body: (world) => ({ user_id: world.people.member.user.id }) },
 	[`GET ${C}/members`]: { ok: 200 },
@@ -142,6 +133,7 @@ export const table = {
 	[`PATCH ${C}/messages/{message}`]: { ok: 200, fresh: "own message", body: () => ({ content: "edited" }), others: ["OWNER"] },
 	[`DELETE ${C}/messages/{message}`]: { ok: 204, fresh: "own message", others: ["MANAGE_MESSAGES"] },
 
+	"GET /api/v1/admin/users": { entry: "login", ok: 200, needs: ["SERVER"] },
 	"GET /api/v1/admin/security-events": { entry: "login", ok: 200, needs: ["SERVER"] },
 };
 

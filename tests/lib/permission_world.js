@@ -97,6 +97,8 @@ export async function makeWorld(snug) {
 			await must(client.put(`/channels/${world.room}/members/${user}`, {}));
 			return { user, target: user };
 		},
+		account: async () => ({ user: (await register(snug)).user.id }),
+		suspended: async () => ({ user: people.suspended.user.id }),
 		outcast: async () => {
 			const user = await pawn();
 			await must(client.put(`/guilds/${guild}/bans/${user}`, {}));
