@@ -111,6 +111,12 @@ static bool is_repeatable(struct arena *arena, const struct call *call)
 	case OP_user_email:
 	case OP_block_create:
 	case OP_block_delete:
+	case OP_role_update:
+	case OP_member_update:
+	case OP_member_nickname:
+	case OP_member_role_add:
+	case OP_member_role_remove:
+	case OP_ban_create:
 	case OP_job_lease: /* the same lease gets the same jobs */
 	case OP_job_done:  /* what has ended is told apart by the worker */
 	case OP_job_fail:

@@ -23,9 +23,9 @@ UPDATE roles SET position = ?2 WHERE id = ?1;
 -- It goes from its members with its row.
 DELETE FROM roles WHERE id = ?1;
 
--- name: role_delete_overwrites
-DELETE FROM overwrites WHERE target_id = ?2 AND target = 0
-	AND channel_id IN (SELECT id FROM channels WHERE guild_id = ?1 AND deleted_at_ms IS NULL);
+-- name: overwrite_list_channels_of_role
+SELECT c.id FROM channels c JOIN overwrites o ON o.channel_id = c.id AND o.target_id = ?2 AND o.target = 0
+WHERE c.guild_id = ?1 AND c.deleted_at_ms IS NULL;
 
 -- name: role_list_ids_of_member
 SELECT role_id FROM member_roles WHERE guild_id = ?1 AND user_id = ?2 ORDER BY role_id;

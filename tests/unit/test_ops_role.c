@@ -350,6 +350,11 @@ static void a_deleted_role_is_gone_from_members_and_channels(void **state)
 			    arena_printf(&ops.arena, "{\"guild_id\":\"%lld\",\"role_id\":\"%lld\"}",
 					 (long long)ops.guild_id, (long long)role_id));
 	assert_non_null(strstr(ops_text(&ops, "SELECT changes FROM audit_log WHERE action = 32"), "Moderator"));
+	/* Who sees the channel hears what it says now, after the role is gone. */
+	const struct event *update = last_event("CHANNEL_UPDATE");
+	assert_int_equal(update->channel_id, ops.general_id);
+	assert_true(update->seq > last_event("GUILD_ROLE_DELETE")->seq);
+	assert_null(strstr(update->payload, arena_printf(&ops.arena, "%lld", (long long)role_id)));
 	assert_int_equal(delete_role(&ops.ada, role_id), ERR_UNKNOWN_ROLE);
 }
 

@@ -1,5 +1,6 @@
-/* Deleting a role. Members lose it with its row; what channels say of it goes in the same transaction. */
+/* Deleting a role. Members lose it with its row, and channels forget it in the same transaction. */
 #include "domain/audit/audit.h"
+#include "domain/channel/channel.h"
 #include "domain/event/event.h"
 #include "domain/perm.h"
 #include "domain/role/role.h"
@@ -32,9 +33,9 @@ enum err role_delete_apply(struct apply *apply, const void *input, struct jw *re
 	if (in->role_id == in->guild_id)
 		return ERR_INVALID_ROLE;
 	TRY(role_find(apply->db, apply->arena, in->guild_id, in->role_id, &role));
-	TRY(sql_run(apply->db, QUERY_ROLE_DELETE_OVERWRITES, SQL_ARGS(sql_id(role.guild_id), sql_id(role.id)), NULL));
 	TRY(sql_run(apply->db, QUERY_ROLE_DELETE, SQL_ARGS(sql_id(role.id)), NULL));
 	TRY(announce(apply, &role));
+	TRY(channel_role_gone(apply, role.guild_id, role.id));
 	role_compare(apply, &role, NULL, &changes);
 	return role_audit(apply, AUDIT_ROLE_DELETE, &role, &changes);
 }
