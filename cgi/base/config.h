@@ -18,7 +18,14 @@ enum config_key {
 };
 
 /* A secret is a text that is shown nowhere and that only the program it is for gets. */
-enum config_type { CONFIG_TYPE_TEXT, CONFIG_TYPE_INT, CONFIG_TYPE_FLAG, CONFIG_TYPE_CHOICE, CONFIG_TYPE_RATE, CONFIG_TYPE_SECRET };
+enum config_type {
+	CONFIG_TYPE_TEXT,
+	CONFIG_TYPE_INT,
+	CONFIG_TYPE_FLAG,
+	CONFIG_TYPE_CHOICE,
+	CONFIG_TYPE_RATE,
+	CONFIG_TYPE_SECRET
+};
 
 struct config_row {
 	const char *name; /* lower case, as in the file */

@@ -48,9 +48,9 @@ struct limit_guess {
  * call limit_guess_end. */
 enum err limit_guess_begin(struct request *request, const char *account, struct limit_guess *guess) MUST_USE;
 
-/* The same for a code of a second factor, once the password was right. A stranger never gets so far, so here the account
- * has a limit of its own that no address has a try beyond: but recovery codes, which nobody guesses, are only limited by
- * address, and the owner gets in with one whoever else tries. */
+/* The same for a code of a second factor, once the password was right. A stranger never gets so far, so here the
+ * account has a limit of its own that no address has a try beyond: but recovery codes, which nobody guesses, are only
+ * limited by address, and the owner gets in with one whoever else tries. */
 enum err limit_guess_code_begin(struct request *request, const char *account, bool is_recovery_code,
 				struct limit_guess *guess) MUST_USE;
 

@@ -1,5 +1,5 @@
-/* The response headers that keep browsers safe, as a table: headers.def. snug-web, snug-api and snug-live write them, and
- * snug run gives them to lighttpd for static files. */
+/* The response headers that keep browsers safe, as a table: headers.def. snug-web, snug-api and snug-live write them,
+ * and snug run gives them to lighttpd for static files. */
 #ifndef SNUG_HTTP_HEADERS_H
 #define SNUG_HTTP_HEADERS_H
 
@@ -23,7 +23,8 @@ struct header {
 	const char *value;
 };
 
-/* The next row that goes with scopes, from row *i on, which is moved behind it; start with 0. NULL: there are no more. */
+/* The next row that goes with scopes, from row *i on, which is moved behind it; start with 0. NULL: there are no more.
+ */
 const struct header *headers_next(unsigned scopes, size_t *i);
 
 /* Appends "Name: value\r\n" for each row that goes with scopes. */

@@ -37,12 +37,12 @@ struct connection {
 	struct live *live;
 	enum connection_state state;
 	bool is_http_1_0;
-	bool is_head;     /* HEAD: the reply has no body */
-	bool has_body;    /* the request announced one, which is not read */
-	bool is_api;      /* not for our own pages: other sites may be told of cors_origins */
+	bool is_head;       /* HEAD: the reply has no body */
+	bool has_body;      /* the request announced one, which is not read */
+	bool is_api;        /* not for our own pages: other sites may be told of cors_origins */
 	const char *origin; /* of the page that asked, as cors_find knows it; NULL: none that is allowed */
-	size_t discarded; /* bytes read and thrown away while lingering */
-	struct list node; /* of live->connections, or of live->closed */
+	size_t discarded;   /* bytes read and thrown away while lingering */
+	struct list node;   /* of live->connections, or of live->closed */
 	struct timer timer;
 	struct outbox outbox;
 	struct buf head; /* until the head is whole; no memory afterwards */

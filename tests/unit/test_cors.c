@@ -69,10 +69,18 @@ static void who_is_listed_is_allowed_by_name_and_with_credentials(void **state)
 static void who_is_not_listed_is_told_nothing_but_that_it_varies(void **state)
 {
 	static const char *const strangers[] = {
-	    "http://app.example.org",       "https://app.example.org:8443",      "https://app.example.org.evil.test",
-	    "https://evil.test",            "https://xapp.example.org",          "null",
-	    "",                             "https://app.example.org/",          "https://app.example.org@evil.test",
-	    "https://app.example.org\r\nX:", "https://a, https://app.example.org", "*",
+	    "http://app.example.org",
+	    "https://app.example.org:8443",
+	    "https://app.example.org.evil.test",
+	    "https://evil.test",
+	    "https://xapp.example.org",
+	    "null",
+	    "",
+	    "https://app.example.org/",
+	    "https://app.example.org@evil.test",
+	    "https://app.example.org\r\nX:",
+	    "https://a, https://app.example.org",
+	    "*",
 	};
 
 	(void)state;
@@ -116,15 +124,26 @@ static void a_preflight_hears_what_it_may_send(void **state)
 	assert_non_null(strstr(value_of(headers, n, "Access-Control-Allow-Headers"), "X-Audit-Log-Reason"));
 	assert_string_equal(value_of(headers, n, "Access-Control-Max-Age"), "7200");
 	assert_null(value_of(headers, n, "Access-Control-Expose-Headers"));
-	assert_non_null(strstr(said("https://app.example.org", "Access-Control-Expose-Headers"), "X-RateLimit-Reset-After"));
+	assert_non_null(
+	    strstr(said("https://app.example.org", "Access-Control-Expose-Headers"), "X-RateLimit-Reset-After"));
 }
 
 static void a_list_that_says_something_else_is_refused(void **state)
 {
 	static const char *const lists[] = {
-	    "app.example.org", "https://app.example.org/", "https://*.example.org", "null", "*,https://a.example",
-	    "https://a.example,*", "https://a.example,", ",", "https://a.example https://b.example", "ftp://a.example",
-	    "https://user@a.example", "https://a.example:0", "https://a.example?x",
+	    "app.example.org",
+	    "https://app.example.org/",
+	    "https://*.example.org",
+	    "null",
+	    "*,https://a.example",
+	    "https://a.example,*",
+	    "https://a.example,",
+	    ",",
+	    "https://a.example https://b.example",
+	    "ftp://a.example",
+	    "https://user@a.example",
+	    "https://a.example:0",
+	    "https://a.example?x",
 	};
 	char many[CORS_ORIGINS_MAX * 20 + 40] = "https://a.example";
 	struct str bad;

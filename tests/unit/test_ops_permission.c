@@ -40,12 +40,12 @@ static const struct {
 };
 
 enum scope {
-	OPEN,	 /* for anybody: logging in */
-	INSIDE,	 /* for programs of Snug alone: who sends it by another socket is refused */
-	SELF,	 /* about the sender */
-	GUILD,	 /* in the workspace */
-	ROOM,	 /* in the private channel */
-	SERVER,	 /* for who administers the server */
+	OPEN,    /* for anybody: logging in */
+	INSIDE,  /* for programs of Snug alone: who sends it by another socket is refused */
+	SELF,    /* about the sender */
+	GUILD,   /* in the workspace */
+	ROOM,    /* in the private channel */
+	SERVER,  /* for who administers the server */
 	BY_NAME, /* who knows the name of the thing may know that it is there: the code of an invite */
 };
 
@@ -190,7 +190,8 @@ static struct person bot_make(struct world *world)
 static void room_make(struct world *world, const int64_t *ids, size_t count)
 {
 	struct ops *ops = &world->ops;
-	json_t *in = ops_json("{'guild_id':'%lld','name':'room','private':true,'members':[]}", (long long)ops->guild_id);
+	json_t *in =
+	    ops_json("{'guild_id':'%lld','name':'room','private':true,'members':[]}", (long long)ops->guild_id);
 
 	for (size_t i = 0; i < count; i++) {
 		const char *id = arena_printf(&ops->arena, "%lld", (long long)ids[i]);
@@ -211,8 +212,8 @@ static void world_make(struct world *world)
 	memset(world, 0, sizeof(*world));
 	ops_setup(ops);
 	for (enum kind kind = STRANGER; kind < KIND_COUNT; kind++)
-		people[kind] = kind == BOT ? bot_make(world)
-					   : ops_join(ops, arena_printf(&ops->arena, "person%d", (int)kind));
+		people[kind] =
+		    kind == BOT ? bot_make(world) : ops_join(ops, arena_printf(&ops->arena, "person%d", (int)kind));
 	people[NOBODY].role = OP_ROLE_API;
 	world->pawn_id = ops_join(ops, "pawn").id;
 	world->shut_out_id = ops_join(ops, "shut_out").id;
@@ -223,8 +224,8 @@ static void world_make(struct world *world)
 		      (long long)people[MODERATOR].id,
 		      (long long)ops_int(ops, "SELECT id FROM roles WHERE name = 'Moderator' AND guild_id = %lld",
 					 (long long)ops->guild_id)));
-	const int64_t inside[] = {people[MEMBER].id,	people[MODERATOR].id, people[BOT].id,	  people[SUSPENDED].id,
-				  people[KICKED].id, people[BANNED].id,	  world->pawn_id, world->shut_out_id};
+	const int64_t inside[] = {people[MEMBER].id, people[MODERATOR].id, people[BOT].id, people[SUSPENDED].id,
+				  people[KICKED].id, people[BANNED].id,    world->pawn_id, world->shut_out_id};
 	room_make(world, inside, sizeof(inside) / sizeof(inside[0]));
 	must(world, &ops->ada, "role_create", ops_json("{'guild_id':'%lld','name':'role'}", (long long)ops->guild_id));
 	world->role_id = ops_result_id(ops, "role", "id");
@@ -250,12 +251,18 @@ static const char *value_of(struct world *world, const char *name)
 		const char *name;
 		int64_t id;
 	} ids[] = {
-	    {"guild", world->ops.guild_id},	 {"general", world->ops.general_id},
-	    {"room", world->room_id},		 {"role", world->role_id},
-	    {"message", world->message_id},	 {"pawn", world->pawn_id},
-	    {"shut_out", world->shut_out_id},	 {"bot", world->people[BOT].id},
-	    {"outsider", world->people[OUTSIDER].id}, {"suspended", world->people[SUSPENDED].id},
-	    {"banned", world->people[BANNED].id}, {"session", 1234567890123456789},
+	    {"guild", world->ops.guild_id},
+	    {"general", world->ops.general_id},
+	    {"room", world->room_id},
+	    {"role", world->role_id},
+	    {"message", world->message_id},
+	    {"pawn", world->pawn_id},
+	    {"shut_out", world->shut_out_id},
+	    {"bot", world->people[BOT].id},
+	    {"outsider", world->people[OUTSIDER].id},
+	    {"suspended", world->people[SUSPENDED].id},
+	    {"banned", world->people[BANNED].id},
+	    {"session", 1234567890123456789},
 	};
 
 	if (strcmp(name, "digest") == 0)
@@ -330,7 +337,8 @@ static void try_others(struct world *world, const struct row *row)
 
 		if (wanted == 0)
 			continue;
-		status = err_info(ops_run(&world->ops, &world->people[kind], row->op, input_of(world, row->input)))->status;
+		status =
+		    err_info(ops_run(&world->ops, &world->people[kind], row->op, input_of(world, row->input)))->status;
 		if (!is_refused(row, status, wanted))
 			fail_msg("%s %s by %s: %d, not %d", row->op, row->input, kinds[kind].name, status, wanted);
 	}
@@ -392,7 +400,8 @@ static void who_is_banned_comes_in_by_no_invite(void **state)
 
 	(void)state;
 	world_make(&world);
-	assert_op(&world.ops, &world.people[BANNED], "invite_accept", input_of(&world, "{'code':'#invite'}"), ERR_BANNED);
+	assert_op(&world.ops, &world.people[BANNED], "invite_accept", input_of(&world, "{'code':'#invite'}"),
+		  ERR_BANNED);
 	assert_op(&world.ops, &world.people[KICKED], "invite_accept", input_of(&world, "{'code':'#invite'}"), ERR_OK);
 	ops_close(&world.ops);
 }

@@ -133,9 +133,12 @@ static void loopback_is_an_address_and_not_a_name_that_looks_like_one(void **sta
 static void an_origin_is_written_as_browsers_write_it(void **state)
 {
 	static const char *const cases[][2] = {
-	    {"HTTPS://App.Example.org/x", "https://app.example.org"},   {"https://a:443", "https://a"},
-	    {"http://a:80", "http://a"},                                {"http://a:443", "http://a:443"},
-	    {"https://a:80", "https://a:80"},                           {"http://[::1]:8080", "http://[::1]:8080"},
+	    {"HTTPS://App.Example.org/x", "https://app.example.org"},
+	    {"https://a:443", "https://a"},
+	    {"http://a:80", "http://a"},
+	    {"http://a:443", "http://a:443"},
+	    {"https://a:80", "https://a:80"},
+	    {"http://[::1]:8080", "http://[::1]:8080"},
 	};
 
 	(void)state;
