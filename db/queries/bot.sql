@@ -1,5 +1,6 @@
 -- name: bot_list
-SELECT u.id, u.bot_owner_id, s.last_used_at_ms, s.id, m.user_id IS NOT NULL FROM users u
+-- A token that was only made was not used.
+SELECT u.id, u.bot_owner_id, nullif(s.last_used_at_ms, s.created_at_ms), s.id, m.user_id IS NOT NULL FROM users u
 LEFT JOIN sessions s ON s.user_id = u.id AND s.kind = 'bot' AND s.ended_at_ms IS NULL
 LEFT JOIN members m ON m.guild_id = ?1 AND m.user_id = u.id
 WHERE u.bot_guild_id = ?1 AND u.deleted_at_ms IS NULL ORDER BY u.username;
