@@ -1,6 +1,6 @@
 /* The audit log of a workspace, in Discord's shape. */
-#include "api/api.h"
 #include "domain/audit/audit.h"
+#include "api/api.h"
 #include "front/reply.h"
 
 enum { AUDIT_PAGE_INITIAL = 50 };
@@ -8,7 +8,10 @@ enum { AUDIT_PAGE_INITIAL = 50 };
 const struct field api_audit_list_fields[] = {
     {.name = "user_id", .type = FIELD_ID, .offset = offsetof(struct api_audit_list_input, user_id)},
     {.name = "target_id", .type = FIELD_ID, .offset = offsetof(struct api_audit_list_input, target_id)},
-    {.name = "action_type", .type = FIELD_INT, .max = 9999, .offset = offsetof(struct api_audit_list_input, action_type)},
+    {.name = "action_type",
+     .type = FIELD_INT,
+     .max = 9999,
+     .offset = offsetof(struct api_audit_list_input, action_type)},
     {.name = "before", .type = FIELD_ID, .offset = offsetof(struct api_audit_list_input, before)},
     {.name = "after", .type = FIELD_INT, .max = INT64_MAX, .offset = offsetof(struct api_audit_list_input, after)},
     {.name = "limit",

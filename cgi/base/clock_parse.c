@@ -1,5 +1,5 @@
-/* Reading ISO 8601 (RFC 3339 section 5.6, with what Discord's libraries make of it): a date, 'T' or a blank, a time whose
- * seconds and fraction may be missing, and an offset; without one it is UTC. */
+/* Reading ISO 8601 (RFC 3339 section 5.6, with what Discord's libraries make of it): a date, 'T' or a blank, a time
+ * whose seconds and fraction may be missing, and an offset; without one it is UTC. */
 #include "base/clock.h"
 
 #include <string.h>

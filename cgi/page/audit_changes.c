@@ -136,7 +136,8 @@ static void write_change(struct jw *jw, const struct row *row, const struct view
 /* What a thing is called and where it stands when it comes or goes is told by the sentence, or nobody's question. */
 static bool is_told(const struct view *change)
 {
-	struct str name = view_text(change, "key"), before = text_of(change, "old_value"), after = text_of(change, "new_value");
+	struct str name = view_text(change, "key"), before = text_of(change, "old_value"),
+		   after = text_of(change, "new_value");
 	bool comes_or_goes = before.n == 0 || after.n == 0 || str_eq(before, STR("0")) || str_eq(after, STR("0"));
 
 	return comes_or_goes && (str_eq(name, STR("name")) || str_eq(name, STR("position")));

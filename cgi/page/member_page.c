@@ -1,8 +1,8 @@
 /* One member: their roles and name here, and what moderators do: time-out, removal, ban. */
 #include "base/clock.h"
 #include "base/id.h"
-#include "domain/block/block.h"
 #include "domain/ban/ban.h"
+#include "domain/block/block.h"
 #include "domain/guild/guild.h"
 #include "domain/member/member.h"
 #include "domain/user/user.h"
@@ -80,7 +80,8 @@ static bool has_pill(const struct view *pills, int64_t role_id)
 }
 
 /* The roles that whoever asks may give and that are not there: a button each. */
-static void put_offers(struct arena *arena, const struct role_view *roles, const struct powers *powers, struct view *data)
+static void put_offers(struct arena *arena, const struct role_view *roles, const struct powers *powers,
+		       struct view *data)
 {
 	const struct view *pills = view_find(view_find(data, "member"), "pills");
 	struct view *offers = view_put_list(arena, data, "offers");
@@ -111,7 +112,8 @@ static void ready(struct request *request, const struct role_view *roles, const 
 
 	fragment_user(arena, view_find(member, "user"));
 	role_view_put_pills(arena, roles, member);
-	for (struct view *pill = view_find(member, "pills")->first; pill != NULL && !may_give_to(powers); pill = pill->next)
+	for (struct view *pill = view_find(member, "pills")->first; pill != NULL && !may_give_to(powers);
+	     pill = pill->next)
 		view_put_flag(arena, pill, "may_take", false);
 	view_put_flag(arena, data, "has_roles", view_find(member, "pills")->first != NULL);
 	fragment_date(arena, member, "joined", view_text(member, "joined_at"));

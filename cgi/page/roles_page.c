@@ -28,7 +28,8 @@ static void write_role(struct page *page, const struct role_view *roles, size_t 
 	jw_flag(jw, "is_administrator", perm_has(role->bits, PERM_ADMINISTRATOR));
 	jw_flag(jw, "is_highest_own", !roles->rank.is_owner && roles->rank.role_id == role->id && !is_everyone);
 	jw_flag(jw, "may_change", may_change);
-	jw_flag(jw, "may_rise", may_change && !is_everyone && i > 0 && role_view_may_change(roles, &roles->list[i - 1]));
+	jw_flag(jw, "may_rise",
+		may_change && !is_everyone && i > 0 && role_view_may_change(roles, &roles->list[i - 1]));
 	jw_flag(jw, "may_sink", may_change && !is_everyone && i + 2 < roles->count);
 	jw_object_end(jw);
 }
@@ -137,6 +138,7 @@ enum err page_role_move(struct request *request, struct response *response)
 		write_order(&input.jw, &roles, from, is_up ? from - 1 : from + 1);
 		TRY(page_input_submit(&input, OP_role_move, &reply));
 	}
-	reply_redirect(response, page_guild_path(request, arena_printf(request->arena, "/roles#r-%lld", (long long)role->id)));
+	reply_redirect(response,
+		       page_guild_path(request, arena_printf(request->arena, "/roles#r-%lld", (long long)role->id)));
 	return ERR_OK;
 }

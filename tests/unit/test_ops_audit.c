@@ -37,7 +37,8 @@ static int close_database(void **state)
 static void line(int64_t id, int64_t actor_id, int action, int64_t target_id, int64_t channel_id, const char *reason)
 {
 	ops_sql(&ops,
-		"INSERT INTO audit_log (id, guild_id, actor_id, action, target_id, channel_id, reason, changes) VALUES (%lld, "
+		"INSERT INTO audit_log (id, guild_id, actor_id, action, target_id, channel_id, reason, changes) VALUES "
+		"(%lld, "
 		"%lld, %lld, %d, nullif(%lld, 0), nullif(%lld, 0), nullif('%s', ''), '[]')",
 		(long long)id, (long long)ops.guild_id, (long long)actor_id, action, (long long)target_id,
 		(long long)channel_id, reason);
@@ -52,7 +53,8 @@ static const char *read_by(const struct person *who, const struct audit_page *pa
 	json_t *list;
 
 	jw_init(&jw, text);
-	ensure(audit_list_to_json(ops.engine.db, &ops.arena, &jw, NULL, ops.guild_id, who->id, page, &result) == ERR_OK);
+	ensure(audit_list_to_json(ops.engine.db, &ops.arena, &jw, NULL, ops.guild_id, who->id, page, &result) ==
+	       ERR_OK);
 	ensure(json_parse_own(&ops.arena, text->p, text->n, &list) == ERR_OK);
 	ensure(json_array_size(list) == (size_t)result.count);
 	buf_puts(ids, "");
@@ -103,8 +105,8 @@ static void another_workspaces_log_is_another(void **state)
 	assert_op(&ops, &ops.ada, "role_create", json_pack("{s:I}", "guild_id", (json_int_t)other_id), ERR_OK);
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM audit_log WHERE guild_id = %lld", (long long)ops.guild_id),
 			 before);
-	assert_null(strstr(READ(.limit = 100), ops_text(&ops, "SELECT max(id) FROM audit_log WHERE guild_id = %lld",
-							(long long)other_id)));
+	assert_null(strstr(READ(.limit = 100),
+			   ops_text(&ops, "SELECT max(id) FROM audit_log WHERE guild_id = %lld", (long long)other_id)));
 }
 
 static void lines_of_a_channel_are_for_those_who_see_it(void **state)
@@ -114,8 +116,8 @@ static void lines_of_a_channel_are_for_those_who_see_it(void **state)
 	(void)state;
 	ops_sql(&ops, "DELETE FROM audit_log");
 	ops_grant(&ops, &bob, PERM_VIEW_AUDIT_LOG);
-	ops_sql(&ops, "INSERT INTO overwrites VALUES (%lld, %lld, 0, 0, %lld)", (long long)hidden, (long long)ops.guild_id,
-		(long long)PERM_VIEW_CHANNEL);
+	ops_sql(&ops, "INSERT INTO overwrites VALUES (%lld, %lld, 0, 0, %lld)", (long long)hidden,
+		(long long)ops.guild_id, (long long)PERM_VIEW_CHANNEL);
 	line(1, ops.ada.id, AUDIT_GUILD_UPDATE, 0, 0, "");
 	line(2, ops.ada.id, AUDIT_CHANNEL_UPDATE, hidden, hidden, "");
 	line(3, ops.ada.id, AUDIT_CHANNEL_UPDATE, ops.general_id, ops.general_id, "");
@@ -137,8 +139,8 @@ static void every_line_is_an_event_that_needs_the_right_to_read_it(void **state)
 
 	(void)state;
 	int64_t seq = ops.engine.last_seq;
-	assert_op(&ops, &ops.ada, "role_create", json_pack("{s:I, s:s}", "guild_id", (json_int_t)ops.guild_id, "name", "x"),
-		  ERR_OK);
+	assert_op(&ops, &ops.ada, "role_create",
+		  json_pack("{s:I, s:s}", "guild_id", (json_int_t)ops.guild_id, "name", "x"), ERR_OK);
 	const struct event *list = ops_events(&ops, seq, &count);
 	assert_int_equal(count, 2);
 	assert_string_equal(list[1].type, "GUILD_AUDIT_LOG_ENTRY_CREATE");
@@ -169,8 +171,8 @@ static void who_is_named_is_listed_once(void **state)
 	line(4, 12345, AUDIT_BAN_ADD, 54321, 0, "");
 	jw_init(&jw, text);
 	const struct audit_page page = {.limit = 10};
-	assert_int_equal(audit_list_to_json(ops.engine.db, &ops.arena, &jw, NULL, ops.guild_id, ops.ada.id, &page, &result),
-			 ERR_OK);
+	assert_int_equal(
+	    audit_list_to_json(ops.engine.db, &ops.arena, &jw, NULL, ops.guild_id, ops.ada.id, &page, &result), ERR_OK);
 	assert_int_equal(result.user_count, 4);
 	buf_clear(text);
 	jw_init(&jw, text);
@@ -187,8 +189,9 @@ static void the_largest_line_has_room_in_the_log_and_in_its_event(void **state)
 
 	(void)state;
 	for (int i = (int)ops_int(&ops, "SELECT count(*) FROM roles"); i < ROLES_MAX; i++)
-		ops_sql(&ops, "INSERT INTO roles (id, guild_id, name, permissions, position) VALUES (%d, %lld, '%s', 0, 1)", i,
-			(long long)ops.guild_id, ops_repeat(&ops, "\xf0\x9f\x8e\x88", ROLE_NAME_MAX));
+		ops_sql(&ops,
+			"INSERT INTO roles (id, guild_id, name, permissions, position) VALUES (%d, %lld, '%s', 0, 1)",
+			i, (long long)ops.guild_id, ops_repeat(&ops, "\xf0\x9f\x8e\x88", ROLE_NAME_MAX));
 	buf_puts(ids, ops_text(&ops, "SELECT json_group_array(CAST(id AS TEXT)) FROM roles"));
 	json_t *in = json_pack("{s:I, s:I}", "guild_id", (json_int_t)ops.guild_id, "user_id", (json_int_t)bob.id);
 	json_error_t error;

@@ -43,8 +43,8 @@ static int close_database(void **state)
 static enum err ban(const struct person *who, int64_t user_id, json_int_t seconds)
 {
 	return ops_run(&ops, who, "ban_create",
-		       json_pack("{s:I, s:I, s:I}", "guild_id", (json_int_t)ops.guild_id, "user_id", (json_int_t)user_id,
-				 "delete_message_seconds", seconds));
+		       json_pack("{s:I, s:I, s:I}", "guild_id", (json_int_t)ops.guild_id, "user_id",
+				 (json_int_t)user_id, "delete_message_seconds", seconds));
 }
 
 static enum err unban(const struct person *who, int64_t user_id)
@@ -77,7 +77,8 @@ static void wrote(const struct person *who, int64_t channel_id, int count)
 	int64_t now_ms = clock_now_ms();
 
 	for (int i = 0; i < count; i++)
-		ops_sql(&ops, "INSERT INTO messages (id, channel_id, author_id, content) VALUES (%lld, %lld, %lld, 'spam')",
+		ops_sql(&ops,
+			"INSERT INTO messages (id, channel_id, author_id, content) VALUES (%lld, %lld, %lld, 'spam')",
 			(long long)((now_ms - ID_EPOCH_MS - (i + 1) * 60000LL) << 22), (long long)channel_id,
 			(long long)who->id);
 }
@@ -95,8 +96,9 @@ static void who_is_banned_is_out_and_stays_out(void **state)
 	assert_int_equal(events_of("GUILD_BAN_ADD"), 1);
 	assert_int_equal(events_of("GUILD_MEMBER_REMOVE"), 1);
 	assert_int_equal(ops_int(&ops, "SELECT user_id FROM events WHERE type = 'GUILD_DELETE'"), bob.id);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM audit_log WHERE action = 22 AND target_id = %lld", (long long)bob.id),
-			 1);
+	assert_int_equal(
+	    ops_int(&ops, "SELECT count(*) FROM audit_log WHERE action = 22 AND target_id = %lld", (long long)bob.id),
+	    1);
 	assert_int_equal(accept(&bob), ERR_BANNED);
 	assert_int_equal(unban(&ops.ada, bob.id), ERR_OK);
 	assert_int_equal(events_of("GUILD_BAN_REMOVE"), 1);
@@ -133,7 +135,8 @@ static void banning_needs_its_bit_and_height(void **state)
 	assert_int_equal(unban(&bob, eve.id), ERR_MISSING_PERMISSIONS);
 	ops_grant(&ops, &bob, PERM_BAN_MEMBERS);
 	ops_grant(&ops, &eve, 0);
-	ops_sql(&ops, "UPDATE roles SET position = 10 WHERE id = (SELECT role_id FROM member_roles WHERE user_id = %lld)",
+	ops_sql(&ops,
+		"UPDATE roles SET position = 10 WHERE id = (SELECT role_id FROM member_roles WHERE user_id = %lld)",
 		(long long)eve.id);
 	assert_int_equal(ban(&bob, eve.id, 0), ERR_MISSING_PERMISSIONS);
 	assert_int_equal(ban(&bob, ops.ada.id, 0), ERR_MISSING_PERMISSIONS);
@@ -272,11 +275,11 @@ static const char *listed(const struct ban_page *page)
 static void bans_are_listed_with_reasons_and_by_pages(void **state)
 {
 	struct person kim = ops_join(&ops, "kim");
-	const char *text = arena_printf(&ops.arena,
-					"{\"op\":\"ban_create\",\"actor\":\"%lld\",\"session\":\"%lld\",\"reason\":\"spam\","
-					"\"in\":{\"guild_id\":\"%lld\",\"user_id\":\"%lld\"}}",
-					(long long)ops.ada.id, (long long)ops.ada.session_id, (long long)ops.guild_id,
-					(long long)bob.id);
+	const char *text = arena_printf(
+	    &ops.arena,
+	    "{\"op\":\"ban_create\",\"actor\":\"%lld\",\"session\":\"%lld\",\"reason\":\"spam\","
+	    "\"in\":{\"guild_id\":\"%lld\",\"user_id\":\"%lld\"}}",
+	    (long long)ops.ada.id, (long long)ops.ada.session_id, (long long)ops.guild_id, (long long)bob.id);
 	struct buf *out = buf_in_arena(&ops.arena);
 	struct jw jw;
 
@@ -292,7 +295,8 @@ static void bans_are_listed_with_reasons_and_by_pages(void **state)
 	jw_init(&jw, out);
 	assert_int_equal(ban_find_to_json(ops.engine.db, &ops.arena, &jw, NULL, ops.guild_id, bob.id), ERR_OK);
 	assert_non_null(strstr(out->p, "\"reason\":\"spam\""));
-	assert_int_equal(ban_find_to_json(ops.engine.db, &ops.arena, &jw, NULL, ops.guild_id, ops.ada.id), ERR_UNKNOWN_BAN);
+	assert_int_equal(ban_find_to_json(ops.engine.db, &ops.arena, &jw, NULL, ops.guild_id, ops.ada.id),
+			 ERR_UNKNOWN_BAN);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, open_set_up, close_database)

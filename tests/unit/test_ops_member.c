@@ -1,5 +1,5 @@
-/* Members as the store applies changes of them: nicknames, roles, time-outs, kicks; who may do that to whom, and what is
- * left of somebody who is out. */
+/* Members as the store applies changes of them: nicknames, roles, time-outs, kicks; who may do that to whom, and what
+ * is left of somebody who is out. */
 #include "base/clock.h"
 #include "base/ensure.h"
 #include "domain/member/member.h"
@@ -17,14 +17,15 @@
 #include <cmocka.h>
 
 static struct ops ops;
-static struct person bob, eve; /* two who joined */
+static struct person bob, eve;    /* two who joined */
 static int64_t high, middle, low; /* roles, in this order */
 
 static int64_t make_role(const char *name, uint64_t bits, int position)
 {
 	int64_t id = ops_int(&ops, "SELECT max(id) + 1 FROM roles");
 
-	ops_sql(&ops, "INSERT INTO roles (id, guild_id, name, permissions, position) VALUES (%lld, %lld, '%s', %lld, %d)",
+	ops_sql(&ops,
+		"INSERT INTO roles (id, guild_id, name, permissions, position) VALUES (%lld, %lld, '%s', %lld, %d)",
 		(long long)id, (long long)ops.guild_id, name, (long long)bits, position);
 	return id;
 }
@@ -91,10 +92,11 @@ static enum err kick(const struct person *who, const struct person *whom)
 
 static const char *roles_of(const struct person *who)
 {
-	return ops_text(&ops,
-			"SELECT coalesce(group_concat(name, ' '), '') FROM (SELECT r.name FROM member_roles m JOIN roles r ON "
-			"r.id = m.role_id WHERE m.user_id = %lld ORDER BY r.position DESC)",
-			(long long)who->id);
+	return ops_text(
+	    &ops,
+	    "SELECT coalesce(group_concat(name, ' '), '') FROM (SELECT r.name FROM member_roles m JOIN roles r ON "
+	    "r.id = m.role_id WHERE m.user_id = %lld ORDER BY r.position DESC)",
+	    (long long)who->id);
 }
 
 static const struct event *last_event(const char *type)
@@ -122,8 +124,13 @@ static void a_nickname_is_ones_own_to_choose(void **state)
 	assert_string_equal(json_text(json_object_get(ops.result, "member"), "nick"), "Bobby");
 	const struct event *event = last_event("GUILD_MEMBER_UPDATE");
 	assert_int_equal(event->guild_id, ops.guild_id);
-	static const char *const members[] = {"\"guild_id\":", "\"user\":{\"id\":", "\"nick\":\"Bobby\"", "\"roles\":[]",
-					      "\"joined_at\":\"", "\"flags\":0", "\"communication_disabled_until\":null"};
+	static const char *const members[] = {"\"guild_id\":",
+					      "\"user\":{\"id\":",
+					      "\"nick\":\"Bobby\"",
+					      "\"roles\":[]",
+					      "\"joined_at\":\"",
+					      "\"flags\":0",
+					      "\"communication_disabled_until\":null"};
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
 		assert_non_null(strstr(event->payload, members[i]));
 	assert_string_equal(ops_text(&ops, "SELECT changes FROM audit_log WHERE action = 24"),
@@ -152,8 +159,8 @@ static void a_nickname_has_32_code_points_on_one_line(void **state)
 static void without_change_nickname_the_own_one_stays(void **state)
 {
 	(void)state;
-	ops_sql(&ops, "UPDATE roles SET permissions = permissions & ~%lld WHERE id = %lld", (long long)PERM_CHANGE_NICKNAME,
-		(long long)ops.guild_id);
+	ops_sql(&ops, "UPDATE roles SET permissions = permissions & ~%lld WHERE id = %lld",
+		(long long)PERM_CHANGE_NICKNAME, (long long)ops.guild_id);
 	assert_op(&ops, &bob, "member_nickname", aimed(ops_json("{'nick': 'x'}"), 0, 0), ERR_MISSING_PERMISSIONS);
 	assert_int_equal(update(&bob, &bob, ops_json("{'nick': 'x'}")), ERR_MISSING_PERMISSIONS);
 	ops_grant(&ops, &bob, PERM_MANAGE_NICKNAMES);
@@ -197,10 +204,12 @@ static void roles_are_given_and_taken_one_by_one(void **state)
 	assert_int_equal(give(&ops.ada, &bob, low), ERR_OK);
 	assert_int_equal(give(&ops.ada, &bob, high), ERR_OK);
 	assert_string_equal(roles_of(&bob), "high low");
-	assert_non_null(strstr(last_event("GUILD_MEMBER_UPDATE")->payload,
-			       arena_printf(&ops.arena, "\"roles\":[\"%lld\",\"%lld\"]", (long long)high, (long long)low)));
+	assert_non_null(
+	    strstr(last_event("GUILD_MEMBER_UPDATE")->payload,
+		   arena_printf(&ops.arena, "\"roles\":[\"%lld\",\"%lld\"]", (long long)high, (long long)low)));
 	assert_string_equal(ops_text(&ops, "SELECT changes FROM audit_log WHERE action = 25 ORDER BY id DESC LIMIT 1"),
-			    arena_printf(&ops.arena, "[{\"key\":\"$add\",\"new_value\":[{\"id\":\"%lld\",\"name\":\"high\"}]}]",
+			    arena_printf(&ops.arena,
+					 "[{\"key\":\"$add\",\"new_value\":[{\"id\":\"%lld\",\"name\":\"high\"}]}]",
 					 (long long)high));
 	int64_t before = events_of("GUILD_MEMBER_UPDATE");
 	assert_int_equal(give(&ops.ada, &bob, high), ERR_OK);
@@ -266,8 +275,9 @@ static void a_list_of_roles_is_what_the_member_has_then(void **state)
 
 	(void)state;
 	has(&bob, high);
-	assert_int_equal(update(&ops.ada, &bob, ops_json("{'roles': ['%lld', %lld, '%lld', '%lld']}", (long long)low,
-							 (long long)middle, (long long)low, everyone)),
+	assert_int_equal(update(&ops.ada, &bob,
+				ops_json("{'roles': ['%lld', %lld, '%lld', '%lld']}", (long long)low, (long long)middle,
+					 (long long)low, everyone)),
 			 ERR_OK);
 	assert_string_equal(roles_of(&bob), "middle low");
 	const json_t *list = json_object_get(json_object_get(ops.result, "member"), "roles");
@@ -276,7 +286,8 @@ static void a_list_of_roles_is_what_the_member_has_then(void **state)
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM audit_log WHERE action = 25"), 1);
 	assert_int_equal(update(&ops.ada, &bob, ops_json("{'roles': null}")), ERR_OK);
 	assert_string_equal(roles_of(&bob), "");
-	static const char *const malformed[] = {"{'roles': 7}", "{'roles': {}}", "{'roles': ['x']}", "{'roles': [null]}"};
+	static const char *const malformed[] = {"{'roles': 7}", "{'roles': {}}", "{'roles': ['x']}",
+						"{'roles': [null]}"};
 	for (size_t i = 0; i < sizeof malformed / sizeof *malformed; i++)
 		assert_int_equal(update(&ops.ada, &bob, ops_json("%s", malformed[i])), ERR_INVALID_FORM);
 }
@@ -287,9 +298,9 @@ static void several_changes_happen_together_or_not_at_all(void **state)
 	(void)state;
 	may(middle, PERM_MANAGE_ROLES | PERM_MANAGE_NICKNAMES);
 	has(&bob, middle);
-	assert_int_equal(update(&bob, &eve, ops_json("{'nick': 'x', 'roles': ['%lld', '%lld']}", (long long)low,
-						     (long long)high)),
-			 ERR_MISSING_PERMISSIONS);
+	assert_int_equal(
+	    update(&bob, &eve, ops_json("{'nick': 'x', 'roles': ['%lld', '%lld']}", (long long)low, (long long)high)),
+	    ERR_MISSING_PERMISSIONS);
 	assert_string_equal(roles_of(&eve), "");
 	assert_int_equal(update(&bob, &eve, ops_json("{'nick': 'x', 'roles': ['%lld']}", (long long)low)), ERR_OK);
 	assert_int_equal(events_of("GUILD_MEMBER_UPDATE"), 1);
@@ -360,26 +371,32 @@ static void who_is_kicked_is_out_with_everything(void **state)
 {
 	(void)state;
 	has(&bob, low);
-	ops_sql(&ops, "INSERT INTO overwrites VALUES (%lld, %lld, 1, 2048, 0)", (long long)ops.general_id, (long long)bob.id);
-	ops_sql(&ops, "UPDATE channels SET owner_id = %lld WHERE id = %lld", (long long)bob.id, (long long)ops.general_id);
+	ops_sql(&ops, "INSERT INTO overwrites VALUES (%lld, %lld, 1, 2048, 0)", (long long)ops.general_id,
+		(long long)bob.id);
+	ops_sql(&ops, "UPDATE channels SET owner_id = %lld WHERE id = %lld", (long long)bob.id,
+		(long long)ops.general_id);
 	assert_int_equal(kick(&ops.ada, &bob), ERR_OK);
 	static const char *const tables[] = {"members", "member_roles", "channel_members"};
 	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-		assert_int_equal(ops_int(&ops, "SELECT count(*) FROM %s WHERE user_id = %lld", tables[i], (long long)bob.id), 0);
+		assert_int_equal(
+		    ops_int(&ops, "SELECT count(*) FROM %s WHERE user_id = %lld", tables[i], (long long)bob.id), 0);
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM overwrites WHERE target_id = %lld", (long long)bob.id), 0);
-	assert_int_not_equal(ops_int(&ops, "SELECT owner_id FROM channels WHERE id = %lld", (long long)ops.general_id), bob.id);
+	assert_int_not_equal(ops_int(&ops, "SELECT owner_id FROM channels WHERE id = %lld", (long long)ops.general_id),
+			     bob.id);
 	const struct event *event = last_event("GUILD_MEMBER_REMOVE");
 	assert_int_equal(event->guild_id, ops.guild_id);
 	assert_non_null(strstr(event->payload, "\"user\":{\"id\":"));
 	event = last_event("GUILD_DELETE");
 	assert_int_equal(event->user_id, bob.id);
 	assert_int_equal(event->guild_id, 0);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM audit_log WHERE action = 20 AND target_id = %lld AND actor_id = %lld",
-				 (long long)bob.id, (long long)ops.ada.id),
-			 1);
+	assert_int_equal(
+	    ops_int(&ops, "SELECT count(*) FROM audit_log WHERE action = 20 AND target_id = %lld AND actor_id = %lld",
+		    (long long)bob.id, (long long)ops.ada.id),
+	    1);
 	assert_int_equal(kick(&ops.ada, &bob), ERR_UNKNOWN_MEMBER);
 	uint64_t bits;
-	assert_int_equal(perm_of_channel(ops.engine.db, &ops.arena, ops.general_id, bob.id, &bits), ERR_UNKNOWN_CHANNEL);
+	assert_int_equal(perm_of_channel(ops.engine.db, &ops.arena, ops.general_id, bob.id, &bits),
+			 ERR_UNKNOWN_CHANNEL);
 }
 
 static void who_comes_back_has_none_of_what_they_had(void **state)
@@ -497,14 +514,16 @@ static void random_changes_leave_no_rights_behind(void **state)
 				done++;
 			}
 			/* The bits of low are not among middle's. */
-			if (role_id == low && !giver.is_owner && giver.role_id == middle && strcmp(roles_of(who), "middle") == 0)
+			if (role_id == low && !giver.is_owner && giver.role_id == middle &&
+			    strcmp(roles_of(who), "middle") == 0)
 				assert_int_not_equal(give(who, whom, low), ERR_OK);
 			break;
 		}
 		}
-		assert_int_equal(ops_int(&ops, "SELECT count(*) FROM member_roles r LEFT JOIN members m ON m.user_id = r.user_id "
-					       "AND m.guild_id = r.guild_id WHERE m.user_id IS NULL"),
-				 0);
+		assert_int_equal(
+		    ops_int(&ops, "SELECT count(*) FROM member_roles r LEFT JOIN members m ON m.user_id = r.user_id "
+				  "AND m.guild_id = r.guild_id WHERE m.user_id IS NULL"),
+		    0);
 	}
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM members WHERE user_id = %lld", (long long)ops.ada.id), 1);
 	assert_in_range(done, ROUNDS / 20, ROUNDS);

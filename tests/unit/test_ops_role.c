@@ -1,4 +1,5 @@
-/* Roles as the store applies them: what they can be given, who stands above whom, and that nobody gives what they lack. */
+/* Roles as the store applies them: what they can be given, who stands above whom, and that nobody gives what they lack.
+ */
 #include "base/ensure.h"
 #include "domain/audit/audit.h"
 #include "domain/perm.h"
@@ -71,7 +72,8 @@ static int64_t role_at_the_top(const char *name, uint64_t bits)
 	int64_t id = ops_int(&ops, "SELECT max(id) + 1 FROM roles");
 
 	ops_sql(&ops,
-		"INSERT INTO roles (id, guild_id, name, permissions, position) SELECT %lld, %lld, '%s', %lld, max(position) + 1 "
+		"INSERT INTO roles (id, guild_id, name, permissions, position) SELECT %lld, %lld, '%s', %lld, "
+		"max(position) + 1 "
 		"FROM roles",
 		(long long)id, (long long)ops.guild_id, name, (long long)bits);
 	return id;
@@ -85,16 +87,18 @@ static void give(const struct person *who, int64_t role_id)
 
 static int64_t role_named(const char *name)
 {
-	return ops_int(&ops, "SELECT id FROM roles WHERE guild_id = %lld AND name = '%s'", (long long)ops.guild_id, name);
+	return ops_int(&ops, "SELECT id FROM roles WHERE guild_id = %lld AND name = '%s'", (long long)ops.guild_id,
+		       name);
 }
 
 /* "Admin Moderator Member": from above, without @everyone. */
 static const char *order(void)
 {
-	return ops_text(&ops,
-			"SELECT group_concat(name, ' ') FROM (SELECT name FROM roles WHERE guild_id = %lld AND id <> %lld "
-			"ORDER BY position DESC, id)",
-			(long long)ops.guild_id, (long long)ops.guild_id);
+	return ops_text(
+	    &ops,
+	    "SELECT group_concat(name, ' ') FROM (SELECT name FROM roles WHERE guild_id = %lld AND id <> %lld "
+	    "ORDER BY position DESC, id)",
+	    (long long)ops.guild_id, (long long)ops.guild_id);
 }
 
 static const struct event *last_event(const char *type)
@@ -128,9 +132,10 @@ static void a_role_begins_with_what_everyone_may_and_stands_lowest(void **state)
 	const struct event *event = last_event("GUILD_ROLE_CREATE");
 	assert_int_equal(event->guild_id, ops.guild_id);
 	assert_non_null(strstr(event->payload, "\"role\":{\"id\""));
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM audit_log WHERE action = 30 AND target_id = %lld AND actor_id = %lld",
-				 (long long)json_id(role, "id"), (long long)ops.ada.id),
-			 1);
+	assert_int_equal(
+	    ops_int(&ops, "SELECT count(*) FROM audit_log WHERE action = 30 AND target_id = %lld AND actor_id = %lld",
+		    (long long)json_id(role, "id"), (long long)ops.ada.id),
+	    1);
 }
 
 static void bits_that_mean_nothing_are_dropped(void **state)
@@ -175,9 +180,9 @@ static void what_is_absent_or_null_stays_and_what_is_the_same_is_no_change(void 
 	int64_t role_id = role_named("Moderator");
 
 	(void)state;
-	assert_int_equal(update(&ops.ada, role_id,
-				ops_json("{'name': null, 'color': 255, 'hoist': true, 'permissions': null}")),
-			 ERR_OK);
+	assert_int_equal(
+	    update(&ops.ada, role_id, ops_json("{'name': null, 'color': 255, 'hoist': true, 'permissions': null}")),
+	    ERR_OK);
 	const json_t *role = json_object_get(ops.result, "role");
 	assert_string_equal(json_text(role, "name"), "Moderator");
 	assert_int_equal(json_int(role, "color"), 255);
@@ -216,14 +221,16 @@ static void only_what_stands_strictly_lower_is_managed(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
-		assert_int_equal(update(&at.bob, out_of_reach[i], ops_json("{'name': 'mine'}")), ERR_MISSING_PERMISSIONS);
+		assert_int_equal(update(&at.bob, out_of_reach[i], ops_json("{'name': 'mine'}")),
+				 ERR_MISSING_PERMISSIONS);
 		assert_int_equal(delete_role(&at.bob, out_of_reach[i]), ERR_MISSING_PERMISSIONS);
 	}
 	assert_int_equal(update(&at.bob, at.below, ops_json("{'name': 'mine'}")), ERR_OK);
 	/* @everyone stands below him, too. */
-	assert_int_equal(update(&at.bob, ops.guild_id, ops_json("{'permissions': '%llu'}",
-								(unsigned long long)(PERM_EVERYONE_INITIAL & ~PERM_SPEAK))),
-			 ERR_OK);
+	assert_int_equal(
+	    update(&at.bob, ops.guild_id,
+		   ops_json("{'permissions': '%llu'}", (unsigned long long)(PERM_EVERYONE_INITIAL & ~PERM_SPEAK))),
+	    ERR_OK);
 	assert_int_equal(delete_role(&at.bob, at.below), ERR_OK);
 }
 
@@ -232,8 +239,8 @@ static void of_two_in_one_position_the_older_stands_above(void **state)
 	struct ladder at = ladder(0);
 
 	(void)state;
-	ops_sql(&ops, "UPDATE roles SET position = 7 WHERE id IN (%lld, %lld, %lld)", (long long)at.below, (long long)at.his,
-		(long long)at.top);
+	ops_sql(&ops, "UPDATE roles SET position = 7 WHERE id IN (%lld, %lld, %lld)", (long long)at.below,
+		(long long)at.his, (long long)at.top);
 	assert_int_equal(update(&at.bob, at.below, ops_json("{'name': 'x'}")), ERR_MISSING_PERMISSIONS);
 	assert_int_equal(update(&at.bob, at.top, ops_json("{'name': 'x'}")), ERR_OK);
 }
@@ -278,10 +285,11 @@ static void nobody_gives_or_takes_a_bit_that_they_lack(void **state)
 	/* What somebody above him gave stays there, and he changes the rest beside it. */
 	assert_int_equal(update(&ops.ada, at.below, ops_json("{'permissions': '%llu'}", lacks)), ERR_OK);
 	assert_int_equal(update(&at.bob, at.below, ops_json("{'permissions': '0'}")), ERR_MISSING_PERMISSIONS);
-	assert_int_equal(update(&at.bob, at.below, ops_json("{'permissions': '%llu', 'name': 'y'}", has | lacks)), ERR_OK);
-	assert_int_equal(update(&at.bob, ops.guild_id,
-				ops_json("{'permissions': '%llu'}", PERM_EVERYONE_INITIAL | lacks)),
-			 ERR_MISSING_PERMISSIONS);
+	assert_int_equal(update(&at.bob, at.below, ops_json("{'permissions': '%llu', 'name': 'y'}", has | lacks)),
+			 ERR_OK);
+	assert_int_equal(
+	    update(&at.bob, ops.guild_id, ops_json("{'permissions': '%llu'}", PERM_EVERYONE_INITIAL | lacks)),
+	    ERR_MISSING_PERMISSIONS);
 }
 
 static void an_administrator_gives_everything_to_those_below(void **state)
@@ -303,7 +311,8 @@ static void everyone_is_not_deleted_renamed_or_moved(void **state)
 	assert_int_equal(update(&ops.ada, ops.guild_id, ops_json("{'name': 'all'}")), ERR_INVALID_ROLE);
 	assert_int_equal(move_one(&ops.ada, ops.guild_id, 1), ERR_INVALID_ROLE);
 	/* As Discord's libraries send it. */
-	assert_int_equal(update(&ops.ada, ops.guild_id, ops_json("{'name': '@everyone', 'permissions': '1024'}")), ERR_OK);
+	assert_int_equal(update(&ops.ada, ops.guild_id, ops_json("{'name': '@everyone', 'permissions': '1024'}")),
+			 ERR_OK);
 	assert_int_equal(move_one(&ops.ada, ops.guild_id, 0), ERR_OK);
 }
 
@@ -323,7 +332,8 @@ static void there_are_250_roles_at_most(void **state)
 {
 	(void)state;
 	for (int i = (int)ops_int(&ops, "SELECT count(*) FROM roles"); i < ROLES_MAX; i++)
-		ops_sql(&ops, "INSERT INTO roles (id, guild_id, name, permissions, position) VALUES (%d, %lld, 'r', 0, 1)", i,
+		ops_sql(&ops,
+			"INSERT INTO roles (id, guild_id, name, permissions, position) VALUES (%d, %lld, 'r', 0, 1)", i,
 			(long long)ops.guild_id);
 	assert_int_equal(create(&ops.ada, NULL), ERR_TOO_MANY_ROLES);
 	ops_sql(&ops, "DELETE FROM roles WHERE id = 100");
@@ -342,10 +352,14 @@ static void a_deleted_role_is_gone_from_members_and_channels(void **state)
 		ops_sql(&ops, "INSERT INTO overwrites VALUES (%lld, %lld, 0, 0, 2048)", (long long)ops.general_id,
 			(long long)(i == 0 ? role_id : other_id));
 	assert_int_equal(delete_role(&ops.ada, role_id), ERR_OK);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM member_roles WHERE role_id = %lld", (long long)role_id), 0);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM overwrites WHERE target_id = %lld", (long long)role_id), 0);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM member_roles WHERE role_id = %lld", (long long)other_id), 1);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM overwrites WHERE target_id = %lld", (long long)other_id), 1);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM member_roles WHERE role_id = %lld", (long long)role_id),
+			 0);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM overwrites WHERE target_id = %lld", (long long)role_id),
+			 0);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM member_roles WHERE role_id = %lld", (long long)other_id),
+			 1);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM overwrites WHERE target_id = %lld", (long long)other_id),
+			 1);
 	assert_string_equal(last_event("GUILD_ROLE_DELETE")->payload,
 			    arena_printf(&ops.arena, "{\"guild_id\":\"%lld\",\"role_id\":\"%lld\"}",
 					 (long long)ops.guild_id, (long long)role_id));
@@ -371,12 +385,13 @@ static void roles_are_moved_to_where_they_are_asked(void **state)
 	assert_int_equal(move_one(&ops.ada, admin, 1), ERR_OK);
 	assert_string_equal(order(), "Member Moderator Admin");
 	/* The whole list, @everyone included, as discord.js sends it. */
-	assert_int_equal(move(&ops.ada, arena_printf(&ops.arena,
-						     "[{'id': '%lld', 'position': 0}, {'id': %lld, 'position': 1}, {'id': '%lld', "
-						     "'position': 2}, {'id': '%lld', 'position': 3}]",
-						     (long long)ops.guild_id, (long long)member, (long long)moderator,
-						     (long long)admin)),
-			 ERR_OK);
+	assert_int_equal(
+	    move(&ops.ada,
+		 arena_printf(&ops.arena,
+			      "[{'id': '%lld', 'position': 0}, {'id': %lld, 'position': 1}, {'id': '%lld', "
+			      "'position': 2}, {'id': '%lld', 'position': 3}]",
+			      (long long)ops.guild_id, (long long)member, (long long)moderator, (long long)admin)),
+	    ERR_OK);
 	assert_string_equal(order(), "Admin Moderator Member");
 	assert_int_equal(json_array_size(json_object_get(ops.result, "roles")), 4);
 	assert_int_equal(ops_int(&ops, "SELECT count(DISTINCT position) FROM roles"), 4);
@@ -390,15 +405,24 @@ static void roles_in_one_position_come_apart_when_they_are_moved(void **state)
 	assert_string_equal(order(), "Admin Moderator Member A B");
 	assert_int_equal(move_one(&ops.ada, role_named("B"), 2), ERR_OK);
 	assert_string_equal(order(), "Admin B Moderator Member A");
-	assert_string_equal(ops_text(&ops, "SELECT group_concat(position, ' ') FROM (SELECT position FROM roles ORDER BY 1)"),
-			    "0 1 2 3 4 5");
+	assert_string_equal(
+	    ops_text(&ops, "SELECT group_concat(position, ' ') FROM (SELECT position FROM roles ORDER BY 1)"),
+	    "0 1 2 3 4 5");
 }
 
 static void what_is_no_order_is_refused(void **state)
 {
 	static const char *const cases[] = {
-	    "null", "{}", "'x'", "[7]", "[{}]", "[{'id': 'x', 'position': 1}]", "[{'id': '1', 'position': 'up'}]",
-	    "[{'id': '1', 'position': -1}]", "[{'id': '1', 'position': 251}]", "[{'id': '1', 'position': 1.5}]",
+	    "null",
+	    "{}",
+	    "'x'",
+	    "[7]",
+	    "[{}]",
+	    "[{'id': 'x', 'position': 1}]",
+	    "[{'id': '1', 'position': 'up'}]",
+	    "[{'id': '1', 'position': -1}]",
+	    "[{'id': '1', 'position': 251}]",
+	    "[{'id': '1', 'position': 1.5}]",
 	};
 
 	(void)state;
@@ -406,9 +430,10 @@ static void what_is_no_order_is_refused(void **state)
 		assert_int_equal(move(&ops.ada, cases[i]), ERR_INVALID_FORM);
 	assert_int_equal(move_one(&ops.ada, role_named("Member"), 0), ERR_INVALID_FORM);
 	long long id = role_named("Member");
-	assert_int_equal(move(&ops.ada, arena_printf(&ops.arena, "[{'id': '%lld', 'position': 1}, {'id': '%lld', 'position': 2}]",
-						     id, id)),
-			 ERR_INVALID_FORM);
+	assert_int_equal(
+	    move(&ops.ada,
+		 arena_printf(&ops.arena, "[{'id': '%lld', 'position': 1}, {'id': '%lld', 'position': 2}]", id, id)),
+	    ERR_INVALID_FORM);
 	assert_int_equal(move_one(&ops.ada, 12345, 1), ERR_UNKNOWN_ROLE);
 	assert_int_equal(move(&ops.ada, "[]"), ERR_OK);
 	assert_int_equal(move(&ops.ada, arena_printf(&ops.arena, "[{'id': '%lld', 'position': null}]", id)), ERR_OK);
@@ -443,8 +468,9 @@ static void random_orders_never_reach_above_who_asks(void **state)
 	ops.is_quick = true;
 	for (int i = 0; i < ROUNDS; i++) {
 		struct buf *items = buf_in_arena(&ops.arena);
-		const char *above = ops_text(&ops, "SELECT group_concat(id) FROM (SELECT id FROM roles WHERE position > 0 "
-						   "ORDER BY position DESC, id LIMIT 2)");
+		const char *above =
+		    ops_text(&ops, "SELECT group_concat(id) FROM (SELECT id FROM roles WHERE position > 0 "
+				   "ORDER BY position DESC, id LIMIT 2)");
 		buf_putc(items, '[');
 		struct role *list;
 		size_t count;
@@ -455,21 +481,23 @@ static void random_orders_never_reach_above_who_asks(void **state)
 						     (unsigned)ops_below(&random, 8)));
 		buf_putc(items, ']');
 		accepted += move(&at.bob, items->p) == ERR_OK;
-		assert_string_equal(ops_text(&ops, "SELECT group_concat(id) FROM (SELECT id FROM roles WHERE position > 0 "
-						   "ORDER BY position DESC, id LIMIT 2)"),
+		assert_string_equal(ops_text(&ops,
+					     "SELECT group_concat(id) FROM (SELECT id FROM roles WHERE position > 0 "
+					     "ORDER BY position DESC, id LIMIT 2)"),
 				    above);
-		assert_int_equal(ops_int(&ops, "SELECT count(DISTINCT position) FROM roles WHERE position BETWEEN 0 AND 6"), 7);
+		assert_int_equal(
+		    ops_int(&ops, "SELECT count(DISTINCT position) FROM roles WHERE position BETWEEN 0 AND 6"), 7);
 	}
 	assert_in_range(accepted, ROUNDS / 20, ROUNDS * 9 / 10);
 }
 
 static enum err create_because(const char *reason)
 {
-	const char *text = arena_printf(&ops.arena,
-					"{\"op\":\"role_create\",\"actor\":\"%lld\",\"session\":\"%lld\",\"reason\":\"%s\","
-					"\"in\":{\"guild_id\":\"%lld\"}}",
-					(long long)ops.ada.id, (long long)ops.ada.session_id, reason,
-					(long long)ops.guild_id);
+	const char *text =
+	    arena_printf(&ops.arena,
+			 "{\"op\":\"role_create\",\"actor\":\"%lld\",\"session\":\"%lld\",\"reason\":\"%s\","
+			 "\"in\":{\"guild_id\":\"%lld\"}}",
+			 (long long)ops.ada.id, (long long)ops.ada.session_id, reason, (long long)ops.guild_id);
 
 	return ops_run_text(&ops, OP_ROLE_API, text, strlen(text));
 }

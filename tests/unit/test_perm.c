@@ -298,8 +298,8 @@ static void shuffle(struct ops *ops, struct ops_random *random, const struct per
 		world->bits[r] |= ops_below(random, 16) == 0 ? PERM_ADMINISTRATOR : 0;
 		world->positions[r] = r < ROLES_MAX ? 1 + ops_below(random, 3) : 0;
 		world->is_given[r] = r == ROLES_MAX || ops_below(random, 2) == 0;
-		ops_sql(ops, "UPDATE roles SET permissions = %lld, position = %lld WHERE id = %lld", (long long)world->bits[r],
-			(long long)world->positions[r], (long long)world->role_ids[r]);
+		ops_sql(ops, "UPDATE roles SET permissions = %lld, position = %lld WHERE id = %lld",
+			(long long)world->bits[r], (long long)world->positions[r], (long long)world->role_ids[r]);
 		if (world->is_given[r] && r < ROLES_MAX)
 			ops_sql(ops, "INSERT INTO member_roles VALUES (%lld, %lld, %lld)", (long long)ops->guild_id,
 				(long long)who->id, (long long)world->role_ids[r]);
@@ -342,7 +342,8 @@ static void random_grants_go_through_just_when_the_rule_allows_them(void **state
 	ops_sql(&ops, "DELETE FROM roles WHERE id <> %lld", (long long)ops.guild_id);
 	for (size_t r = 0; r < ROLES_MAX; r++) {
 		world.role_ids[r] = ops.guild_id + 1 + (int64_t)r;
-		ops_sql(&ops, "INSERT INTO roles (id, guild_id, name, permissions, position) VALUES (%lld, %lld, 'r', 0, 1)",
+		ops_sql(&ops,
+			"INSERT INTO roles (id, guild_id, name, permissions, position) VALUES (%lld, %lld, 'r', 0, 1)",
 			(long long)world.role_ids[r], (long long)ops.guild_id);
 	}
 	world.role_ids[ROLES_MAX] = ops.guild_id;
@@ -362,8 +363,8 @@ static void random_grants_go_through_just_when_the_rule_allows_them(void **state
 		/* Giving somebody a role gives all of its bits. */
 		expected = may_change(&world, r, world.bits[r]);
 		err = ops_run(&ops, &bob, "member_role_add",
-			      ops_json("{'guild_id': '%lld', 'user_id': '%lld', 'role_id': '%lld'}", (long long)ops.guild_id,
-				       (long long)eve.id, (long long)world.role_ids[r]));
+			      ops_json("{'guild_id': '%lld', 'user_id': '%lld', 'role_id': '%lld'}",
+				       (long long)ops.guild_id, (long long)eve.id, (long long)world.role_ids[r]));
 		assert_int_equal(err, expected ? ERR_OK : ERR_MISSING_PERMISSIONS);
 		ops_sql(&ops, "DELETE FROM member_roles WHERE user_id = %lld", (long long)eve.id);
 	}

@@ -353,7 +353,8 @@ static void the_reason_of_a_change_is_decoded_and_bounded(void **state)
 	(void)state;
 	assert_body(ask_api("POST", "/reason", NULL), "{\"reason\":null}");
 	assert_body(ask_why("%20 %20"), "{\"reason\":null}");
-	assert_body(ask_why("too%20loud, %C3%A9t%C3%A9 + 100%25"), "{\"reason\":\"too loud, \xc3\xa9t\xc3\xa9 + 100%\"}");
+	assert_body(ask_why("too%20loud, %C3%A9t%C3%A9 + 100%25"),
+		    "{\"reason\":\"too loud, \xc3\xa9t\xc3\xa9 + 100%\"}");
 	assert_body(ask_why("\xc3\xa9t\xc3\xa9"), "{\"reason\":\"\xc3\xa9t\xc3\xa9\"}");
 	assert_status(ask_why(repeated("%C3%A9", 512)), 200);
 	assert_has(ask_why(repeated("%C3%A9", 513)),
@@ -374,9 +375,9 @@ static void a_page_takes_the_reason_from_its_form_alone(void **state)
 		    "{\"reason\":\"too loud\"}");
 	assert_body(ask(APP_WEB, "POST", "/reason?reason=x", arena_printf(&arena, "csrf=%s&reason=", token), both),
 		    "{\"reason\":null}");
-	assert_status(ask(APP_WEB, "POST", "/reason",
-			  arena_printf(&arena, "csrf=%s&reason=%s", token, repeated("x", 513)), both),
-		      400);
+	assert_status(
+	    ask(APP_WEB, "POST", "/reason", arena_printf(&arena, "csrf=%s&reason=%s", token, repeated("x", 513)), both),
+	    400);
 }
 
 static void a_page_that_cannot_be_made_is_a_sentence(void **state)

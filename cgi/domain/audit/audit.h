@@ -75,8 +75,8 @@ struct audit_entry {
  * may read the log. */
 enum err audit_append(struct apply *apply, const struct audit_entry *entry) MUST_USE;
 
-/* Which entries of a workspace's log: newest first those before an id (0: from the newest), or with has_after oldest first
- * those after one. What is 0 or NULL does not narrow them. */
+/* Which entries of a workspace's log: newest first those before an id (0: from the newest), or with has_after oldest
+ * first those after one. What is 0 or NULL does not narrow them. */
 struct audit_page {
 	int64_t before, after;
 	bool has_after;
@@ -94,10 +94,11 @@ struct audit_page_result {
 	int user_count;
 };
 
-/* An array of Discord's audit log entry objects, as viewer_id may read them: what is about a channel that they do not see
- * is left out. Says nothing about who may read the log. A list that is shorter than the limit is the last. */
+/* An array of Discord's audit log entry objects, as viewer_id may read them: what is about a channel that they do not
+ * see is left out. Says nothing about who may read the log. A list that is shorter than the limit is the last. */
 enum err audit_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t guild_id,
-			    int64_t viewer_id, const struct audit_page *page, struct audit_page_result *result) MUST_USE;
+			    int64_t viewer_id, const struct audit_page *page,
+			    struct audit_page_result *result) MUST_USE;
 
 /* The account of that user name, to narrow a list by it; 0 when there is none. Tells nobody that it exists. */
 enum err audit_find_person(struct sql *db, const char *username, int64_t *user_id) MUST_USE;

@@ -139,8 +139,8 @@ enum err audit_append(struct apply *apply, const struct audit_entry *entry)
 	};
 	TRY(sql_run(apply->db, QUERY_AUDIT_INSERT,
 		    SQL_ARGS(sql_id(row.id), sql_id(entry->guild_id), sql_id(row.actor_id), sql_int(row.action),
-			     sql_id(row.target_id), sql_id(channel_of(entry)), sql_text(row.reason), sql_text(row.changes),
-			     sql_text(row.options)),
+			     sql_id(row.target_id), sql_id(channel_of(entry)), sql_text(row.reason),
+			     sql_text(row.changes), sql_text(row.options)),
 		    NULL));
 	return announce(apply, entry->guild_id, channel_of(entry), &row);
 }

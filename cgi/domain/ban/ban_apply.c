@@ -39,8 +39,7 @@ static enum err check(struct apply *apply, const struct ban_create_input *in, bo
 
 static enum err ban(struct apply *apply, const struct ban_create_input *in, bool is_member)
 {
-	const struct audit_entry entry = {
-	    .guild_id = in->guild_id, .action = AUDIT_BAN_ADD, .target_id = in->user_id};
+	const struct audit_entry entry = {.guild_id = in->guild_id, .action = AUDIT_BAN_ADD, .target_id = in->user_id};
 	int changes;
 	TRY(sql_run(apply->db, QUERY_BAN_INSERT,
 		    SQL_ARGS(sql_id(in->guild_id), sql_id(in->user_id), sql_id(apply->actor_id),

@@ -25,9 +25,10 @@ enum err member_find(struct sql *db, struct arena *arena, int64_t guild_id, int6
  */
 enum err member_add(struct apply *apply, int64_t guild_id, int64_t user_id, bool *is_new) MUST_USE;
 
-/* Ends a membership with all that hangs on it: roles, overwrites of the member's own, places in the workspace's channels
- * and groups, ownership of channels; with its events, of which the one who is out gets GUILD_DELETE. Invites that they
- * made stay. ERR_UNKNOWN_MEMBER. Says nothing about who may do this, nor about the owner: part of another apply. */
+/* Ends a membership with all that hangs on it: roles, overwrites of the member's own, places in the workspace's
+ * channels and groups, ownership of channels; with its events, of which the one who is out gets GUILD_DELETE. Invites
+ * that they made stay. ERR_UNKNOWN_MEMBER. Says nothing about who may do this, nor about the owner: part of another
+ * apply. */
 enum err member_remove(struct apply *apply, int64_t guild_id, int64_t user_id) MUST_USE;
 
 /* How long somebody who came by a temporary invite stays without a role. */

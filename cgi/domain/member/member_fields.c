@@ -2,13 +2,14 @@
 #include "domain/member/member.h"
 
 #define REQUIRED_ID(input, id)                                                                                         \
-	{.name = #id, .type = FIELD_ID, .flags = FIELD_REQUIRED, .offset = offsetof(struct input, id)}
+	{                                                                                                              \
+		.name = #id, .type = FIELD_ID, .flags = FIELD_REQUIRED, .offset = offsetof(struct input, id)           \
+	}
 #define NICK(input)                                                                                                    \
-	{.name = "nick",                                                                                               \
-	 .type = FIELD_TEXT,                                                                                           \
-	 .flags = FIELD_TRIM,                                                                                          \
-	 .max = MEMBER_NICKNAME_MAX,                                                                                   \
-	 .offset = offsetof(struct input, nick)}
+	{                                                                                                              \
+		.name = "nick", .type = FIELD_TEXT, .flags = FIELD_TRIM, .max = MEMBER_NICKNAME_MAX,                   \
+		.offset = offsetof(struct input, nick)                                                                 \
+	}
 
 const struct field member_update_fields[] = {
     REQUIRED_ID(member_update_input, guild_id),

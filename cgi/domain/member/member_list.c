@@ -1,4 +1,5 @@
-/* Lists of members. Ids are read first, so that the view of each is made by the one function that makes it everywhere. */
+/* Lists of members. Ids are read first, so that the view of each is made by the one function that makes it everywhere.
+ */
 #include "domain/member/member.h"
 
 static enum err start(struct sql *db, struct arena *arena, int64_t guild_id, const struct member_page *page,
@@ -10,7 +11,8 @@ static enum err start(struct sql *db, struct arena *arena, int64_t guild_id, con
 	if (page->query == NULL || page->query[0] == '\0')
 		return sql_start(db, QUERY_MEMBER_LIST, SQL_ARGS(sql_id(guild_id), after, limit), stmt);
 	return sql_start(db, QUERY_MEMBER_SEARCH,
-			 SQL_ARGS(sql_id(guild_id), sql_text(sql_like_anywhere(arena, page->query)), after, limit), stmt);
+			 SQL_ARGS(sql_id(guild_id), sql_text(sql_like_anywhere(arena, page->query)), after, limit),
+			 stmt);
 }
 
 enum err member_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t guild_id,

@@ -41,9 +41,9 @@ static enum err keep_timeout(struct apply *apply, const struct member *member)
 	if (member->timeout_until_ms <= apply->now_ms)
 		return sql_run(apply->db, QUERY_MEMBER_DROP_TIMEOUT,
 			       SQL_ARGS(sql_id(member->guild_id), sql_id(member->user_id)), NULL);
-	return sql_run(
-	    apply->db, QUERY_MEMBER_KEEP_TIMEOUT,
-	    SQL_ARGS(sql_id(member->guild_id), sql_id(member->user_id), sql_int(member->timeout_until_ms)), NULL);
+	return sql_run(apply->db, QUERY_MEMBER_KEEP_TIMEOUT,
+		       SQL_ARGS(sql_id(member->guild_id), sql_id(member->user_id), sql_int(member->timeout_until_ms)),
+		       NULL);
 }
 
 enum err member_remove(struct apply *apply, int64_t guild_id, int64_t user_id)

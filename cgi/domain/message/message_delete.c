@@ -137,10 +137,10 @@ enum err message_remove_recent(struct apply *apply, int64_t guild_id, int64_t au
 				    .author_id = author_id,
 				    .next_id = id_first_at(since_ms),
 				    .last_id = id_next(apply->ids, apply->now_ms)};
-	TRY(sql_run(apply->db, QUERY_MESSAGE_REMOVAL_INSERT,
-		    SQL_ARGS(sql_int(guild_id), sql_id(author_id), sql_int(removal->next_id),
-			     sql_int(removal->last_id)),
-		    NULL));
+	TRY(sql_run(
+	    apply->db, QUERY_MESSAGE_REMOVAL_INSERT,
+	    SQL_ARGS(sql_int(guild_id), sql_id(author_id), sql_int(removal->next_id), sql_int(removal->last_id)),
+	    NULL));
 	return go_on(apply, removal);
 }
 

@@ -51,8 +51,7 @@ enum err role_announce(struct apply *apply, const char *type, const struct role 
 	jw_id(&jw, "guild_id", role->guild_id);
 	role_to_json(&jw, "role", role);
 	jw_object_end(&jw);
-	struct event event = {
-	    .type = type, .guild_id = role->guild_id, .payload = payload->p, .payload_n = payload->n};
+	struct event event = {.type = type, .guild_id = role->guild_id, .payload = payload->p, .payload_n = payload->n};
 	return event_append(apply, &event);
 }
 

@@ -15,10 +15,8 @@ static enum err announce(struct apply *apply, const struct role *role)
 	jw_id(&jw, "guild_id", role->guild_id);
 	jw_id(&jw, "role_id", role->id);
 	jw_object_end(&jw);
-	struct event event = {.type = "GUILD_ROLE_DELETE",
-			      .guild_id = role->guild_id,
-			      .payload = payload->p,
-			      .payload_n = payload->n};
+	struct event event = {
+	    .type = "GUILD_ROLE_DELETE", .guild_id = role->guild_id, .payload = payload->p, .payload_n = payload->n};
 	return event_append(apply, &event);
 }
 

@@ -13,7 +13,10 @@ const struct field role_create_fields[] = {
      .max = ROLE_NAME_MAX,
      .offset = offsetof(struct role_create_input, values.name)},
     {.name = "permissions", .type = FIELD_BITS, .offset = offsetof(struct role_create_input, values.permissions)},
-    {.name = "color", .type = FIELD_INT, .max = ROLE_COLOR_MAX, .offset = offsetof(struct role_create_input, values.color)},
+    {.name = "color",
+     .type = FIELD_INT,
+     .max = ROLE_COLOR_MAX,
+     .offset = offsetof(struct role_create_input, values.color)},
     {.name = "colors", .type = FIELD_JSON, .offset = offsetof(struct role_create_input, values.colors)},
     {.name = "hoist", .type = FIELD_FLAG, .offset = offsetof(struct role_create_input, values.hoist)},
     {.name = "mentionable", .type = FIELD_FLAG, .offset = offsetof(struct role_create_input, values.mentionable)},
@@ -35,22 +38,24 @@ const struct field role_update_fields[] = {
      .max = ROLE_NAME_MAX,
      .offset = offsetof(struct role_update_input, values.name)},
     {.name = "permissions", .type = FIELD_BITS, .offset = offsetof(struct role_update_input, values.permissions)},
-    {.name = "color", .type = FIELD_INT, .max = ROLE_COLOR_MAX, .offset = offsetof(struct role_update_input, values.color)},
+    {.name = "color",
+     .type = FIELD_INT,
+     .max = ROLE_COLOR_MAX,
+     .offset = offsetof(struct role_update_input, values.color)},
     {.name = "colors", .type = FIELD_JSON, .offset = offsetof(struct role_update_input, values.colors)},
     {.name = "hoist", .type = FIELD_FLAG, .offset = offsetof(struct role_update_input, values.hoist)},
     {.name = "mentionable", .type = FIELD_FLAG, .offset = offsetof(struct role_update_input, values.mentionable)},
     {0}};
 
-const struct field role_delete_fields[] = {
-    {.name = "guild_id",
-     .type = FIELD_ID,
-     .flags = FIELD_REQUIRED,
-     .offset = offsetof(struct role_delete_input, guild_id)},
-    {.name = "role_id",
-     .type = FIELD_ID,
-     .flags = FIELD_REQUIRED,
-     .offset = offsetof(struct role_delete_input, role_id)},
-    {0}};
+const struct field role_delete_fields[] = {{.name = "guild_id",
+					    .type = FIELD_ID,
+					    .flags = FIELD_REQUIRED,
+					    .offset = offsetof(struct role_delete_input, guild_id)},
+					   {.name = "role_id",
+					    .type = FIELD_ID,
+					    .flags = FIELD_REQUIRED,
+					    .offset = offsetof(struct role_delete_input, role_id)},
+					   {0}};
 
 const struct field role_move_fields[] = {
     {.name = "guild_id",
