@@ -1,7 +1,6 @@
 /* The end of a workspace. What makes it one goes in the transaction of the deletion: nobody is a member any more, its
  * channels and invites are gone. What is left is out of everybody's reach, and goes from the disk a little at a time. */
 #include "domain/bot/bot.h"
-#include "domain/bot/bot.h"
 #include "domain/channel/channel.h"
 #include "domain/event/event.h"
 #include "domain/guild/guild.h"
@@ -44,7 +43,6 @@ enum err guild_delete_apply(struct apply *apply, const void *input, struct jw *r
 		field_errors_add(&apply->errors, "name", "GUILD_NAME_DIFFERS", "This is not the workspace's name.");
 		return ERR_INVALID_FORM;
 	}
-	TRY(bot_delete_all_in(apply, guild.id));
 	TRY(bot_delete_all_in(apply, guild.id));
 	TRY(channel_delete_all(apply, guild.id));
 	TRY(announce(apply, guild.id));
