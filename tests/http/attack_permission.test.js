@@ -1,11 +1,10 @@
 // Every route of the tables against everybody who must not pass: what is refused says nothing, changes nothing, and looks
 // like what was never there. The routes are read from the sources, so a new row is attacked without a word here.
 
-import fs from "node:fs";
-import path from "node:path";
-import { root, startSnug } from "../lib/snug.js";
+import { startSnug } from "../lib/snug.js";
 import { Client, invitePerson, register, setUp } from "../lib/api.js";
 import { Page } from "../lib/page.js";
+import { apiRoutes, pageRoutes } from "../lib/routes.js";
 import { openStream } from "../lib/stream.js";
 import { assert, run, test } from "../lib/test.js";
 
@@ -31,18 +30,8 @@ await owner.client.delete(`/channels/${owner.channel}/messages/${erased.id}`);
 const ownersRole = (await owner.client.get(`/guilds/${owner.guild}/roles`)).json.find((each) => each.name === "Member").id;
 const ownersToken = (await owner.client.post("/users/@me/tokens", { name: `${mark} token` })).json;
 
-/** method and pattern of every row of a table of routes. */
-function routesOf(file) {
-	const source = fs.readFileSync(path.join(root, file), "utf8");
-	const macros = Object.fromEntries([...source.matchAll(/^#define (\w+) ((?:\w+ )*"[^"]*")$/gm)].map(([, name, text]) => [name, text]));
-	const expand = (text) => text.replaceAll(/\b[A-Z]{3,}\b/g, (name) => (name in macros ? expand(macros[name]) : name)).replaceAll(/"\s*"|(?<=")\s+(?=")/g, "");
-	return [...source.matchAll(/^\t\{"([A-Z]+)", ([^,]+),/gm)].map(([, method, pattern]) => ({
-		method, pattern: expand(pattern).replaceAll(/["\s]/g, ""),
-	}));
-}
-
-const apiRoutes = routesOf("cgi/api/routes.c");
-const pageRoutes = routesOf("cgi/page/routes.c");
+const api = apiRoutes();
+const pages = pageRoutes();
 
 const nowhere = "1234567890123456789";
 const targets = {
@@ -75,8 +64,8 @@ function assertTellsNothing(what, reply) {
 }
 
 test("the tables of routes are read", async () => {
-	assert.ok(apiRoutes.length > 20 && pageRoutes.length > 15, `${apiRoutes.length} ${pageRoutes.length}`);
-	assert.ok(pageRoutes.some((each) => each.pattern === "/channels/{guild}/{channel}/messages/{message}/edit"), JSON.stringify(pageRoutes));
+	assert.ok(api.length > 20 && pages.length > 15, `${api.length} ${pages.length}`);
+	assert.ok(pages.some((each) => each.pattern === "/channels/{guild}/{channel}/messages/{message}/edit"), JSON.stringify(pages));
 });
 
 const needsLogin = (route) => /@me|\{guild\}|\{channel\}/.test(route.pattern) || (route.method === "POST" && /invites\/\{code\}/.test(route.pattern));
@@ -106,7 +95,7 @@ test("who has no valid credential gets 401 from every endpoint that needs one", 
 	})) {
 		const client = new Client(snug);
 		const headers = authorization ? { Authorization: authorization } : { Cookie: page.cookie };
-		for (const { method, pattern } of apiRoutes.filter(needsLogin)) {
+		for (const { method, pattern } of api.filter(needsLogin)) {
 			for (const [name, target] of Object.entries(targets)) {
 				const location = fill(pattern, target).replace("/api/v1", "");
 				const reply = await client.request(method, location, method === "GET" ? undefined : bodies, headers);
@@ -136,7 +125,7 @@ const notTheirs = { "a stranger": [stranger, Object.keys(targets)], "a member": 
 for (const [who, [person, names]] of Object.entries(notTheirs))
 	test(`${who} gets 403 or 404 from every endpoint that names what is not theirs, and the same as for what is not there`, async () => {
 		const before = await state();
-		for (const { method, pattern } of apiRoutes.filter((each) => /\{(guild|channel|message)\}/.test(each.pattern))) {
+		for (const { method, pattern } of api.filter((each) => /\{(guild|channel|message)\}/.test(each.pattern))) {
 			const isGuildOnly = !/\{channel\}/.test(pattern);
 			const seen = {};
 			for (const name of names) {
@@ -163,7 +152,7 @@ for (const [who, person] of Object.entries({ "a stranger": stranger, "a member":
 		const csrf = page.forms[0].fields.csrf;
 		assert.ok(csrf);
 		const before = await state();
-		for (const { method, pattern } of pageRoutes.filter((each) => /\{(guild|channel|message)\}/.test(each.pattern)))
+		for (const { method, pattern } of pages.filter((each) => /\{(guild|channel|message)\}/.test(each.pattern)))
 			for (const [name, target] of Object.entries(targets)) {
 				const isGuildOnly = !/\{channel\}/.test(pattern);
 				if (person === member && (name === "general" || (isGuildOnly && name !== "no workspace"))) continue;

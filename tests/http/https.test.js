@@ -33,6 +33,9 @@ test("with a certificate everything is https: the cookie is Secure and bound to 
 	for (const each of ["secure", "httponly", "path=/", "samesite=lax"]) assert.ok(attributes.includes(each), each);
 	const api = await owner.client.get("/users/@me");
 	assert.match(api.headers["strict-transport-security"], /max-age=/);
+	const [file] = /\/static\/[^"]+\.css/.exec(page.reply.text) ?? /\/static\/[^"]+\.css/.exec((await snug.request("/login")).text);
+	for (const [location, options] of [[file], ["/static/none.css"], ["/nothing"], ["/api/v1/nothing"], ["/api/v1/events"], ["/login", { headers: { "X-Long": "x".repeat(9000) } }], ["/api/v1/users/@me", { method: "TRACE" }]])
+		assert.match((await snug.request(location, options)).headers["strict-transport-security"] ?? "none", /max-age=\d{7,}/, location);
 	const plain = await request(`http://127.0.0.1:${port}/login`).catch(() => ({ status: 0 }));
 	assert.ok(plain.status === 0 || plain.status === 400, `plain http gets ${plain.status}`);
 	for (const protocol of ["-tls1_1", "-tls1"]) {
