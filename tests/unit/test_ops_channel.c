@@ -406,6 +406,27 @@ static void the_list_shows_what_one_may_see_with_its_overwrites(void **state)
 			 ERR_UNKNOWN_GUILD);
 }
 
+/* A change of roles leaves places behind in channels that it hides: they are no reason to be let in. */
+static void a_channel_that_becomes_private_lets_in_whoever_saw_it_alone(void **state)
+{
+	struct person bob = ops_join(&ops, "bob"), eve = ops_join(&ops, "eve");
+	int64_t room_id = ops_channel(&ops, &ops.ada, "room");
+
+	(void)state;
+	(void)ops_message(&ops, &bob, room_id, "hello");
+	(void)ops_message(&ops, &eve, room_id, "hello");
+	ops_grant(&ops, &bob, PERM_VIEW_CHANNEL);
+	assert_op(&ops, &ops.ada, "role_update",
+		  json_pack("{s:I, s:I, s:s}", "guild_id", (json_int_t)ops.guild_id, "role_id",
+			    (json_int_t)ops.guild_id, "permissions", "0"),
+		  ERR_OK);
+	assert_int_equal(bits_of(&eve, room_id), 0);
+	assert_int_equal(update(&ops.ada, room_id, json_pack("{s:b}", "private", 1)), ERR_OK);
+	assert_int_equal(bits_of(&eve, room_id), 0);
+	assert_true(perm_has(bits_of(&bob, room_id), PERM_VIEW_CHANNEL));
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM overwrites WHERE target_id = %lld", (long long)eve.id), 0);
+}
+
 #define SET_UP(test) cmocka_unit_test_setup_teardown(test, open_set_up, close_database)
 
 int main(void)
@@ -426,6 +447,7 @@ int main(void)
 	    SET_UP(purging_takes_the_texts_of_deleted_channels_a_few_at_a_time),
 	    SET_UP(a_workspace_holds_500_channels_and_no_more),
 	    SET_UP(the_list_shows_what_one_may_see_with_its_overwrites),
+	    SET_UP(a_channel_that_becomes_private_lets_in_whoever_saw_it_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,8 +73,8 @@ enum err channel_viewer_changed(struct apply *apply, struct channel *channel, in
 				bool saw_before) MUST_USE;
 
 /* Makes a channel of a workspace private or public: what @everyone's overwrite says of VIEW_CHANNEL. When it becomes
- * private, those who are in it are let in by overwrites of their own. bits are the actor's in the channel; the same is
- * asked as for that overwrite alone. ERR_CHANNEL_TYPE; ERR_TOO_MANY. */
+ * private, those who are in it and see it are let in by overwrites of their own. bits are the actor's in the channel;
+ * the same is asked as for that overwrite alone. ERR_CHANNEL_TYPE; ERR_TOO_MANY. */
 enum err channel_privacy_set(struct apply *apply, struct channel *channel, uint64_t bits, bool is_private) MUST_USE;
 
 /* One line of the audit log about a channel of a workspace; changes and options may be NULL. Of others there is none.

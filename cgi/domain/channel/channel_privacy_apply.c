@@ -2,23 +2,45 @@
 #include "domain/channel/channel_change.h"
 #include "domain/channel/channel_overwrites.h"
 
-/* Everybody who is in it. A channel that can be made private has no more than may have overwrites. */
-static enum err list_people(struct apply *apply, const struct channel *channel, int64_t *ids, size_t *count)
+/* Whether the person is among the viewers, who stand in the order of ids. */
+static bool sees(const struct channel_viewers *viewers, int64_t user_id)
+{
+	size_t low = 0, high = viewers->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (viewers->ids[middle] < user_id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < viewers->count && viewers->ids[low] == user_id;
+}
+
+/* Those who are in it and see it: a place outlasts the role that showed the channel. */
+static enum err list_people(struct apply *apply, const struct channel *channel, const struct channel_viewers *viewers,
+			    int64_t ids[CHANNEL_OVERWRITES_MAX], size_t *count)
 {
 	struct sql_stmt *stmt;
-	TRY(sql_start(apply->db, QUERY_CHANNEL_MEMBER_LIST,
-		      SQL_ARGS(sql_id(channel->id), sql_int(0), sql_int(CHANNEL_OVERWRITES_MAX)), &stmt));
-	while (*count < CHANNEL_OVERWRITES_MAX && sql_step(stmt))
-		ids[(*count)++] = sql_column_int(stmt, 0);
-	return sql_finish(stmt);
+	bool is_too_many = false;
+	TRY(sql_start(apply->db, QUERY_CHANNEL_RECIPIENTS, SQL_ARGS(sql_id(channel->id), sql_int(0)), &stmt));
+	while (!is_too_many && sql_step(stmt)) {
+		int64_t user_id = sql_column_int(stmt, 0);
+		if (!sees(viewers, user_id))
+			continue;
+		is_too_many = *count == CHANNEL_OVERWRITES_MAX;
+		if (!is_too_many)
+			ids[(*count)++] = user_id;
+	}
+	TRY(sql_finish(stmt));
+	return is_too_many ? ERR_TOO_MANY : ERR_OK;
 }
 
 /* Whoever is in it stays. This gives nobody more than they have: it is no permission that the actor hands out. */
-static enum err keep_people(struct apply *apply, struct channel *channel)
+static enum err keep_people(struct apply *apply, struct channel *channel, const struct channel_viewers *viewers)
 {
 	int64_t *ids = arena_alloc(apply->arena, CHANNEL_OVERWRITES_MAX * sizeof(*ids));
 	size_t count = 0;
-	TRY(list_people(apply, channel, ids, &count));
+	TRY(list_people(apply, channel, viewers, ids, &count));
 	for (size_t i = 0; i < count; i++)
 		TRY(channel_overwrite_let_in(apply, channel, ids[i]));
 	return ERR_OK;
@@ -40,7 +62,7 @@ enum err channel_privacy_set(struct apply *apply, struct channel *channel, uint6
 							(after.allow | after.deny) != 0 ? &after : NULL};
 	TRY(channel_viewers_list(apply, channel, &viewers));
 	if (is_private)
-		TRY(keep_people(apply, channel));
+		TRY(keep_people(apply, channel, &viewers));
 	TRY(channel_overwrite_apply_change(apply, channel, bits, &change));
 	return channel_viewers_changed(apply, channel, &viewers);
 }
