@@ -101,7 +101,8 @@ struct api_audit_list_input {
 extern const struct field api_audit_list_fields[];
 
 /* channels.c */
-front_handler api_channel, api_channel_members, api_channel_member, api_channel_member_self, api_channel_bans, api_direct_list;
+front_handler api_channel, api_channel_members, api_channel_member, api_channel_member_self, api_channel_bans,
+    api_direct_list;
 
 struct api_channel_members_input {
 	struct field_set set;
