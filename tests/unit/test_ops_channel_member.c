@@ -356,6 +356,8 @@ static void a_time_out_takes_the_powers_of_an_owner_too(void **state)
 	ops_sql(&ops, "UPDATE members SET timeout_until_ms = 9000000000000 WHERE user_id = %lld", (long long)bob.id);
 	assert_int_equal(take_out(&bob, closed_id, &eve), ERR_MISSING_PERMISSIONS);
 	assert_int_equal(add(&bob, closed_id, &kim), ERR_MISSING_PERMISSIONS);
+	assert_int_equal(about(&bob, "channel_owner", closed_id, &eve), ERR_MISSING_PERMISSIONS);
+	assert_int_equal(owner_of(closed_id), bob.id);
 	/* And nobody below takes the opportunity. */
 	assert_int_equal(make_lead(&ops.ada, closed_id, &eve, "admin"), ERR_OK);
 	assert_int_equal(take_out(&eve, closed_id, &bob), ERR_MISSING_PERMISSIONS);
@@ -393,6 +395,53 @@ static void whoever_is_out_of_the_workspace_leaves_nothing_behind(void **state)
 	assert_int_equal(bits_of(&eve, closed_id), 0);
 	assert_int_equal(bits_of(&eve, open_id), 0);
 	assert_true(bits_of(&eve, ops.general_id) != 0);
+}
+
+/* What a member was denied by name, as what they were given: the text of their overwrite in the channel. */
+static const char *overwrite_of(const struct person *who, int64_t channel_id)
+{
+	return ops_text(&ops, "SELECT allow || ' ' || deny FROM overwrites WHERE channel_id = %lld AND target_id = %lld",
+			(long long)channel_id, (long long)who->id);
+}
+
+static void leaving_the_workspace_and_coming_back_ends_no_denial(void **state)
+{
+	uint64_t bits = PERM_ADD_REACTIONS;
+
+	(void)state;
+	assert_op(&ops, &ops.ada, "overwrite_put",
+		  json_pack("{s:I, s:I, s:i, s:s}", "channel_id", (json_int_t)open_id, "target_id", (json_int_t)eve.id,
+			    "type", 1, "deny", "1024"),
+		  ERR_OK);
+	assert_op(&ops, &ops.ada, "overwrite_put",
+		  json_pack("{s:I, s:I, s:i, s:I, s:I}", "channel_id", (json_int_t)ops.general_id, "target_id",
+			    (json_int_t)eve.id, "type", 1, "allow", (json_int_t)bits, "deny",
+			    (json_int_t)PERM_SEND_MESSAGES),
+		  ERR_OK);
+	assert_op(&ops, &eve, "guild_leave", json_pack("{s:I}", "guild_id", (json_int_t)ops.guild_id), ERR_OK);
+	assert_string_equal(overwrite_of(&eve, open_id), "0 1024");
+	assert_string_equal(overwrite_of(&eve, ops.general_id), "0 2048");
+	assert_op(&ops, &eve, "invite_accept", json_pack("{s:s}", "code", ops_invite(&ops, &ops.ada, 1)), ERR_OK);
+	assert_int_equal(bits_of(&eve, open_id), 0);
+	assert_false(perm_has(bits_of(&eve, ops.general_id), PERM_SEND_MESSAGES));
+	/* Of somebody who is out it can still be lifted. */
+	assert_op(&ops, &eve, "guild_leave", json_pack("{s:I}", "guild_id", (json_int_t)ops.guild_id), ERR_OK);
+	assert_op(&ops, &ops.ada, "overwrite_delete",
+		  json_pack("{s:I, s:I}", "channel_id", (json_int_t)open_id, "target_id", (json_int_t)eve.id), ERR_OK);
+}
+
+static void nobody_lets_in_who_was_denied_by_name_without_changing_permissions(void **state)
+{
+	(void)state;
+	assert_int_equal(add(&bob, closed_id, &kim), ERR_OK);
+	assert_op(&ops, &ops.ada, "overwrite_put",
+		  json_pack("{s:I, s:I, s:i, s:s}", "channel_id", (json_int_t)closed_id, "target_id",
+			    (json_int_t)eve.id, "type", 1, "deny", "1024"),
+		  ERR_OK);
+	assert_int_equal(add(&kim, closed_id, &eve), ERR_MISSING_PERMISSIONS);
+	assert_int_equal(bits_of(&eve, closed_id), 0);
+	assert_int_equal(add(&bob, closed_id, &eve), ERR_OK);
+	assert_true(is_in(&eve, closed_id) && bits_of(&eve, closed_id) != 0);
 }
 
 static void a_ban_from_a_channel_keeps_out_until_it_is_lifted(void **state)
@@ -531,6 +580,8 @@ int main(void)
 	    SET_UP(a_time_out_takes_the_powers_of_an_owner_too),
 	    SET_UP(ownership_is_given_to_somebody_who_is_in_it),
 	    SET_UP(whoever_is_out_of_the_workspace_leaves_nothing_behind),
+	    SET_UP(leaving_the_workspace_and_coming_back_ends_no_denial),
+	    SET_UP(nobody_lets_in_who_was_denied_by_name_without_changing_permissions),
 	    SET_UP(a_ban_from_a_channel_keeps_out_until_it_is_lifted),
 	    SET_UP(everybody_mutes_for_themselves),
 	    SET_UP(slow_mode_holds_back_who_may_not_bypass_it),

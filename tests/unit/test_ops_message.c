@@ -293,6 +293,24 @@ static void only_its_author_edits_a_message(void **state)
 	assert_int_equal(edit(&bob, ops.general_id, id, "x"), ERR_UNKNOWN_CHANNEL);
 }
 
+/* An edit is read by everybody in the channel as a message is. */
+static void nobody_says_by_an_edit_what_they_may_not_post(void **state)
+{
+	struct person bob = ops_join(&ops, "bob");
+	int64_t id = ops_message(&ops, &bob, ops.general_id, "bob's words");
+
+	(void)state;
+	ops_sql(&ops, "UPDATE members SET timeout_until_ms = 9000000000000 WHERE user_id = %lld", (long long)bob.id);
+	assert_int_equal(edit(&bob, ops.general_id, id, "shouting"), ERR_MISSING_PERMISSIONS);
+	ops_sql(&ops, "UPDATE members SET timeout_until_ms = NULL WHERE user_id = %lld", (long long)bob.id);
+	ops_sql(&ops, "UPDATE roles SET permissions = %lld WHERE id = %lld", (long long)PERM_VIEW_CHANNEL,
+		(long long)ops.guild_id);
+	assert_int_equal(edit(&bob, ops.general_id, id, "whispering"), ERR_MISSING_PERMISSIONS);
+	assert_string_equal(ops_text(&ops, "SELECT content FROM messages WHERE id = %lld", (long long)id),
+			    "bob's words");
+	assert_int_equal(take_back(&bob, ops.general_id, id), ERR_OK);
+}
+
 static void an_edit_that_changes_nothing_is_none(void **state)
 {
 	int64_t id = ops_message(&ops, &ops.ada, ops.general_id, "words"), seq = ops.engine.last_seq;
@@ -470,6 +488,7 @@ int main(void)
 	    SET_UP(a_nonce_is_a_text_of_25_characters_or_an_integer),
 	    SET_UP(a_message_has_discords_shape),
 	    SET_UP(only_its_author_edits_a_message),
+	    SET_UP(nobody_says_by_an_edit_what_they_may_not_post),
 	    SET_UP(an_edit_that_changes_nothing_is_none),
 	    SET_UP(every_earlier_version_is_kept_in_order),
 	    SET_UP(its_author_and_moderators_delete_a_message),

@@ -32,17 +32,20 @@ static enum err list_ids(struct apply *apply, enum query query, const struct sql
 	return sql_finish(stmt);
 }
 
-/* A ban from this channel outlives the membership: its overwrite keeps out who comes back. */
+/* What somebody was given by name ends with the membership. What they were denied outlives it, as a ban from this
+ * channel is: nobody gets rid of that by leaving and coming back. */
 static enum err leave_guild_channel(struct apply *apply, int64_t channel_id, int64_t user_id)
 {
 	struct channel channel;
-	bool is_banned, is_changed;
+	bool is_changed;
 	TRY(channel_find(apply->db, apply->arena, channel_id, &channel));
-	TRY(channel_is_banned(apply, channel_id, user_id, &is_banned));
 	TRY(channel_member_drop(apply, &channel, user_id, &is_changed));
-	if (is_banned || channel_overwrite_of(&channel, user_id) == NULL)
+	struct perm_overwrite overwrite = channel_overwrite_of_member(&channel, user_id);
+	bool is_given = overwrite.allow != 0;
+	overwrite.allow = 0;
+	if (!is_given && (overwrite.deny != 0 || channel_overwrite_of(&channel, user_id) == NULL))
 		return ERR_OK;
-	TRY(channel_overwrite_remove(apply, &channel, user_id));
+	TRY(channel_overwrite_settle(apply, &channel, &overwrite));
 	return channel_announce(apply, "CHANNEL_UPDATE", &channel);
 }
 

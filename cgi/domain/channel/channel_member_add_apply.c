@@ -3,8 +3,9 @@
 #include "domain/channel/channel_member_change.h"
 
 /* Whether this member of the workspace can be in the channel. To a public one nobody is added who may not see it: that
- * would be a permission given without anybody having said so. */
-static enum err check_one(struct apply *apply, const struct channel *channel, int64_t user_id)
+ * would be a permission given without anybody having said so. Nor is anybody let into a private one who was denied it
+ * by name, but by who may change permissions there. */
+static enum err check_one(struct apply *apply, const struct channel *channel, uint64_t bits, int64_t user_id)
 {
 	struct member member;
 	bool is_banned, sees;
@@ -12,6 +13,9 @@ static enum err check_one(struct apply *apply, const struct channel *channel, in
 	TRY(channel_is_banned(apply, channel->id, user_id, &is_banned));
 	if (is_banned)
 		return ERR_CHANNEL_BANNED;
+	bool is_denied = (channel_overwrite_of_member(channel, user_id).deny & PERM_VIEW_CHANNEL) != 0;
+	if (is_denied && !perm_has(bits, PERM_MANAGE_ROLES))
+		return ERR_MISSING_PERMISSIONS;
 	if (channel_is_private(channel))
 		return ERR_OK;
 	TRY(channel_is_seen_by(apply, channel, user_id, &sees));
@@ -80,7 +84,7 @@ enum err channel_member_add_apply(struct apply *apply, const void *input, struct
 		return channel_group_add(apply, &channel, &targets);
 	for (size_t i = 0; i < targets.people.count; i++)
 		TRY(channel_member_refuse(apply, &targets, targets.people.ids[i],
-					  check_one(apply, &channel, targets.people.ids[i])));
+					  check_one(apply, &channel, bits, targets.people.ids[i])));
 	TRY(channel_people_verdict(apply));
 	return add_to_guild_channel(apply, &channel, &targets.people);
 }

@@ -84,14 +84,17 @@ enum err channel_member_role_apply(struct apply *apply, const void *input, struc
 	return channel_announce(apply, "CHANNEL_UPDATE", &channel);
 }
 
-/* Whether the channel is the actor's to give away. */
-static enum err check_giver(struct apply *apply, const struct channel *channel)
+/* Whether the channel is the actor's to give away. A time-out takes it out of its owner's hands, as all they may do
+ * there. */
+static enum err check_giver(struct apply *apply, const struct channel *channel, uint64_t bits)
 {
 	struct channel_rank actor;
 	if (channel->type == CHANNEL_TYPE_GROUP)
 		return channel->owner_id == apply->actor_id ? ERR_OK : ERR_MISSING_PERMISSIONS;
 	if (channel->type != CHANNEL_TYPE_TEXT)
 		return ERR_CHANNEL_TYPE;
+	if (!perm_has(bits, PERM_CHANNEL_OWNER))
+		return ERR_MISSING_PERMISSIONS;
 	TRY(channel_rank_of(apply->db, apply->arena, channel, apply->actor_id, &actor));
 	return actor.level >= CHANNEL_LEVEL_OWNER ? ERR_OK : ERR_MISSING_PERMISSIONS;
 }
@@ -105,7 +108,7 @@ enum err channel_owner_apply(struct apply *apply, const void *input, struct jw *
 	bool is_in;
 	int64_t is_bot;
 	TRY(perm_open_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &channel, &bits));
-	TRY(check_giver(apply, &channel));
+	TRY(check_giver(apply, &channel, bits));
 	TRY(channel_member_is_in(apply, channel.id, in->user_id, &is_in));
 	TRY(sql_find_int(apply->db, QUERY_USER_IS_BOT, SQL_ARGS(sql_id(in->user_id)), &is_bot));
 	if (!is_in || is_bot != 0)

@@ -23,8 +23,8 @@ static enum err check_content(struct apply *apply, const char *content)
 	return ERR_INVALID_FORM;
 }
 
-/* The event's payload is the message with where it stands and, as Discord's gateway sends it, the author's membership in
- * a workspace. The message alone is the op's result. */
+/* The event's payload is the message with where it stands and, as Discord's gateway sends it, the author's membership
+ * in a workspace. The message alone is the op's result. */
 static enum err announce(struct apply *apply, const char *type, const struct channel *channel, int64_t message_id,
 			 const struct member *member, struct jw *result)
 {
@@ -135,7 +135,10 @@ enum err message_update_apply(struct apply *apply, const void *input, struct jw 
 		return ERR_NOT_AUTHOR;
 	if (channel.archived_at_ms != 0)
 		return ERR_ARCHIVED;
-	if (channel_is_direct(&channel)) /* an edit reaches the other as a message does */
+	/* An edit reaches others as a message does: who was silenced does not speak by it. */
+	if (!perm_has(bits, PERM_SEND_MESSAGES))
+		return ERR_MISSING_PERMISSIONS;
+	if (channel_is_direct(&channel))
 		TRY(channel_before_post(apply, &channel, PERM_DIRECT));
 	if (!field_is_given(message_update_fields, &in->set, "content"))
 		return message_find_to_json(apply->db, result, "message", channel.id, in->message_id, NULL);
