@@ -198,10 +198,10 @@ test("older messages come in above, and what one reads stays under the eye", { t
 test("a channel that is made appears in the list of open pages, and one that is deleted goes", async () => {
 	await follows(ada);
 	const made = (await owner.client.post(`/guilds/${owner.guild}/channels`, { name: "fresh channel" })).json;
-	const item = ada.page.locator("#channels", { hasText: "fresh channel" });
+	const item = ada.page.locator("#sidebar .channel", { hasText: "fresh channel" });
 	await item.waitFor();
 	await owner.client.delete(`/channels/${made.id}`);
-	await until("it is gone", async () => !(await ada.page.locator("#channels").innerText()).includes("fresh channel"));
+	await item.waitFor({ state: "detached" });
 });
 
 test("hostile text stays text when it comes live", async () => {
