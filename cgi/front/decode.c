@@ -17,8 +17,8 @@ static bool is_method(const struct request *request, const char *method)
 	return strcmp(request->method, method) == 0;
 }
 
-/* Whether the client may have sent a body that counts. Some libraries send one with every DELETE; it says something only
- * where the route asks for one. */
+/* Whether the client may have sent a body that counts. Some libraries send one with every DELETE; it says something
+ * only where the route asks for one. */
 static bool has_body(const struct request *request)
 {
 	if (is_method(request, "DELETE") && (request->route->flags & ROUTE_BODY) == 0)
