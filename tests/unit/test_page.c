@@ -419,6 +419,87 @@ static void test_the_owner_sets_the_workspace_up(void **state)
 	assert_lacks(reply, "/transfer\"");
 }
 
+static const char *channel_page(int64_t channel_id, const char *tail)
+{
+	return arena_printf(&arena, "/channels/%lld/%lld%s", (long long)ops.guild_id, (long long)channel_id, tail);
+}
+
+static int64_t make_channel(const char *name, int type)
+{
+	assert_op(&ops, &ops.ada, "channel_create",
+		  json_pack("{s:I, s:s, s:i}", "guild_id", (json_int_t)ops.guild_id, "name", name, "type", type),
+		  ERR_OK);
+	return ops_result_id(&ops, "channel", "id");
+}
+
+static void test_a_composer_stands_where_a_post_would_be_taken(void **state)
+{
+	(void)state;
+	int64_t category = make_channel("Projects", 4), attic = make_channel("attic", 0);
+	assert_holds(ask(ada_cookie, channel_page(attic, "")), "id=\"composer\"");
+	assert_op(&ops, &ops.ada, "channel_update",
+		  json_pack("{s:I, s:b}", "channel_id", (json_int_t)attic, "archived", 1), ERR_OK);
+	const char *reply = ask(ada_cookie, channel_page(attic, ""));
+	assert_holds(reply, "This channel is archived.");
+	assert_lacks(reply, "id=\"composer\"");
+	/* A category has no conversation. */
+	assert_leads_to(ask(ada_cookie, channel_page(category, "")),
+			arena_printf(&arena, "/guilds/%lld", (long long)ops.guild_id));
+	assert_status(ask(ada_cookie, channel_page(category, "/sidebar")), 404);
+	assert_status(ask(ada_cookie, channel_page(category, "/settings")), 200);
+	assert_status(ask(ada_cookie, channel_page(category, "/members")), 404);
+	/* What is fetched when something changed is the same as what the page began with. */
+	reply = ask(ada_cookie, channel_page(attic, "/sidebar"));
+	assert_holds(reply, "This channel is archived.");
+	assert_holds(reply, "id=\"sidebar\"");
+	assert_lacks(reply, "id=\"list\"");
+}
+
+static void test_direct_messages_have_an_address_of_their_own(void **state)
+{
+	(void)state;
+	struct person dan = ops_join(&ops, "dan");
+	assert_op(&ops, &ops.ada, "direct_create", json_pack("{s:I}", "recipient_id", (json_int_t)dan.id), ERR_OK);
+	int64_t direct = ops_result_id(&ops, "channel", "id");
+	const char *path = arena_printf(&arena, "/channels/@me/%lld", (long long)direct);
+	const char *reply = ask(ada_cookie, path);
+	assert_status(reply, 200);
+	assert_holds(reply, "data-place=\"@me\"");
+	assert_holds(reply, arena_printf(&arena, "action=\"%s/messages\"", path));
+	assert_holds(reply, "Engine Room");
+	assert_status(ask(ada_cookie, arena_printf(&arena, "%s/settings", path)), 200);
+	assert_status(ask(ada_cookie, arena_printf(&arena, "%s/members", path)), 200);
+	/* Neither kind is had under the address of the other. */
+	assert_status(ask(ada_cookie, channel_page(direct, "")), 404);
+	assert_status(ask(ada_cookie, arena_printf(&arena, "/channels/@me/%lld", (long long)ops.general_id)), 404);
+}
+
+static void test_the_notice_of_what_was_done_says_only_what_is_ours(void **state)
+{
+	(void)state;
+	const char *page = channel_page(ops.general_id, "/settings");
+	assert_holds(ask(ada_cookie, arena_printf(&arena, "%s?done=saved", page)), "role=\"status\">Saved.</p>");
+	assert_lacks(ask(ada_cookie, arena_printf(&arena, "%s?done=%%3Cb%%3Ehacked", page)), "hacked");
+	assert_lacks(ask(ada_cookie, page), "class=\"notice\"");
+}
+
+static void test_the_navigation_shows_what_one_may_use(void **state)
+{
+	(void)state;
+	struct person fay = ops_join(&ops, "fay");
+	static const char fay_cookie[] = "snug_session=fay-fay-fay-fay-fay-fay-fay-fay-fay-fay-fa";
+	open_cookie(&fay, fay_cookie);
+	const char *page = arena_printf(&arena, "/guilds/%lld/channels", (long long)ops.guild_id);
+	static const char *const managed[] = {"/roles\"", "/bans\"", "/bots\"", "/audit\"", "/admin/users\""};
+	for (size_t i = 0; i < sizeof(managed) / sizeof(managed[0]); i++) {
+		assert_holds(ask(ada_cookie, page), managed[i]);
+		assert_lacks(ask(fay_cookie, page), managed[i]);
+	}
+	assert_holds(ask(fay_cookie, page), "/leave\"");
+	assert_lacks(ask(ada_cookie, page), arena_printf(&arena, "/guilds/%lld/leave\"", (long long)ops.guild_id));
+	assert_lacks(ask(fay_cookie, page), "/channels/new\"");
+}
+
 static void test_where_to_go_after_logging_in_stays_on_this_site(void **state)
 {
 	(void)state;
@@ -495,6 +576,10 @@ int main(void)
 	    IN_WORKSPACE(test_invites_show_what_they_lead_to),
 	    IN_WORKSPACE(test_the_owner_sets_the_workspace_up),
 	    IN_WORKSPACE(test_an_error_is_a_page),
+	    IN_WORKSPACE(test_a_composer_stands_where_a_post_would_be_taken),
+	    IN_WORKSPACE(test_direct_messages_have_an_address_of_their_own),
+	    IN_WORKSPACE(test_the_notice_of_what_was_done_says_only_what_is_ours),
+	    IN_WORKSPACE(test_the_navigation_shows_what_one_may_use),
 	    cmocka_unit_test(test_where_to_go_after_logging_in_stays_on_this_site),
 	};
 	return cmocka_run_group_tests(tests, open_templates, close_templates);
