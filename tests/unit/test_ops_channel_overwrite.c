@@ -220,13 +220,16 @@ static enum err order(const struct person *who, json_t *items)
 
 static void the_order_changes_as_a_whole(void **state)
 {
-	static const char *const bad[] = {"[7]",
-					  "[{}]",
-					  "[{'id': 1}]",
-					  "[{'id': '%lld', 'position': -1}]",
-					  "[{'id': '%lld', 'position': 'x'}]",
-					  "[{'id': '%lld', 'parent_id': '%lld'}]"};
 	int64_t other_id = ops_channel(&ops, &ops.ada, "other"), before = ops.engine.last_seq;
+	const long long other = other_id, room = room_id;
+	const char *const bad[] = {
+	    "[7]",
+	    "[{}]",
+	    "[{'id': 1}]",
+	    arena_printf(&ops.arena, "[{'id': '%lld', 'position': -1}]", other),
+	    arena_printf(&ops.arena, "[{'id': '%lld', 'position': 'x'}]", other),
+	    arena_printf(&ops.arena, "[{'id': '%lld', 'parent_id': '%lld'}]", other, room),
+	};
 
 	(void)state;
 	assert_int_equal(order(&bob, json_pack("[{s:I, s:i}, {s:I, s:i}]", "id", (json_int_t)room_id, "position", 9,
@@ -235,15 +238,13 @@ static void the_order_changes_as_a_whole(void **state)
 	assert_int_equal(position_of(room_id), 9);
 	assert_string_equal(told(NULL, before), "CHANNEL_UPDATE CHANNEL_UPDATE ");
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-		char text[128];
-		(void)snprintf(text, sizeof text, bad[i], (long long)other_id, (long long)room_id);
-		json_t *outer = ops_json("{'items': %s}", text), *list = json_object_get(outer, "items");
+		json_t *outer = ops_json("{'items': %s}", bad[i]), *list = json_object_get(outer, "items");
 		ensure(json_array_insert_new(list, 0,
 					     json_pack("{s:I, s:i}", "id", (json_int_t)room_id, "position", 1)) == 0);
 		enum err err = order(&bob, json_incref(list));
 		json_decref(outer);
 		if (err != ERR_INVALID_FORM && err != ERR_UNKNOWN_CHANNEL)
-			fail_msg("%s: %s", text, err_info(err)->name);
+			fail_msg("%s: %s", bad[i], err_info(err)->name);
 		assert_int_equal(position_of(room_id), 9);
 	}
 	assert_int_equal(order(&bob, json_object()), ERR_INVALID_FORM);
