@@ -14,6 +14,9 @@
 
 struct channel;
 
+/* How many roles a workspace may have, @everyone among them. */
+enum { ROLES_MAX = 250 };
+
 #define PERM(bit) (UINT64_C(1) << (bit))
 #define PERM_CREATE_INVITE PERM(0)
 #define PERM_KICK_MEMBERS PERM(1)
@@ -67,8 +70,8 @@ struct channel;
 	 PERM_USE_VAD | PERM_SEND_VOICE_MESSAGES | PERM_SEND_POLLS | PERM_PIN_MESSAGES)
 
 /* What Moderators and Admins of one channel are given there, as overwrites of their own, and what its owner may there
- * beside what they have. Discord knows no owner of a channel: a library that computes permissions sees less. Inviting is
- * not among it: an invite to a channel lets strangers into the whole workspace. */
+ * beside what they have. Discord knows no owner of a channel: a library that computes permissions sees less. Inviting
+ * is not among it: an invite to a channel lets strangers into the whole workspace. */
 #define PERM_CHANNEL_MODERATOR (PERM_KICK_MEMBERS | PERM_BAN_MEMBERS | PERM_MANAGE_MESSAGES | PERM_PIN_MESSAGES)
 #define PERM_CHANNEL_ADMIN (PERM_CHANNEL_MODERATOR | PERM_MANAGE_CHANNELS | PERM_MANAGE_ROLES)
 #define PERM_CHANNEL_OWNER PERM_CHANNEL_ADMIN
@@ -145,6 +148,10 @@ enum err perm_of_channel(struct sql *db, struct arena *arena, int64_t channel_id
 /* The same with the channel as it was read, for who needs both. */
 enum err perm_open_channel(struct sql *db, struct arena *arena, int64_t channel_id, int64_t user_id,
 			   struct channel *channel, uint64_t *bits) MUST_USE;
+
+/* The same in a channel that was read already: 0 when it is not to be seen. */
+enum err perm_of_read_channel(struct sql *db, struct arena *arena, const struct channel *channel, int64_t user_id,
+			      uint64_t *bits) MUST_USE;
 
 /* As above, and ERR_MISSING_PERMISSIONS when a bit of needed is missing. */
 enum err perm_require_guild(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,

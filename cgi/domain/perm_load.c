@@ -3,8 +3,6 @@
 #include "domain/channel/channel.h"
 #include "domain/perm.h"
 
-enum { ROLES_MAX = 250 };
-
 enum err perm_load_member(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,
 			  struct perm_member *out)
 {
@@ -109,9 +107,8 @@ static enum err direct_bits(struct sql *db, const struct channel *channel, int64
 	return sql_finish(stmt);
 }
 
-/* The user's permissions in a channel that was read; 0 for strangers. */
-static enum err bits_in(struct sql *db, struct arena *arena, const struct channel *channel, int64_t user_id,
-			uint64_t *bits)
+enum err perm_of_read_channel(struct sql *db, struct arena *arena, const struct channel *channel, int64_t user_id,
+			      uint64_t *bits)
 {
 	struct perm_member member;
 	*bits = 0;
@@ -132,7 +129,7 @@ enum err perm_open_channel(struct sql *db, struct arena *arena, int64_t channel_
 {
 	*bits = 0;
 	TRY(channel_find(db, arena, channel_id, channel));
-	TRY(bits_in(db, arena, channel, user_id, bits));
+	TRY(perm_of_read_channel(db, arena, channel, user_id, bits));
 	return *bits == 0 ? ERR_UNKNOWN_CHANNEL : ERR_OK;
 }
 
@@ -166,7 +163,7 @@ enum err perm_sees_channel(struct sql *db, struct arena *arena, int64_t channel_
 	if (err == ERR_UNKNOWN_CHANNEL)
 		return ERR_OK;
 	TRY(err);
-	TRY(bits_in(db, arena, &channel, user_id, &bits));
+	TRY(perm_of_read_channel(db, arena, &channel, user_id, &bits));
 	*visible = bits != 0;
 	*is_deleted = channel.is_deleted;
 	return ERR_OK;

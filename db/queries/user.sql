@@ -65,7 +65,7 @@ SELECT u.id, u.username, u.display_name, u.avatar, u.is_admin, u.is_suspended,
 	(SELECT max(last_used_at_ms) FROM sessions s WHERE s.user_id = u.id AND s.ended_at_ms IS NULL),
 	(SELECT count(*) FROM members m WHERE m.user_id = u.id)
 FROM users u WHERE u.id > ?1 AND u.is_bot = 0 AND u.deleted_at_ms IS NULL AND (?5 = 0 OR u.is_suspended = 1)
-	AND (?3 IS NULL OR u.username LIKE ?3 ESCAPE '\' OR u.display_name LIKE ?3 ESCAPE '\' OR u.email = ?4)
+	AND (?3 IS NULL OR u.username LIKE ?3 ESCAPE '!' OR u.display_name LIKE ?3 ESCAPE '!' OR u.email = ?4)
 ORDER BY u.id LIMIT ?2;
 
 -- name: user_owned_guilds

@@ -24,7 +24,7 @@ enum {
 	ROLE_B = 11,
 	ROLE_OF_OTHERS = 12,
 	OVERWRITES_MAX = 6,
-	ROLES_MAX = 3
+	EXAMPLE_ROLES = 3
 };
 
 struct example {
@@ -197,8 +197,8 @@ static void a_restatement_bit_by_bit_agrees_on_random_cases(void **state)
 	for (int i = 0; i < CASES; i++) {
 		struct perm_overwrite overwrites[OVERWRITES_MAX];
 		size_t count = random_overwrites(&random, overwrites);
-		uint64_t role_bits[ROLES_MAX];
-		for (size_t r = 0; r < ROLES_MAX; r++)
+		uint64_t role_bits[EXAMPLE_ROLES];
+		for (size_t r = 0; r < EXAMPLE_ROLES; r++)
 			role_bits[r] = random_bits(&random);
 		const struct perm_member member = {
 		    .user_id = ME,
@@ -208,7 +208,7 @@ static void a_restatement_bit_by_bit_agrees_on_random_cases(void **state)
 		    .everyone_bits = random_bits(&random),
 		    .role_ids = role_ids,
 		    .role_bits = role_bits,
-		    .role_count = ops_below(&random, ROLES_MAX + 1),
+		    .role_count = ops_below(&random, EXAMPLE_ROLES + 1),
 		};
 		uint64_t got = perm_in_channel(&member, overwrites, count);
 		uint64_t expected = restated(&member, overwrites, count);
@@ -233,8 +233,8 @@ static void in_the_whole_workspace_roles_add_up_and_a_time_out_takes(void **stat
 
 	(void)state;
 	for (int i = 0; i < 20000; i++) {
-		uint64_t role_bits[ROLES_MAX], expected = 0;
-		for (size_t r = 0; r < ROLES_MAX; r++)
+		uint64_t role_bits[EXAMPLE_ROLES], expected = 0;
+		for (size_t r = 0; r < EXAMPLE_ROLES; r++)
 			role_bits[r] = random_bits(&random);
 		const struct perm_member member = {
 		    .user_id = ME,
@@ -244,7 +244,7 @@ static void in_the_whole_workspace_roles_add_up_and_a_time_out_takes(void **stat
 		    .everyone_bits = random_bits(&random),
 		    .role_ids = role_ids,
 		    .role_bits = role_bits,
-		    .role_count = ops_below(&random, ROLES_MAX + 1),
+		    .role_count = ops_below(&random, EXAMPLE_ROLES + 1),
 		};
 		for (unsigned bit = 0; bit < 64; bit++) {
 			bool is_left = !member.is_timed_out || bit == 10 || bit == 16;
@@ -283,24 +283,24 @@ static void heights_are_strict_and_the_owner_stands_above_all(void **state)
 
 /* The numbers of one round, apart from the database. */
 struct small_world {
-	int64_t role_ids[ROLES_MAX + 1]; /* the last is @everyone */
-	int64_t positions[ROLES_MAX + 1];
-	uint64_t bits[ROLES_MAX + 1];
-	bool is_given[ROLES_MAX + 1];
+	int64_t role_ids[EXAMPLE_ROLES + 1]; /* the last is @everyone */
+	int64_t positions[EXAMPLE_ROLES + 1];
+	uint64_t bits[EXAMPLE_ROLES + 1];
+	bool is_given[EXAMPLE_ROLES + 1];
 };
 
 static void shuffle(struct ops *ops, struct ops_random *random, const struct person *who, struct small_world *world)
 {
 	ops_sql(ops, "DELETE FROM member_roles WHERE user_id = %lld", (long long)who->id);
-	for (size_t r = 0; r <= ROLES_MAX; r++) {
+	for (size_t r = 0; r <= EXAMPLE_ROLES; r++) {
 		world->bits[r] = random_bits(random) & PERM_ALL & ~PERM_ADMINISTRATOR;
 		world->bits[r] |= ops_below(random, 2) == 0 ? PERM_MANAGE_ROLES : 0;
 		world->bits[r] |= ops_below(random, 16) == 0 ? PERM_ADMINISTRATOR : 0;
-		world->positions[r] = r < ROLES_MAX ? 1 + ops_below(random, 3) : 0;
-		world->is_given[r] = r == ROLES_MAX || ops_below(random, 2) == 0;
+		world->positions[r] = r < EXAMPLE_ROLES ? 1 + ops_below(random, 3) : 0;
+		world->is_given[r] = r == EXAMPLE_ROLES || ops_below(random, 2) == 0;
 		ops_sql(ops, "UPDATE roles SET permissions = %lld, position = %lld WHERE id = %lld",
 			(long long)world->bits[r], (long long)world->positions[r], (long long)world->role_ids[r]);
-		if (world->is_given[r] && r < ROLES_MAX)
+		if (world->is_given[r] && r < EXAMPLE_ROLES)
 			ops_sql(ops, "INSERT INTO member_roles VALUES (%lld, %lld, %lld)", (long long)ops->guild_id,
 				(long long)who->id, (long long)world->role_ids[r]);
 	}
@@ -313,7 +313,7 @@ static bool may_change(const struct small_world *world, size_t role, uint64_t di
 	uint64_t own = 0;
 	bool stands_above = false;
 
-	for (size_t r = 0; r <= ROLES_MAX; r++) {
+	for (size_t r = 0; r <= EXAMPLE_ROLES; r++) {
 		if (!world->is_given[r])
 			continue;
 		own |= world->bits[r];
@@ -340,16 +340,16 @@ static void random_grants_go_through_just_when_the_rule_allows_them(void **state
 	ops.is_quick = true;
 	struct person bob = ops_join(&ops, "bob"), eve = ops_join(&ops, "eve");
 	ops_sql(&ops, "DELETE FROM roles WHERE id <> %lld", (long long)ops.guild_id);
-	for (size_t r = 0; r < ROLES_MAX; r++) {
+	for (size_t r = 0; r < EXAMPLE_ROLES; r++) {
 		world.role_ids[r] = ops.guild_id + 1 + (int64_t)r;
 		ops_sql(&ops,
 			"INSERT INTO roles (id, guild_id, name, permissions, position) VALUES (%lld, %lld, 'r', 0, 1)",
 			(long long)world.role_ids[r], (long long)ops.guild_id);
 	}
-	world.role_ids[ROLES_MAX] = ops.guild_id;
+	world.role_ids[EXAMPLE_ROLES] = ops.guild_id;
 	for (int i = 0; i < ROUNDS; i++) {
 		shuffle(&ops, &random, &bob, &world);
-		size_t r = ops_below(&random, ROLES_MAX + 1);
+		size_t r = ops_below(&random, EXAMPLE_ROLES + 1);
 		uint64_t wanted = (world.bits[r] ^ (UINT64_C(1) << ops_below(&random, 53))) & PERM_ALL;
 		bool expected = may_change(&world, r, wanted ^ world.bits[r]);
 		enum err err = ops_run(&ops, &bob, "role_update",
@@ -358,7 +358,7 @@ static void random_grants_go_through_just_when_the_rule_allows_them(void **state
 						(unsigned long long)wanted));
 		assert_int_equal(err, expected ? ERR_OK : ERR_MISSING_PERMISSIONS);
 		allowed += expected;
-		if (r == ROLES_MAX || expected)
+		if (r == EXAMPLE_ROLES || expected)
 			continue;
 		/* Giving somebody a role gives all of its bits. */
 		expected = may_change(&world, r, world.bits[r]);

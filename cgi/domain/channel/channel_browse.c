@@ -4,7 +4,6 @@
 #include "domain/user/user.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* Who is in one channel. */
 struct crowd {
@@ -115,23 +114,6 @@ enum err channel_browse_to_json(struct sql *db, struct arena *arena, struct jw *
 	return ERR_OK;
 }
 
-/* "%part%", with what LIKE takes for more than itself escaped. */
-static const char *pattern_of(struct arena *arena, const char *part)
-{
-	size_t n = part != NULL ? strlen(part) : 0, at = 0;
-	char *pattern = arena_alloc(arena, 2 * n + 3);
-	pattern[at++] = '%';
-	for (size_t i = 0; i < n; i++) {
-		if (strchr("%_!", part[i]) != NULL)
-			pattern[at++] = '!';
-		pattern[at++] = part[i];
-	}
-	if (n > 0)
-		pattern[at++] = '%';
-	pattern[at] = '\0';
-	return pattern;
-}
-
 enum err channel_candidates_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
 				    const struct channel_candidates *which)
 {
@@ -140,8 +122,8 @@ enum err channel_candidates_to_json(struct sql *db, struct arena *arena, struct 
 	struct sql_stmt *stmt;
 	TRY(sql_start(db, QUERY_CHANNEL_CANDIDATES,
 		      SQL_ARGS(sql_id(which->guild_id), sql_int(which->channel_id),
-			       sql_text(pattern_of(arena, which->query)), sql_int(which->not_id),
-			       sql_int(CHANNEL_CANDIDATES_MAX)),
+			       sql_text(sql_like_anywhere(arena, which->query != NULL ? which->query : "")),
+			       sql_int(which->not_id), sql_int(CHANNEL_CANDIDATES_MAX)),
 		      &stmt));
 	while (count < CHANNEL_CANDIDATES_MAX && sql_step(stmt))
 		ids[count++] = sql_column_int(stmt, 0);

@@ -2,7 +2,6 @@
 #include "domain/channel/channel_member.h"
 
 #include <stdio.h>
-#include <string.h>
 
 enum err channel_check_name(struct apply *apply, const struct channel *channel, const char *name)
 {
@@ -36,15 +35,6 @@ static enum err refuse(struct apply *apply, const char *field, const char *code,
 	return ERR_INVALID_FORM;
 }
 
-/* 0 for what is no id. */
-static int64_t id_of(const json_t *item)
-{
-	int64_t id = 0;
-	if (json_is_integer(item))
-		return json_integer_value(item) > 0 ? json_integer_value(item) : 0;
-	return json_is_string(item) && id_parse(json_string_value(item), json_string_length(item), &id) ? id : 0;
-}
-
 static bool is_named(const struct channel_people *people, int64_t id)
 {
 	for (size_t i = 0; i < people->count; i++) {
@@ -65,7 +55,7 @@ enum err channel_people_decode(struct apply *apply, const char *field, const jso
 		return refuse(apply, field, "BASE_TYPE_MAX_LENGTH", "Too many people at once.");
 	out->ids = arena_alloc(apply->arena, (json_array_size(list) + 1) * sizeof(*out->ids));
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		int64_t id = id_of(json_array_get(list, i));
+		int64_t id = json_id_of(json_array_get(list, i));
 		if (id == 0)
 			return refuse(apply, field, "NUMBER_TYPE_COERCE", "Value is not a snowflake.");
 		if (!is_named(out, id))

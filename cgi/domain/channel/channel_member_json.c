@@ -32,9 +32,9 @@ static enum err member_to_json(struct sql *db, struct arena *arena, struct jw *j
 static enum err sees(struct sql *db, struct arena *arena, const struct channel *channel, int64_t user_id, bool *is_seen)
 {
 	uint64_t bits;
-	enum err err = perm_of_channel(db, arena, channel->id, user_id, &bits);
-	*is_seen = err == ERR_OK;
-	return err == ERR_UNKNOWN_CHANNEL ? ERR_OK : err;
+	TRY(perm_of_read_channel(db, arena, channel, user_id, &bits));
+	*is_seen = bits != 0;
+	return ERR_OK;
 }
 
 enum err channel_member_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,

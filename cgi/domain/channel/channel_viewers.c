@@ -1,20 +1,15 @@
 /* Who sees a channel of a workspace, and what follows when that changes. */
-#include "base/ensure.h"
-#include "base/id.h"
 #include "domain/channel/channel_change.h"
 
 #include <string.h>
 
-enum { ROLES_MAX = 250, VIEWERS_AT_FIRST = 64 };
+enum { VIEWERS_AT_FIRST = 64 };
 
 enum err channel_is_seen_by(struct apply *apply, const struct channel *channel, int64_t user_id, bool *is_seen)
 {
-	struct perm_member member;
-	enum err err = perm_load_member(apply->db, apply->arena, channel->guild_id, user_id, &member);
-	*is_seen = false;
-	if (err != ERR_OK)
-		return err == ERR_UNKNOWN_GUILD ? ERR_OK : err;
-	*is_seen = perm_in_channel(&member, channel->overwrites, channel->overwrite_count) != 0;
+	uint64_t bits;
+	TRY(perm_of_read_channel(apply->db, apply->arena, channel, user_id, &bits));
+	*is_seen = bits != 0;
 	return ERR_OK;
 }
 

@@ -5,9 +5,10 @@
 #define SNUG_DOMAIN_ROLE_ROLE_H
 
 #include "domain/apply.h"
+#include "domain/perm.h"
 #include "json/json.h"
 
-enum { ROLE_NAME_MAX = 100, ROLES_MAX = 250, ROLE_COLOR_MAX = 0xffffff };
+enum { ROLE_NAME_MAX = 100, ROLE_COLOR_MAX = 0xffffff };
 
 struct role {
 	int64_t id, guild_id;

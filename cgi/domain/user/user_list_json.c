@@ -2,22 +2,6 @@
 #include "base/id.h"
 #include "domain/user/user_admin.h"
 
-#include <string.h>
-
-/* A pattern of LIKE in which nothing of the text is a wildcard. */
-static const char *pattern_of(struct arena *arena, const char *text)
-{
-	struct buf *pattern = buf_in_arena(arena);
-	buf_putc(pattern, '%');
-	for (const char *c = text; *c != '\0'; c++) {
-		if (strchr("%_\\", *c) != NULL)
-			buf_putc(pattern, '\\');
-		buf_putc(pattern, *c);
-	}
-	buf_putc(pattern, '%');
-	return pattern->p;
-}
-
 static void row_to_json(struct jw *jw, struct arena *arena, struct sql_stmt *stmt)
 {
 	struct user user = {
@@ -44,7 +28,7 @@ enum err user_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, c
 	*result = (struct user_page_result){0};
 	TRY(sql_start(db, QUERY_USER_LIST_PAGE,
 		      SQL_ARGS(sql_int(page->after), sql_int(page->limit),
-			       sql_text(has_query ? pattern_of(arena, page->query) : NULL),
+			       sql_text(has_query ? sql_like_anywhere(arena, page->query) : NULL),
 			       sql_text(has_query ? page->query : NULL), sql_int(page->is_suspended)),
 		      &stmt));
 	jw_array(jw, key);
