@@ -371,6 +371,7 @@ static void ownership_is_given_to_somebody_who_is_in_it(void **state)
 	assert_int_equal(about(&eve, "channel_owner", open_id, &eve), ERR_MISSING_PERMISSIONS);
 	assert_int_equal(about(&bob, "channel_owner", open_id, &eve), ERR_OK);
 	assert_int_equal(owner_of(open_id), eve.id);
+	assert_int_equal(ops_int(&ops, "SELECT target_id FROM audit_log ORDER BY id DESC LIMIT 1"), eve.id);
 	assert_int_equal(about(&bob, "channel_owner", open_id, &bob), ERR_MISSING_PERMISSIONS);
 	assert_int_equal(about(&ops.ada, "channel_owner", open_id, &bob), ERR_OK);
 	ops_sql(&ops, "UPDATE users SET is_bot = 1 WHERE id = %lld", (long long)eve.id);

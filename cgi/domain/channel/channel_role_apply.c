@@ -116,7 +116,7 @@ enum err channel_owner_apply(struct apply *apply, const void *input, struct jw *
 	audit_changes_begin(apply, &changes);
 	audit_changed_id(&changes, "owner_id", channel.owner_id, in->user_id);
 	if (changes.count > 0)
-		TRY(channel_audit(apply, &channel, AUDIT_CHANNEL_OWNER_UPDATE, channel.id, &changes));
+		TRY(channel_audit(apply, &channel, AUDIT_CHANNEL_OWNER_UPDATE, in->user_id, &changes));
 	TRY(channel_owner_set(apply, &channel, in->user_id));
 	return channel_view_to_json(apply->db, apply->arena, result, "channel", &channel, apply->actor_id);
 }
