@@ -338,6 +338,21 @@ for (const javaScriptEnabled of [true, false]) {
 	});
 }
 
+test("on a phone the list is a drawer that a press beside it, or Esc, closes", { timeout: 60_000 }, async () => {
+	const ada = await enter(owner, { viewport: { width: 390, height: 844 }, hasTouch: true });
+	const sidebar = ada.page.locator("#sidebar");
+	assert.equal(await sidebar.isVisible(), false);
+	await ada.page.locator(".drawer-open").click();
+	await sidebar.waitFor();
+	await ada.page.mouse.click(380, 400);
+	await sidebar.waitFor({ state: "hidden" });
+	await ada.page.locator(".drawer-open").click();
+	await sidebar.waitFor();
+	await ada.page.keyboard.press("Escape");
+	await sidebar.waitFor({ state: "hidden" });
+	await ada.context.close();
+});
+
 test("muted is dimmed and says so; all of one's tabs follow", { timeout: 60_000 }, async () => {
 	const [ada, tab] = [await enter(owner), await enter(owner)];
 	await follows(tab, home, member);
