@@ -6,7 +6,8 @@
 #include "domain/channel/channel.h"
 #include "page/page.h"
 
-/* The workspace that this browser showed last, if the user is in it still, else their first; 0 when they are in none. */
+/* The workspace that this browser showed last, if the user is in it still, else their first; 0 when they are in none.
+ */
 enum err sidebar_last_guild(struct request *request, int64_t *guild_id) MUST_USE;
 
 /* Writes what the sidebar shows beside this channel: guilds, channels, directs. In a direct message the workspace
