@@ -1,14 +1,10 @@
 /* Changes of passwords. */
-#include "base/clock.h"
 #include "base/gcra.h"
 #include "crypto/secret.h"
-#include "domain/mail/mail.h"
 #include "domain/password/password.h"
 #include "domain/security_event/security_event.h"
 #include "domain/session/session.h"
 #include "domain/user/user.h"
-
-#include <string.h>
 
 static enum err set_password(struct apply *apply, int64_t user_id, const char *hash)
 {
@@ -17,52 +13,28 @@ static enum err set_password(struct apply *apply, int64_t user_id, const char *h
 	return sql_run(apply->db, QUERY_PASSWORD_RESET_END, SQL_ARGS(sql_id(user_id)), NULL);
 }
 
-static const char *shown_name(const struct user *user)
-{
-	return user->display_name != NULL ? user->display_name : user->username;
-}
-
-/* "2026-01-02 03:04 UTC". */
-static const char *time_text(struct apply *apply)
-{
-	char text[CLOCK_ISO8601_SIZE];
-	clock_iso8601(apply->now_ms, text);
-	return arena_printf(apply->arena, "%.10s %.5s UTC", text, text + 11);
-}
-
 /* Whose password it was hears of it by another way than the one by which it was changed. */
-static enum err tell_changed(struct apply *apply, int64_t user_id)
+static enum err tell_changed(struct apply *apply, enum security_kind kind, int64_t user_id)
 {
 	struct user user;
-	struct buf *data = buf_in_arena(apply->arena);
-	struct jw jw;
+	bool is_told;
 	TRY(user_find(apply->db, apply->arena, user_id, &user));
-	if (user.email == NULL)
-		return ERR_OK;
-	jw_init(&jw, data);
-	jw_object(&jw, NULL);
-	jw_text(&jw, "name", shown_name(&user));
-	jw_text(&jw, "at", time_text(apply));
-	jw_object_end(&jw);
-	return mail_add(apply, MAIL_password_changed, user.email, (struct str){data->p, data->n}, 0);
+	TRY(security_event_is_told(apply, kind, user_id, &is_told));
+	return is_told ? user_mail_change(apply, MAIL_password_changed, &user, user.email) : ERR_OK;
 }
 
 enum err password_change_apply(struct apply *apply, const void *input, struct jw *result)
 {
 	const struct password_change_input *in = input;
-	struct user user;
-	struct user_credentials credentials;
+	int64_t user_id = apply->actor_id;
 	(void)result;
 	TRY(session_require_login(apply));
-	TRY(user_find(apply->db, apply->arena, apply->actor_id, &user));
-	TRY(user_find_credentials(apply->db, apply->arena, user.username, &credentials));
-	if (credentials.password_hash == NULL || strcmp(credentials.password_hash, in->current_hash) != 0)
-		return ERR_WRONG_PASSWORD;
-	TRY(set_password(apply, user.id, in->password_hash));
-	TRY(session_end_others(apply, user.id, apply->session_id, in->end_tokens));
+	TRY(user_require_password(apply, user_id, in->current_hash));
+	TRY(set_password(apply, user_id, in->password_hash));
+	TRY(session_end_others(apply, user_id, apply->session_id, in->end_tokens));
 	TRY(session_rotate_own(apply, in->session_digest));
-	TRY(security_event_add(apply, SECURITY_PASSWORD_CHANGED, user.id, NULL));
-	return tell_changed(apply, user.id);
+	TRY(security_event_add(apply, SECURITY_PASSWORD_CHANGED, user_id, NULL));
+	return tell_changed(apply, SECURITY_PASSWORD_CHANGED, user_id);
 }
 
 /* One mail for each third of the hour is what somebody else can have sent to an inbox, and each code is good for longer
@@ -92,7 +64,7 @@ static enum err send_code(struct apply *apply, const struct user *user, int64_t 
 	    NULL));
 	jw_init(&jw, data);
 	jw_object(&jw, NULL);
-	jw_text(&jw, "name", shown_name(user));
+	jw_text(&jw, "name", user_shown_name(user));
 	jw_text(&jw, "code", code);
 	jw_int(&jw, "minutes", PASSWORD_RESET_MS / 60000);
 	jw_object_end(&jw);
@@ -150,7 +122,7 @@ enum err password_reset_apply(struct apply *apply, const void *input, struct jw 
 	TRY(set_password(apply, user_id, in->password_hash));
 	TRY(session_end_all(apply, user_id));
 	TRY(security_event_add(apply, SECURITY_PASSWORD_RESET, user_id, NULL));
-	return tell_changed(apply, user_id);
+	return tell_changed(apply, SECURITY_PASSWORD_RESET, user_id);
 }
 
 enum err password_reset_prune(struct sql *db, int64_t now_ms)

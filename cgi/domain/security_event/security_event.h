@@ -14,7 +14,13 @@ enum security_kind {
 	SECURITY_KIND_COUNT
 };
 
-enum { SECURITY_EVENTS_KEEP = 2000, SECURITY_EVENTS_PAGE_MAX = 100, SECURITY_DETAIL_MAX = 200 };
+enum {
+	SECURITY_EVENTS_KEEP = 2000,
+	SECURITY_EVENTS_PAGE_MAX = 100,
+	SECURITY_DETAIL_MAX = 200,
+	SECURITY_TOLD_MAX = 3, /* of one kind, to one account by mail */
+	SECURITY_TOLD_IN_MS = 3600 * 1000
+};
 
 /* The kind's name in rows, JSON and log lines; and back, SECURITY_KIND_COUNT when there is none (NULL is none). */
 const char *security_kind_name(enum security_kind kind);
@@ -24,6 +30,11 @@ enum security_kind security_kind_from_name(const char *name);
  * detail is a few words for who reads it, or NULL. An apply function that returns an error after this sets
  * apply->keeps_changes, or nothing is noted. */
 enum err security_event_add(struct apply *apply, enum security_kind kind, int64_t user_id, const char *detail) MUST_USE;
+
+/* Whether the owner of the account is told by mail of what security_event_add has just noted. That is so of the first
+ * few of a kind in an hour: the owner knows by then, and an address is whatever somebody typed, so more of them would
+ * be a way to fill anybody's inbox. */
+enum err security_event_is_told(struct apply *apply, enum security_kind kind, int64_t user_id, bool *is_told) MUST_USE;
 
 /* What a front saw that no op of its own says: kinds that are reportable. The front has logged it already. */
 struct security_event_report_input {

@@ -1,5 +1,6 @@
 /* Noting security events. */
 #include "base/ensure.h"
+#include "base/id.h"
 #include "base/log.h"
 #include "domain/security_event/security_event.h"
 
@@ -32,6 +33,17 @@ enum err security_event_add(struct apply *apply, enum security_kind kind, int64_
 		  log_number("actor_id", apply->actor_id), log_number("session_id", apply->session_id),
 		  log_text("address", apply->address), log_text("detail", detail));
 	return insert(apply, kind, user_id, detail);
+}
+
+enum err security_event_is_told(struct apply *apply, enum security_kind kind, int64_t user_id, bool *is_told)
+{
+	int64_t count;
+	TRY(sql_find_int(apply->db, QUERY_SECURITY_EVENT_COUNT_OF_USER,
+			 SQL_ARGS(sql_id(user_id), sql_text(security_kind_name(kind)),
+				  sql_int(id_first_at(apply->now_ms - SECURITY_TOLD_IN_MS)), sql_int(SECURITY_TOLD_MAX + 1)),
+			 &count));
+	*is_told = count <= SECURITY_TOLD_MAX;
+	return ERR_OK;
 }
 
 enum err security_event_report_apply(struct apply *apply, const void *input, struct jw *result)

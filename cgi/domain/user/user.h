@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "domain/apply.h"
+#include "domain/mail/mail.h"
 #include "sql/sql.h"
 #include "json/jw.h"
 
@@ -55,6 +56,12 @@ enum err user_owned_guilds_to_json(struct sql *db, struct jw *jw, const char *ke
 /* Whether any account exists: before the first, everything leads to set-up. */
 enum err user_exists_any(struct sql *db, bool *exists) MUST_USE;
 
+/* ERR_WRONG_PASSWORD unless the hash is still the account's: part of ops that ask for the password. */
+enum err user_require_password(struct apply *apply, int64_t user_id, const char *password_hash) MUST_USE;
+
+/* Mails word of a change of the account: its templates show name and at. Nobody is told where to is NULL. */
+enum err user_mail_change(struct apply *apply, enum mail_kind kind, const struct user *user, const char *to) MUST_USE;
+
 /* Whether the account administers the server; false for one that does not exist. */
 enum err user_is_admin(struct sql *db, int64_t user_id, bool *is_admin) MUST_USE;
 
@@ -68,6 +75,9 @@ void user_profile_to_json(struct jw *jw, const char *key, const struct user *use
 /* What the account's owner sees: the profile with email, verified, mfa_enabled, flags, locale, premium_type, and ours:
  * admin, whether the account administers the server. */
 void user_self_to_json(struct jw *jw, const char *key, const struct user *user);
+
+/* The name that people read. */
+const char *user_shown_name(const struct user *user);
 
 /* Whether a text may be a user name, beside its length; and whether it is an e-mail address. */
 bool user_is_username(const char *name);

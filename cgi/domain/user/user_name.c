@@ -33,3 +33,8 @@ void user_deleted_name(int64_t user_id, char out[USER_DELETED_USERNAME_SIZE])
 	memcpy(out, USER_DELETED_PREFIX, sizeof(USER_DELETED_PREFIX) - 1);
 	id_format(user_id, out + sizeof(USER_DELETED_PREFIX) - 1);
 }
+
+const char *user_shown_name(const struct user *user)
+{
+	return user->display_name != NULL ? user->display_name : user->username;
+}

@@ -31,7 +31,4 @@ apply_function user_email_apply;
 /* Tells the account and its workspaces what it is like now: part of another apply. */
 enum err user_announce(struct apply *apply, int64_t user_id) MUST_USE;
 
-/* ERR_WRONG_PASSWORD unless the hash is still the account's: part of ops that ask for the password. */
-enum err user_require_password(struct apply *apply, int64_t user_id, const char *password_hash) MUST_USE;
-
 #endif

@@ -2,7 +2,6 @@
 #include "base/clock.h"
 #include "base/time_zone.h"
 #include "domain/event/event.h"
-#include "domain/mail/mail.h"
 #include "domain/member/member.h"
 #include "domain/picture/picture.h"
 #include "domain/security_event/security_event.h"
@@ -145,21 +144,20 @@ enum err user_require_password(struct apply *apply, int64_t user_id, const char 
 	return ERR_OK;
 }
 
-/* Word to the address that the account had: its owner may not be who changed it. */
-static enum err tell_old_address(struct apply *apply, const struct user *before)
+enum err user_mail_change(struct apply *apply, enum mail_kind kind, const struct user *user, const char *to)
 {
 	struct buf *data = buf_in_arena(apply->arena);
 	char at[CLOCK_ISO8601_SIZE];
 	struct jw jw;
-	if (before->email == NULL)
+	if (to == NULL)
 		return ERR_OK;
 	clock_iso8601(apply->now_ms, at);
 	jw_init(&jw, data);
 	jw_object(&jw, NULL);
-	jw_text(&jw, "name", before->display_name != NULL ? before->display_name : before->username);
+	jw_text(&jw, "name", user_shown_name(user));
 	jw_text(&jw, "at", arena_printf(apply->arena, "%.10s %.5s UTC", at, at + 11));
 	jw_object_end(&jw);
-	return mail_add(apply, MAIL_email_changed, before->email, (struct str){data->p, data->n}, 0);
+	return mail_add(apply, kind, to, (struct str){data->p, data->n}, 0);
 }
 
 enum err user_email_apply(struct apply *apply, const void *input, struct jw *result)
@@ -167,6 +165,7 @@ enum err user_email_apply(struct apply *apply, const void *input, struct jw *res
 	const struct user_email_input *in = input;
 	struct user before;
 	int64_t id;
+	bool is_told;
 	TRY(session_require_login(apply));
 	TRY(user_require_password(apply, apply->actor_id, in->password_hash));
 	TRY(user_find(apply->db, apply->arena, apply->actor_id, &before));
@@ -181,8 +180,11 @@ enum err user_email_apply(struct apply *apply, const void *input, struct jw *res
 	if (id != 0 && id != apply->actor_id)
 		return ERR_EMAIL_TAKEN;
 	TRY(sql_run(apply->db, QUERY_USER_SET_EMAIL, SQL_ARGS(sql_id(apply->actor_id), sql_text(in->email)), NULL));
-	TRY(sql_run(apply->db, QUERY_USER_DELETE_RESET, SQL_ARGS(sql_id(apply->actor_id)), NULL));
+	TRY(sql_run(apply->db, QUERY_PASSWORD_RESET_END, SQL_ARGS(sql_id(apply->actor_id)), NULL));
 	TRY(security_event_add(apply, SECURITY_EMAIL_CHANGED, apply->actor_id, NULL));
-	TRY(tell_old_address(apply, &before));
+	/* The owner of the address that the account had may not be who changed it. */
+	TRY(security_event_is_told(apply, SECURITY_EMAIL_CHANGED, before.id, &is_told));
+	if (is_told)
+		TRY(user_mail_change(apply, MAIL_email_changed, &before, before.email));
 	return reply_self(apply, apply->actor_id, result);
 }
