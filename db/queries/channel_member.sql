@@ -15,9 +15,6 @@ INSERT INTO channel_members (channel_id, user_id, joined_at_ms) VALUES (?1, ?2, 
 -- name: channel_member_delete
 DELETE FROM channel_members WHERE channel_id = ?1 AND user_id = ?2;
 
--- name: channel_member_delete_all
-DELETE FROM channel_members WHERE channel_id = ?1;
-
 -- name: channel_member_count
 SELECT count(*) FROM channel_members WHERE channel_id = ?1;
 

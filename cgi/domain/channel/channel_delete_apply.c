@@ -32,8 +32,7 @@ static enum err delete_from_guild(struct apply *apply, const struct channel *cha
 	audit_changed_text(&changes, "topic", channel->topic, NULL);
 	TRY(channel_audit(apply, channel, AUDIT_CHANNEL_DELETE, channel->id, &changes));
 	TRY(channel_announce(apply, "CHANNEL_DELETE", channel));
-	TRY(sql_run(apply->db, QUERY_CHANNEL_MEMBER_DELETE_ALL, SQL_ARGS(sql_id(channel->id)), NULL));
-	/* Its messages are out of reach from here on; channel_purge takes them from the disk a few at a time. */
+	/* What it holds is out of reach from here on; channel_purge takes it from the disk a few rows at a time. */
 	return sql_run(apply->db, QUERY_CHANNEL_MARK_DELETED, SQL_ARGS(sql_id(channel->id), sql_int(apply->now_ms)),
 		       NULL);
 }
