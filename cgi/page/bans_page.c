@@ -22,8 +22,7 @@ static enum err ready_ban(struct request *request, struct view *ban)
 	fragment_user(arena, view_find(ban, "user"));
 	fragment_moment(arena, ban, "moment", view_text(ban, "created_at"));
 	if (e == ERR_OK)
-		view_put_text(arena, ban, "by",
-			      str_from(user.display_name != NULL ? user.display_name : user.username));
+		view_put_text(arena, ban, "by", str_from(user_shown_name(&user)));
 	else
 		view_put_null(arena, ban, "by");
 	return e == ERR_UNKNOWN_USER ? ERR_OK : e;
