@@ -17,6 +17,9 @@ SELECT id FROM sessions WHERE user_id = ?1 AND kind = 'bot' AND ended_at_ms IS N
 -- name: bot_next_of_owner
 SELECT id FROM users WHERE bot_owner_id = ?1 AND id > ?2 AND deleted_at_ms IS NULL ORDER BY id LIMIT 1;
 
+-- name: bot_next_of_owner_in
+SELECT id FROM users WHERE bot_owner_id = ?1 AND bot_guild_id = ?2 AND id > ?3 AND deleted_at_ms IS NULL ORDER BY id LIMIT 1;
+
 -- name: bot_next_of_guild
 SELECT id FROM users WHERE bot_guild_id = ?1 AND id > ?2 AND deleted_at_ms IS NULL ORDER BY id LIMIT 1;
 

@@ -129,6 +129,29 @@ static void who_no_longer_manages_has_no_hold_on_the_bot(void **state)
 	assert_op(&ops, &bob, "bot_delete", bot_at(bot.id), ERR_MISSING_PERMISSIONS);
 }
 
+/* Who made a bot has its token: else a ban would leave them reading along. */
+static void a_bot_stops_when_its_maker_is_out_of_the_workspace(void **state)
+{
+	static const char *const ends[] = {"member_kick", "guild_leave"};
+
+	(void)state;
+	struct person other = made_by(&ops.ada, "other");
+	ops_grant(&ops, &bob, PERM_MANAGE_GUILD);
+	struct person bot = made_by(&bob, "robo");
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		assert_op(&ops, &bot, "message_create", message(), ERR_OK);
+		assert_op(&ops, i == 0 ? &ops.ada : &bob, ends[i],
+			  json_pack("{s:I, s:I}", "guild_id", (json_int_t)ops.guild_id, "user_id", (json_int_t)bob.id),
+			  ERR_OK);
+		assert_op(&ops, &bot, "message_create", message(), ERR_UNAUTHORIZED);
+		assert_op(&ops, &other, "message_create", message(), ERR_OK);
+		/* It is still a member: whoever may renew its token sets it going again. */
+		assert_op(&ops, &ops.ada, "bot_renew", bot_at(bot.id), ERR_OK);
+		bot.session_id = session_of(bot.id);
+		assert_op(&ops, &bob, "invite_accept", json_pack("{s:s}", "code", ops_invite(&ops, &ops.ada, 1)), ERR_OK);
+	}
+}
+
 static void nobody_else_is_a_bot_of_the_workspace(void **state)
 {
 	(void)state;
@@ -211,6 +234,7 @@ int main(void)
 	    IN_WORKSPACE(a_new_token_ends_the_one_before),
 	    IN_WORKSPACE(a_token_is_for_who_answers_for_the_bot_and_for_administrators),
 	    IN_WORKSPACE(who_no_longer_manages_has_no_hold_on_the_bot),
+	    IN_WORKSPACE(a_bot_stops_when_its_maker_is_out_of_the_workspace),
 	    IN_WORKSPACE(nobody_else_is_a_bot_of_the_workspace),
 	    IN_WORKSPACE(what_a_removed_bot_wrote_stays_under_its_name),
 	    IN_WORKSPACE(a_kicked_bot_comes_back_with_its_new_token_and_a_banned_one_does_not),

@@ -52,6 +52,9 @@ enum err bot_stop(struct apply *apply, int64_t bot_id) MUST_USE;
 /* Ends the tokens of all bots of a person who is suspended: they start again only with new ones. */
 enum err bot_stop_all_of(struct apply *apply, int64_t owner_id) MUST_USE;
 
+/* The same of a person who is out of one workspace, with their bots there: who made a bot has its token. */
+enum err bot_stop_all_of_in(struct apply *apply, int64_t owner_id, int64_t guild_id) MUST_USE;
+
 /* Gives the person's bots in workspaces where the other is a member to that one; *count is how many. */
 enum err bot_hand_over(struct apply *apply, int64_t owner_id, int64_t to_id, int64_t *count) MUST_USE;
 

@@ -157,6 +157,17 @@ enum err bot_stop_all_of(struct apply *apply, int64_t owner_id)
 	}
 }
 
+enum err bot_stop_all_of_in(struct apply *apply, int64_t owner_id, int64_t guild_id)
+{
+	for (int64_t bot_id = 0;;) {
+		TRY(sql_find_int(apply->db, QUERY_BOT_NEXT_OF_OWNER_IN,
+				 SQL_ARGS(sql_id(owner_id), sql_id(guild_id), sql_int(bot_id)), &bot_id));
+		if (bot_id == 0)
+			return ERR_OK;
+		TRY(bot_stop(apply, bot_id));
+	}
+}
+
 enum err bot_hand_over(struct apply *apply, int64_t owner_id, int64_t to_id, int64_t *count)
 {
 	int changes;

@@ -1,5 +1,6 @@
 /* The end of a membership, whatever ends it: a kick, a ban, leaving, an account that is deleted. Everything that the
  * member had in the workspace goes in the same transaction, so that nobody who comes back finds rights they had. */
+#include "domain/bot/bot.h"
 #include "domain/channel/channel.h"
 #include "domain/event/event.h"
 #include "domain/member/member.h"
@@ -53,6 +54,7 @@ enum err member_remove(struct apply *apply, int64_t guild_id, int64_t user_id)
 	TRY(keep_timeout(apply, &member));
 	TRY(sql_run(apply->db, QUERY_MEMBER_DELETE, SQL_ARGS(sql_id(guild_id), sql_id(user_id)), NULL));
 	TRY(channel_leave_guild(apply, guild_id, user_id));
+	TRY(bot_stop_all_of_in(apply, user_id, guild_id));
 	TRY(announce_remove(apply, guild_id, user_id));
 	return announce_guild_delete(apply, guild_id, user_id);
 }
