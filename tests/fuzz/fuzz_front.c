@@ -99,7 +99,7 @@ static void check_reply(const struct buf *text, const struct response *response)
 	const char *head_end = strstr(text->p, "\r\n\r\n");
 	struct str head;
 
-	ensure(response->status == 200 || (response->status >= 400 && response->status <= 503));
+	ensure(response->status == 200 || response->status == 204 || (response->status >= 400 && response->status <= 503));
 	ensure(head_end != NULL);
 	head = (struct str){text->p, (size_t)(head_end - text->p)};
 	for (size_t i = 0; i < head.n; i++)
