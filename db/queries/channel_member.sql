@@ -32,10 +32,6 @@ ORDER BY m.joined_at_ms, m.user_id LIMIT 1;
 SELECT 1 FROM channel_members m JOIN users u ON u.id = m.user_id
 WHERE m.channel_id = ?1 AND m.user_id <> ?2 AND u.is_bot = 0 LIMIT 1;
 
--- name: channel_member_joined
-SELECT m.channel_id FROM channel_members m JOIN channels c ON c.id = m.channel_id
-WHERE m.user_id = ?2 AND c.guild_id = ?1 AND c.deleted_at_ms IS NULL ORDER BY m.channel_id;
-
 -- name: channel_member_set
 UPDATE channel_members SET muted_until_ms = ?3, notification_level = ?4 WHERE channel_id = ?1 AND user_id = ?2;
 
@@ -68,9 +64,6 @@ DELETE FROM channel_bans WHERE channel_id = ?1 AND user_id = ?2;
 -- name: channel_ban_list
 SELECT user_id, reason, banned_by, created_at_ms FROM channel_bans WHERE channel_id = ?1 ORDER BY user_id;
 
--- name: channel_ban_count
-SELECT count(*) FROM channel_bans WHERE channel_id = ?1;
-
 -- name: slow_mode_find
 SELECT posted_at_ms FROM slow_mode_posts WHERE channel_id = ?1 AND user_id = ?2;
 
@@ -97,7 +90,3 @@ WHERE c.home_guild_id = ?1 AND m.user_id = ?2 AND c.deleted_at_ms IS NULL ORDER 
 
 -- name: channel_next_owned
 SELECT id FROM channels WHERE owner_id = ?1 AND id > ?2 AND deleted_at_ms IS NULL ORDER BY id LIMIT 1;
-
--- name: channel_list_owned
-SELECT id FROM channels WHERE owner_id = ?1 AND (?2 IS NULL OR guild_id = ?2 OR home_guild_id = ?2) AND deleted_at_ms IS NULL
-ORDER BY id;

@@ -83,10 +83,6 @@ enum err channel_join_defaults(struct apply *apply, int64_t guild_id, int64_t us
  * membership, overwrites, ownership, which goes to the longest-standing member. Bans from single channels stay. */
 enum err channel_leave_guild(struct apply *apply, int64_t guild_id, int64_t user_id) MUST_USE;
 
-/* Hands every channel and group that the user owns on, to the longest-standing other person in it. guild_id 0: of all
- * workspaces. The user stays in them. */
-enum err channel_owner_gone(struct apply *apply, int64_t guild_id, int64_t user_id) MUST_USE;
-
 /* Makes another person the owner of every channel and group that somebody owns in the workspaces of that person, and
  * lets them in where they are not; *count is how many. Where that cannot be (a ban from the channel, a full group) it
  * is passed over. */

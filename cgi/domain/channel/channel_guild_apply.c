@@ -76,22 +76,6 @@ enum err channel_leave_guild(struct apply *apply, int64_t guild_id, int64_t user
 	return leave_groups(apply, guild_id, user_id);
 }
 
-enum err channel_owner_gone(struct apply *apply, int64_t guild_id, int64_t user_id)
-{
-	struct channel_viewers owned;
-	enum { OWNED_MAX = 10000 };
-	TRY(list_ids(apply, QUERY_CHANNEL_LIST_OWNED, SQL_ARGS(sql_id(user_id), sql_id(guild_id)), OWNED_MAX, &owned));
-	for (size_t i = 0; i < owned.count; i++) {
-		struct channel channel;
-		int64_t next_id;
-		TRY(channel_find(apply->db, apply->arena, owned.ids[i], &channel));
-		TRY(sql_find_int(apply->db, QUERY_CHANNEL_MEMBER_NEXT_OWNER,
-				 SQL_ARGS(sql_id(channel.id), sql_id(user_id)), &next_id));
-		TRY(channel_owner_set(apply, &channel, next_id));
-	}
-	return ERR_OK;
-}
-
 enum err channel_access_note(struct apply *apply, int64_t guild_id, int64_t user_id, struct channel_access *out)
 {
 	*out = (struct channel_access){.guild_id = guild_id, .user_id = user_id};

@@ -41,11 +41,6 @@ enum err channel_member_to_json(struct sql *db, struct arena *arena, struct jw *
 /* What the person alone is shown: {"channel_id", "joined_at", "muted", "muted_until", "notification_level"}. */
 void channel_settings_to_json(struct jw *jw, const char *key, const struct channel_member *member);
 
-/* An array of the ids, as text, of the guild's channels that the user has joined, whether or not they may be seen now:
- * compare with channel_list_visible. */
-enum err channel_joined_to_json(struct sql *db, struct jw *jw, const char *key, int64_t guild_id,
-				int64_t user_id) MUST_USE;
-
 /* How many people are in it. */
 enum err channel_member_count(struct sql *db, int64_t channel_id, int64_t *count) MUST_USE;
 

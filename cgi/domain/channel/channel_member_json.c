@@ -97,17 +97,6 @@ void channel_settings_to_json(struct jw *jw, const char *key, const struct chann
 	jw_object_end(jw);
 }
 
-enum err channel_joined_to_json(struct sql *db, struct jw *jw, const char *key, int64_t guild_id, int64_t user_id)
-{
-	struct sql_stmt *stmt;
-	TRY(sql_start(db, QUERY_CHANNEL_MEMBER_JOINED, SQL_ARGS(sql_id(guild_id), sql_id(user_id)), &stmt));
-	jw_array(jw, key);
-	while (sql_step(stmt))
-		jw_id(jw, NULL, sql_column_int(stmt, 0));
-	jw_array_end(jw);
-	return sql_finish(stmt);
-}
-
 struct ban {
 	int64_t user_id, banned_by, created_at_ms;
 	const char *reason;

@@ -1,5 +1,5 @@
-/* Mail to one person, sent by snug-worker from templates/mail/<name>.txt.mustache and .html.mustache. Without smtp_url
- * there is no mail, and pages say how else to go on (snug user reset-password). */
+/* Mail to one person, sent by snug-worker from templates/mail/<name>_text.mustache and <name>_html.mustache. Without
+ * smtp_url there is no mail, and pages say how else to go on (snug user reset-password). */
 #ifndef SNUG_DOMAIN_MAIL_MAIL_H
 #define SNUG_DOMAIN_MAIL_MAIL_H
 
