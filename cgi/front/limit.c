@@ -11,7 +11,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-enum limit_by { BY_EVERYBODY, BY_CALLER, BY_PERSON_IN_CHANNEL, BY_ADDRESS, BY_ACCOUNT, BY_ACCOUNT_AT_ADDRESS };
+enum limit_by { BY_EVERYBODY, BY_CALLER, BY_PERSON, BY_PERSON_IN_CHANNEL, BY_ADDRESS, BY_ACCOUNT, BY_ACCOUNT_AT_ADDRESS };
 
 static const struct row {
 	const char *bucket;
@@ -104,6 +104,8 @@ static uint64_t key_of(const struct request *request, enum limit limit, const ch
 		return key;
 	case BY_CALLER:
 		return add_somebody(request, key, request->caller.session_id);
+	case BY_PERSON:
+		return add_somebody(request, key, request->caller.user_id);
 	case BY_PERSON_IN_CHANNEL:
 		return add_id(cells, add_somebody(request, key, request->caller.user_id), request->path.channel_id);
 	case BY_ADDRESS:
@@ -171,6 +173,17 @@ static enum err take(struct request *request, enum limit limit)
 	return ERR_OK;
 }
 
+/* Who has many sessions and tokens is one person all the same; it is told only where that limit is the one that refuses. */
+static enum err take_write(struct request *request)
+{
+	struct gcra result;
+	uint64_t key;
+
+	if (!limit_take_one(request, LIMIT_WRITE_PERSON, NULL, &key, &result))
+		return limit_refuse(request, LIMIT_WRITE_PERSON, &result);
+	return take(request, LIMIT_WRITE);
+}
+
 enum err limit_take(struct request *request)
 {
 	const struct route *route = request->route;
@@ -180,7 +193,7 @@ enum err limit_take(struct request *request)
 		return ERR_OK;
 	TRY(take(request, LIMIT_ALL));
 	if (strcmp(route->method, "GET") != 0)
-		TRY(take(request, LIMIT_WRITE));
+		TRY(take_write(request));
 	if (route->bucket == NULL)
 		return ERR_OK;
 	ensure(limit_find(route->bucket, &limit));

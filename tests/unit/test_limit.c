@@ -267,6 +267,24 @@ static void a_person_is_one_whatever_the_address_and_the_token(void **state)
 	assert_int_equal(post_ten("10.0.0.1", 0, 0), 5);
 }
 
+static void who_has_many_sessions_is_one_person(void **state)
+{
+	int allowed = 0;
+
+	(void)state;
+	for (int64_t session = 11; session < 19; session++) {
+		for (int i = 0; i < 40; i++) {
+			struct request request = request_of("10.0.0.1", 1, session);
+			request.route = &rows[1];
+			allowed += limit_take(&request) == ERR_OK;
+		}
+	}
+	assert_int_equal(allowed, 100);
+	struct request other = request_of("10.0.0.1", 2, 21);
+	other.route = &rows[1];
+	assert_int_equal(limit_take(&other), ERR_OK);
+}
+
 /* One attempt to log in. */
 static enum err attempt(const char *address, const char *account, bool is_right)
 {
@@ -360,6 +378,7 @@ int main(void)
 	    TEST(health_and_a_server_without_limits_have_none),
 	    TEST(a_network_of_ipv6_is_one_address),
 	    TEST(a_person_is_one_whatever_the_address_and_the_token),
+	    TEST(who_has_many_sessions_is_one_person),
 	    TEST(five_failures_slow_an_address_down_for_a_while),
 	    TEST(what_was_right_is_no_failure),
 	    TEST(a_stranger_slows_an_account_down_and_locks_nobody_out),
