@@ -1,6 +1,6 @@
 #include "store/gather.h"
 
-enum { FLUSH_IS_CHEAP_US = 3000, WAIT_MAX_US = 4000 };
+enum { FLUSH_IS_CHEAP_US = 1000, WAIT_MAX_US = 4000 };
 
 void gather_note(struct gather *gather, const struct group *group)
 {
