@@ -32,7 +32,12 @@ export function request(url, { method = "GET", headers = {}, body, agent = false
 			incoming.on("end", () => resolve(toReply(incoming, Buffer.concat(parts))));
 		});
 		sent.on("timeout", () => sent.destroy(new Error(`${method} ${url}: no answer within ${timeout} ms`)));
-		sent.on("error", reject);
+		sent.on("error", (error) => {
+			// A kept connection may be closed, for its age or a reload, at the moment a request is written to it. Nothing
+			// of that request was taken then, and every client sends it again (RFC 9112, section 9.3.1).
+			if (sent.reusedSocket && error.code === "ECONNRESET") resolve(request(url, { method, headers, body, agent: false, timeout, ...more }));
+			else reject(error);
+		});
 		sent.end(payload);
 	});
 }
