@@ -10,11 +10,15 @@
 #include "domain/message/message.h"
 #include "domain/password/password.h"
 
+/* How long a revoked token's row is kept: streams that it had opened have ended long before. */
+#define ENDED_KEEP_MS (INT64_C(24) * 3600 * 1000)
+
 static enum err prune_expire_purge(struct apply *apply, int64_t events_keep, bool *is_done)
 {
 	bool is_pruned, is_purged, is_ended, is_removed;
 	TRY(event_prune(apply->db, events_keep, &is_pruned));
 	TRY(sql_run(apply->db, QUERY_SESSION_DELETE_EXPIRED, SQL_ARGS(sql_int(apply->now_ms)), NULL));
+	TRY(sql_run(apply->db, QUERY_SESSION_DELETE_ENDED, SQL_ARGS(sql_int(apply->now_ms - ENDED_KEEP_MS)), NULL));
 	TRY(password_reset_prune(apply->db, apply->now_ms));
 	TRY(job_prune(apply->db, apply->now_ms));
 	TRY(member_end_temporary(apply, &is_ended));

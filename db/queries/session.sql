@@ -67,5 +67,9 @@ WHERE user_id = ?1 AND kind = 'token' AND ended_at_ms IS NULL ORDER BY id;
 -- name: session_delete_expired
 DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at_ms IS NOT NULL AND expires_at_ms < ?1 LIMIT 100);
 
+-- name: session_delete_ended
+DELETE FROM sessions WHERE id IN (
+	SELECT id FROM sessions WHERE ended_at_ms IS NOT NULL AND expires_at_ms IS NULL AND ended_at_ms < ?1 LIMIT 100);
+
 -- name: session_actor
 SELECT 1 FROM users WHERE id = ?1 AND is_suspended = 0;

@@ -3,6 +3,7 @@
 #include "base/ensure.h"
 #include "domain/session/session.h"
 #include "ops_fixture.h"
+#include "store/house.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -427,6 +428,24 @@ static void a_secret_is_found_by_its_digest_while_it_is_good_for_something(void 
 	assert_int_equal(session_find_by_token(ops.engine.db, "", 0, 0, &session), ERR_UNAUTHORIZED);
 }
 
+static void a_revoked_token_leaves_the_disk_a_day_later(void **state)
+{
+	int64_t id;
+	bool is_done;
+
+	(void)state;
+	ensure(ops_run(&ops, &ops.ada, "token_create",
+		       json_pack("{s:s, s:s}", "name", "x", "digest", ops_digest(&ops))) == ERR_OK);
+	id = ops_result_id(&ops, NULL, "id");
+	assert_op(&ops, &ops.ada, "token_revoke", json_pack("{s:I}", "token_id", (json_int_t)id), ERR_OK);
+	assert_int_equal(house_keep(&ops.engine, 100000, &is_done), ERR_OK);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM sessions WHERE id = %lld", (long long)id), 1);
+	ops_sql(&ops, "UPDATE sessions SET ended_at_ms = ended_at_ms - 86400001 WHERE id = %lld", (long long)id);
+	assert_int_equal(house_keep(&ops.engine, 100000, &is_done), ERR_OK);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM sessions WHERE id = %lld", (long long)id), 0);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM sessions WHERE id = %lld", (long long)ops.ada.session_id), 1);
+}
+
 #define SET_UP(test) cmocka_unit_test_setup_teardown(test, open_set_up, close_database)
 
 int main(void)
@@ -449,6 +468,7 @@ int main(void)
 	    SET_UP(a_refresh_token_ends_its_family),
 	    SET_UP(a_token_that_is_no_refresh_token_ends_nothing),
 	    SET_UP(a_personal_token_speaks_for_its_account_until_it_is_revoked),
+	    SET_UP(a_revoked_token_leaves_the_disk_a_day_later),
 	    SET_UP(what_is_no_token_of_mine_is_an_unknown_token),
 	    SET_UP(an_account_holds_fifty_tokens_and_no_more),
 	    SET_UP(tokens_are_listed_without_what_they_are),

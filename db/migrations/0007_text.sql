@@ -1,0 +1,2 @@
+-- Text: what link previews need.
+SELECT 1; -- nothing yet

@@ -1,0 +1,2 @@
+-- Threads.
+SELECT 1; -- nothing yet

@@ -1,0 +1,2 @@
+-- Reactions, custom emoji, polls, saved messages.
+SELECT 1; -- nothing yet

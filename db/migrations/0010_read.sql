@@ -1,0 +1,2 @@
+-- Who has read what.
+SELECT 1; -- nothing yet

@@ -1,0 +1,2 @@
+-- Files and attachments.
+SELECT 1; -- nothing yet
