@@ -25,7 +25,7 @@ LDFLAGS_asan := -pie -fsanitize=address,undefined
 LDFLAGS_coverage := -pie --coverage
 CPPFLAGS := -D_GNU_SOURCE -Icgi -Ibuild/gen
 ALL_CFLAGS := -std=c17 $(WARNINGS) -ffunction-sections -fdata-sections $(CFLAGS_$(VARIANT)) $(CFLAGS)
-LIBS := -lfcgi -lsqlite3 -lsodium -ljansson -loath -lqrencode -lcurl -lpng -lturbojpeg -lgif -lwebp -lwebpdemux
+LIBS := -lfcgi -lsqlite3 -lsodium -ljansson -loath -lqrencode -lmd4c -lcurl -lpng -lturbojpeg -lgif -lwebp -lwebpdemux
 
 SOURCES := $(sort $(shell find cgi -name '*.c'))
 MAINS := $(filter cgi/main/%,$(SOURCES))
@@ -33,7 +33,7 @@ LIB_OBJECTS := $(patsubst %.c,$(B)/%.o,$(filter-out cgi/main/%,$(SOURCES)))
 PROGRAMS := $(patsubst cgi/main/%.c,$(B)/bin/%,$(MAINS))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-GENERATED := build/gen/queries.h build/gen/queries.inc build/gen/migrations.inc
+GENERATED := build/gen/queries.h build/gen/queries.inc build/gen/migrations.inc build/gen/emoji.inc
 
 .PHONY: all programs objects unit fuzzers libfuzzers tools bench demo run test format lint fuzz coverage clean help
 .SECONDARY:
@@ -56,6 +56,12 @@ build/gen/queries.h build/gen/queries.inc &: tools/queries $(wildcard db/queries
 build/gen/migrations.inc: tools/migrations $(wildcard db/migrations/*.sql)
 	@mkdir -p build/gen
 	@tools/migrations build/gen $(sort $(wildcard db/migrations/*.sql))
+
+# Debian's lists of emoji and of words for them.
+UNICODE := /usr/share/unicode/emoji/emoji-test.txt /usr/share/unicode/cldr/common/annotations/en.xml
+build/gen/emoji.inc build/gen/emoji_names.inc build/gen/emoji.json &: tools/emoji tools/emoji_aliases $(UNICODE)
+	@mkdir -p build/gen
+	@tools/emoji build/gen tools/emoji_aliases $(UNICODE)
 
 $(B)/cgi/%.o: cgi/%.c | $(GENERATED)
 	@mkdir -p $(@D)
