@@ -21,8 +21,8 @@ static void ready_message(struct arena *arena, struct view *message, const struc
 	if (previous) {
 		int64_t since_ms = id_created_at_ms(view_id(message, "id")) - id_created_at_ms(view_id(previous, "id"));
 		starts_day = !is_same_day(timestamp, view_text(previous, "timestamp"));
-		is_continued = !starts_day && since_ms < HISTORY_RUN_MS &&
-			       author_id == view_id(view_find(previous, "author"), "id");
+		is_continued = !starts_day && view_find(message, "is_reply")->type != VIEW_TRUE &&
+			       since_ms < HISTORY_RUN_MS && author_id == view_id(view_find(previous, "author"), "id");
 	}
 	view_put_flag(arena, message, "is_mine", author_id == viewer_id);
 	view_put_flag(arena, message, "is_continued", is_continued);

@@ -6,13 +6,6 @@
 
 enum { INITIALS_SIZE = 16 };
 
-/* A member that a view leaves out when there is nothing to say must still be known to its template. */
-static void null_if_absent(struct arena *arena, struct view *object, const char *name)
-{
-	if (!view_find(object, name))
-		view_put_null(arena, object, name);
-}
-
 static void put_initial(char out[INITIALS_SIZE], size_t *n, const char *p, size_t rest)
 {
 	uint32_t code_point;
@@ -98,25 +91,6 @@ void fragment_guild(struct arena *arena, struct view *guild)
 	view_put_text(arena, guild, "initials", initials_of(arena, view_text(guild, "name")));
 	view_put_int(arena, guild, "tint", tint_of(view_id(guild, "id")));
 	put_picture(arena, guild, "picture", "icons", guild, view_text(guild, "icon"));
-}
-
-void fragment_message(struct arena *arena, struct view *message)
-{
-	static const char *const optional[] = {"nonce", "edited_timestamp"};
-	for (size_t i = 0; i < sizeof(optional) / sizeof(optional[0]); i++)
-		null_if_absent(arena, message, optional[i]);
-
-	struct str date = view_text(message, "timestamp"), time = {"", 0};
-	if (date.n >= sizeof("2026-01-02T15:04") - 1) {
-		time = (struct str){date.p + sizeof("2026-01-02T") - 1, sizeof("15:04") - 1};
-		date.n = sizeof("2026-01-02") - 1;
-	}
-	view_put_text(arena, message, "date_text", date);
-	view_put_text(arena, message, "time_text", time);
-	view_put_flag(arena, message, "is_edited", view_text(message, "edited_timestamp").n > 0);
-	view_put_flag(arena, message, "is_mine", false);
-	view_put_flag(arena, message, "is_continued", false);
-	fragment_person(arena, message, "author", view_find(message, "author"));
 }
 
 static int64_t number_at(struct str text, size_t from, size_t n)

@@ -20,9 +20,10 @@ bool fragment_event(struct arena *arena, const char *type, struct view *payload,
  * hear of those of every channel and workspace of their reader. */
 bool fragment_is_change(const char *type);
 
-/* Readies a message for part/message: author_name, author_initials, author_tint, time_text, is_edited, and what may be
- * left out of a view as null. is_mine and is_continued become false. The page that shows it names place: the
- * workspace's id, or @me. */
+/* Readies a message for part/message and the parts of that: author_name, author_initials, author_tint, date_text,
+ * time_text, is_edited, is_reply, has_attachments, has_embeds, has_reactions; to the message that a reply answers its
+ * author_name and snippet; and what may be left out of a view as null. is_mine and is_continued become false. The page
+ * that shows it names place: the workspace's id, or @me. In fragment_message.c. */
 void fragment_message(struct arena *arena, struct view *message);
 
 /* Adds NAME_name, NAME_initials, NAME_tint and NAME_picture of a user view (NULL: of nobody) to an object. The initials

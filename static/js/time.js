@@ -57,5 +57,5 @@ export function nameDay(separator, article) {
 /** @param {HTMLElement} article @param {HTMLElement} previous the message above, of the same day */
 export function isRun(article, previous) {
 	const since = Date.parse(article.dataset.time ?? '') - Date.parse(previous.dataset.time ?? '');
-	return article.dataset.author === previous.dataset.author && since < RUN_MS;
+	return article.dataset.author === previous.dataset.author && since < RUN_MS && !('reply' in article.dataset);
 }

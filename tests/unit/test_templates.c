@@ -182,7 +182,7 @@ static void check_script(struct markup *markup, const struct tag *tag)
 
 static void check_nesting(struct markup *markup, const struct tag *tag)
 {
-	static const char *const voids[] = {"meta", "link", "input", "br", "hr", "img", "path", "circle", NULL};
+	static const char *const voids[] = {"meta", "link", "input", "br", "hr", "img", "path", "circle", "use", "source", NULL};
 
 	if (is_one_of(tag->name, voids))
 		return;
