@@ -28,7 +28,8 @@ static enum err page_of(struct request *request, const struct api_message_list_i
 		       {MESSAGE_AROUND, input->around, "around"}};
 
 	*page = (struct message_page){.order = MESSAGE_LATEST,
-				      .limit = input->limit != 0 ? (int)input->limit : MESSAGE_PAGE_INITIAL};
+				      .limit = input->limit != 0 ? (int)input->limit : MESSAGE_PAGE_INITIAL,
+				      .viewer_id = request->caller.user_id};
 	for (size_t i = 0; i < sizeof(anchors) / sizeof(anchors[0]); i++) {
 		if (!field_is_given(api_message_list_fields, &input->set, anchors[i].name))
 			continue;
@@ -76,5 +77,7 @@ enum err api_message(struct request *request, struct response *response)
 	struct jw jw;
 
 	reply_json(response, 200, &jw);
-	return message_find_to_json(request->db, &jw, NULL, request->path.channel_id, request->path.message_id, NULL);
+	return message_find_to_json(
+	    request->db, &jw, NULL,
+	    (struct message_at){request->path.channel_id, request->path.message_id, request->caller.user_id}, NULL);
 }

@@ -70,8 +70,10 @@ static enum err write_message(struct page *page, bool moderators_may)
 	struct request *request = page->request;
 	int64_t author_id;
 
-	TRY(message_find_to_json(request->db, &page->jw, "message", request->path.channel_id, request->path.message_id,
-				 &author_id));
+	TRY(message_find_to_json(
+	    request->db, &page->jw, "message",
+	    (struct message_at){request->path.channel_id, request->path.message_id, request->caller.user_id},
+	    &author_id));
 	if (author_id == request->caller.user_id)
 		return ERR_OK;
 	return moderators_may && perm_has(request->permissions, PERM_MANAGE_MESSAGES) ? ERR_OK : ERR_NOT_AUTHOR;

@@ -14,7 +14,8 @@ enum err room_history_asked(const struct request *request, struct message_page *
 		enum message_order order;
 	} orders[] = {{"before", MESSAGE_BEFORE}, {"after", MESSAGE_AFTER}, {"around", MESSAGE_AROUND}};
 
-	*out = (struct message_page){.order = MESSAGE_LATEST, .limit = MESSAGE_PAGE_INITIAL};
+	*out = (struct message_page){
+	    .order = MESSAGE_LATEST, .limit = MESSAGE_PAGE_INITIAL, .viewer_id = request->caller.user_id};
 	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
 		const char *text = form_find(&request->query, orders[i].name);
 		if (text == NULL)

@@ -19,6 +19,15 @@ CREATE TABLE mentions (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX mentions_by_message ON mentions (message_id);
 
+-- Who else is named in a message's text, which tells nobody: what allowed_mentions, a missing permission or a block left
+-- out, and who a forwarded text names. Only so that readers see names.
+CREATE TABLE message_names (
+	message_id INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+	target_id INTEGER NOT NULL,
+	target INTEGER NOT NULL CHECK (target IN (0, 1)), -- a role, a person
+	PRIMARY KEY (message_id, target_id)
+) STRICT, WITHOUT ROWID;
+
 -- What bots put under their messages, and previews of links: Discord's embed objects.
 CREATE TABLE message_embeds (
 	message_id INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,

@@ -1,27 +1,68 @@
 -- Every list gives the same columns: one function makes the view of all of them.
 
 -- name: message_list_latest
-SELECT m.id, m.channel_id, m.type, m.content, m.nonce, m.edited_at_ms, u.id, u.username, u.display_name, u.avatar, u.is_bot
+SELECT m.id, m.channel_id, m.type, m.content, m.nonce, m.edited_at_ms, u.id, u.username, u.display_name, u.avatar, u.is_bot,
+	m.flags, m.parts, m.reference_id, m.reference_channel_id,
+	CASE WHEN m.reference_id IS NOT NULL OR m.reference_channel_id IS NOT NULL THEN (SELECT guild_id FROM channels WHERE id = m.channel_id) END
 FROM messages m JOIN users u ON u.id = m.author_id
 WHERE m.channel_id = ?1 AND m.deleted_at_ms IS NULL ORDER BY m.id DESC LIMIT ?2;
 
 -- name: message_list_before
-SELECT m.id, m.channel_id, m.type, m.content, m.nonce, m.edited_at_ms, u.id, u.username, u.display_name, u.avatar, u.is_bot
+SELECT m.id, m.channel_id, m.type, m.content, m.nonce, m.edited_at_ms, u.id, u.username, u.display_name, u.avatar, u.is_bot,
+	m.flags, m.parts, m.reference_id, m.reference_channel_id,
+	CASE WHEN m.reference_id IS NOT NULL OR m.reference_channel_id IS NOT NULL THEN (SELECT guild_id FROM channels WHERE id = m.channel_id) END
 FROM messages m JOIN users u ON u.id = m.author_id
 WHERE m.channel_id = ?1 AND m.id < ?2 AND m.deleted_at_ms IS NULL ORDER BY m.id DESC LIMIT ?3;
 
 -- name: message_list_after
 -- The newest of the page bounds it from above, so that it is read backwards and nothing has to be sorted.
-SELECT m.id, m.channel_id, m.type, m.content, m.nonce, m.edited_at_ms, u.id, u.username, u.display_name, u.avatar, u.is_bot
+SELECT m.id, m.channel_id, m.type, m.content, m.nonce, m.edited_at_ms, u.id, u.username, u.display_name, u.avatar, u.is_bot,
+	m.flags, m.parts, m.reference_id, m.reference_channel_id,
+	CASE WHEN m.reference_id IS NOT NULL OR m.reference_channel_id IS NOT NULL THEN (SELECT guild_id FROM channels WHERE id = m.channel_id) END
 FROM messages m JOIN users u ON u.id = m.author_id
 WHERE m.channel_id = ?1 AND m.id > ?2 AND m.deleted_at_ms IS NULL AND m.id <= (SELECT max(id) FROM
 	(SELECT id FROM messages WHERE channel_id = ?1 AND id > ?2 AND deleted_at_ms IS NULL ORDER BY id LIMIT ?3))
 ORDER BY m.id DESC;
 
 -- name: message_find
-SELECT m.id, m.channel_id, m.type, m.content, m.nonce, m.edited_at_ms, u.id, u.username, u.display_name, u.avatar, u.is_bot
+SELECT m.id, m.channel_id, m.type, m.content, m.nonce, m.edited_at_ms, u.id, u.username, u.display_name, u.avatar, u.is_bot,
+	m.flags, m.parts, m.reference_id, m.reference_channel_id,
+	CASE WHEN m.reference_id IS NOT NULL OR m.reference_channel_id IS NOT NULL THEN (SELECT guild_id FROM channels WHERE id = m.channel_id) END
 FROM messages m JOIN users u ON u.id = m.author_id
 WHERE m.id = ?1 AND m.channel_id = ?2 AND m.deleted_at_ms IS NULL;
+
+-- name: message_find_referenced
+-- The same again, to be asked while another message is being written.
+SELECT m.id, m.channel_id, m.type, m.content, m.nonce, m.edited_at_ms, u.id, u.username, u.display_name, u.avatar, u.is_bot,
+	m.flags, m.parts, m.reference_id, m.reference_channel_id,
+	CASE WHEN m.reference_id IS NOT NULL OR m.reference_channel_id IS NOT NULL THEN (SELECT guild_id FROM channels WHERE id = m.channel_id) END
+FROM messages m JOIN users u ON u.id = m.author_id
+WHERE m.id = ?1 AND m.channel_id = ?2 AND m.deleted_at_ms IS NULL;
+
+-- name: message_list_mentioned_users
+SELECT u.id, u.username, u.display_name, u.avatar, u.is_bot FROM mentions m JOIN users u ON u.id = m.target_id
+WHERE m.message_id = ?1 AND m.target = 1 ORDER BY u.id;
+
+-- name: message_list_mentioned_roles
+SELECT r.id, r.name, r.color FROM mentions m JOIN roles r ON r.id = m.target_id
+WHERE m.message_id = ?1 AND m.target = 0 ORDER BY r.id;
+
+-- name: message_list_named_users
+SELECT u.id, coalesce(u.display_name, u.username) FROM message_names m JOIN users u ON u.id = m.target_id
+WHERE m.message_id = ?1 AND m.target = 1 ORDER BY u.id;
+
+-- name: message_list_named_roles
+SELECT r.id, r.name, r.color FROM message_names m JOIN roles r ON r.id = m.target_id
+WHERE m.message_id = ?1 AND m.target = 0 ORDER BY r.id;
+
+-- name: message_mentions_everyone
+SELECT 1 FROM mentions WHERE message_id = ?1 AND target = 2;
+
+-- name: message_list_embeds
+SELECT embed FROM message_embeds WHERE message_id = ?1 ORDER BY position;
+
+-- name: message_find_snapshot
+SELECT content, sent_at_ms, edited_at_ms FROM message_snapshots WHERE message_id = ?1;
 
 -- name: message_find_by_nonce
 SELECT id, deleted_at_ms IS NOT NULL FROM messages WHERE channel_id = ?1 AND author_id = ?2 AND nonce = ?3;
@@ -38,14 +79,29 @@ INSERT INTO message_versions (message_id, replaced_at_ms, content)
 SELECT ?1, max(?2, coalesce((SELECT max(replaced_at_ms) + 1 FROM message_versions WHERE message_id = ?1), 0)), ?3;
 
 -- name: message_mark_deleted
-UPDATE messages SET deleted_at_ms = ?2, content = '' WHERE id = ?1;
+UPDATE messages SET deleted_at_ms = ?2, content = '', parts = 0, reference_id = NULL, reference_channel_id = NULL WHERE id = ?1;
 
 -- name: message_delete_versions
 DELETE FROM message_versions WHERE message_id = ?1;
 
+-- name: message_delete_mentions
+DELETE FROM mentions WHERE message_id = ?1;
+
+-- name: message_delete_names
+DELETE FROM message_names WHERE message_id = ?1;
+
+-- name: message_delete_embeds
+DELETE FROM message_embeds WHERE message_id = ?1;
+
+-- name: message_delete_snapshot
+DELETE FROM message_snapshots WHERE message_id = ?1;
+
+-- name: message_delete_pin
+DELETE FROM pins WHERE message_id = ?1;
+
 -- name: message_list_to_remove
 -- All that one person wrote, by id; without a channel where it is not to be removed.
-SELECT m.id, CASE WHEN (c.guild_id = ?4 OR ?4 = 0) AND c.deleted_at_ms IS NULL AND m.deleted_at_ms IS NULL THEN c.id END
+SELECT m.id, CASE WHEN (c.guild_id = ?4 OR ?4 = 0) AND c.deleted_at_ms IS NULL AND m.deleted_at_ms IS NULL THEN c.id END, m.parts
 FROM messages m JOIN channels c ON c.id = m.channel_id
 WHERE m.author_id = ?1 AND m.id >= ?2 AND m.id <= ?3 ORDER BY m.id LIMIT ?5;
 
@@ -62,3 +118,6 @@ UPDATE message_removals SET next_id = ?3 WHERE guild_id = ?1 AND author_id = ?2;
 
 -- name: message_removal_delete
 DELETE FROM message_removals WHERE guild_id = ?1 AND author_id = ?2;
+
+-- name: message_set_parts
+UPDATE messages SET parts = (parts & ~?2) | ?3 WHERE id = ?1;

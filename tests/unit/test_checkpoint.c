@@ -70,7 +70,7 @@ static _Noreturn void read_on(void)
 {
 	struct sql *reader;
 	struct message_page_result found;
-	const struct message_page page = {MESSAGE_LATEST, 0, 50};
+	const struct message_page page = {.order = MESSAGE_LATEST, .limit = 50, .viewer_id = 1};
 	struct buf text;
 	struct jw jw;
 

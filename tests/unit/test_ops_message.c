@@ -408,7 +408,7 @@ static void a_deleted_message_is_gone_from_the_log_and_the_disk(void **state)
 static const char *page(enum message_order order, int64_t anchor_id, int limit)
 {
 	struct message_page_result found;
-	const struct message_page wanted = {order, anchor_id, limit};
+	const struct message_page wanted = {order, anchor_id, limit, ops.ada.id};
 	struct buf *text = buf_in_arena(&ops.arena);
 	struct jw jw;
 	json_t *list;

@@ -36,7 +36,7 @@ static json_t *parsed(const struct buf *text)
 static json_t *read_messages(int64_t channel_id)
 {
 	struct message_page_result found;
-	const struct message_page page = {MESSAGE_LATEST, 0, 1000};
+	const struct message_page page = {MESSAGE_LATEST, 0, 1000, ops.ada.id};
 	struct buf *text = buf_in_arena(&ops.arena);
 	struct jw jw;
 	json_t *messages = json_object(), *each;

@@ -30,6 +30,8 @@ enum err channel_purge(struct sql *db, bool *is_done)
 			 &last_id));
 	if (last_id == 0)
 		return purge_people(db, channel_id);
+	/* PART: tables that hang on messages go with them by their foreign keys. What other nouns hold of these messages
+	 * that no foreign key takes goes here, before the rows that say what it was. */
 	TRY(sql_run(db, QUERY_CHANNEL_PURGE_EVENTS, SQL_ARGS(sql_id(channel_id), sql_int(last_id)), NULL));
 	return sql_run(db, QUERY_CHANNEL_PURGE_MESSAGES, SQL_ARGS(sql_id(channel_id), sql_int(last_id)), NULL);
 }

@@ -6,12 +6,52 @@
 
 enum { MESSAGE_NONCE_MAX = 25, MESSAGE_PAGE_MAX = 100, MESSAGE_PAGE_INITIAL = 50 };
 
+/* Bits of messages.parts: which tables beside it hold rows of a message. A message without any is one row and one read,
+ * so whoever adds the first row sets the bit, and who takes the last one away clears it (message_part_set). */
+enum message_part {
+	MESSAGE_HAS_MENTIONS = 1 << 0,
+	MESSAGE_HAS_NAMES = 1 << 1, /* people and roles that its text names and that are told nothing */
+	MESSAGE_HAS_EMBEDS = 1 << 2,
+	MESSAGE_HAS_SNAPSHOT = 1 << 3, /* it is a forward; embeds and attachments are then the snapshot's */
+	MESSAGE_HAS_ATTACHMENTS = 1 << 4,
+	MESSAGE_HAS_REACTIONS = 1 << 5,
+	MESSAGE_HAS_POLL = 1 << 6,
+	MESSAGE_HAS_THREAD =
+	    1 << 7, /* a thread that was started from it; MESSAGE_FLAG_THREAD says the same to clients */
+	MESSAGE_HAS_PIN = 1 << 8,
+};
+
+/* Discord's bits of a message's flags. */
+enum message_flag {
+	MESSAGE_FLAG_SUPPRESS_EMBEDS = 1 << 2,
+	MESSAGE_FLAG_THREAD = 1 << 5,
+	MESSAGE_FLAG_SUPPRESS_NOTIFICATIONS = 1 << 12,
+	MESSAGE_FLAG_VOICE = 1 << 13,
+};
+
+/* Discord's types of messages. */
+enum message_type {
+	MESSAGE_TYPE_DEFAULT = 0,
+	MESSAGE_TYPE_PINNED = 6,
+	MESSAGE_TYPE_THREAD_CREATED = 18,
+	MESSAGE_TYPE_REPLY = 19,
+	MESSAGE_TYPE_THREAD_STARTER = 21,
+};
+
 enum message_order { MESSAGE_LATEST, MESSAGE_BEFORE, MESSAGE_AFTER, MESSAGE_AROUND };
 
 struct message_page {
 	enum message_order order;
 	int64_t anchor_id; /* for all but MESSAGE_LATEST */
 	int limit;         /* 1 to MESSAGE_PAGE_MAX */
+	int64_t viewer_id; /* as in struct message_at */
+};
+
+/* One message for one reader. viewer_id is whose reactions and votes are marked as theirs; 0 is an event's payload, the
+ * same for all: what is read only when an event is sent stands in it as a marker (message_marker.h) and not as a
+ * copy. */
+struct message_at {
+	int64_t channel_id, message_id, viewer_id;
 };
 
 /* What a page of history held, for links to what stands beside it. */
@@ -26,8 +66,18 @@ enum err message_list_to_json(struct sql *db, struct jw *jw, const char *key, in
 			      const struct message_page *page, struct message_page_result *result) MUST_USE;
 
 /* Writes one message; ERR_UNKNOWN_MESSAGE when it is not in the channel or deleted. *author_id may be NULL. */
-enum err message_find_to_json(struct sql *db, struct jw *jw, const char *key, int64_t channel_id, int64_t message_id,
+enum err message_find_to_json(struct sql *db, struct jw *jw, const char *key, struct message_at at,
 			      int64_t *author_id) MUST_USE;
+
+/* Parts of other nouns' apply functions. */
+
+/* Sets or clears a bit of messages.parts. */
+enum err message_part_set(struct apply *apply, int64_t message_id, enum message_part part, bool is_there) MUST_USE;
+
+/* Tells everybody who sees the channel what the message is now: MESSAGE_UPDATE with the full message. */
+enum err message_announce_update(struct apply *apply, int64_t channel_id, int64_t message_id) MUST_USE;
+
+/* Inputs of ops. */
 
 struct message_create_input {
 	struct field_set set;

@@ -5,6 +5,7 @@
 #include "domain/channel/channel.h"
 #include "domain/event/event.h"
 #include "domain/message/message.h"
+#include "domain/message/message_json.h"
 #include "domain/perm.h"
 
 enum { REMOVED_AT_ONCE = 100 };
@@ -29,8 +30,30 @@ static enum err announce(struct apply *apply, const struct channel *channel, int
 	return event_append(apply, &event);
 }
 
-static enum err take_away(struct apply *apply, const struct channel *channel, int64_t message_id)
+/* What stands beside its row, by its parts; its row stays, so that no foreign key does this. */
+static enum err take_parts(struct apply *apply, int64_t message_id, int64_t parts)
 {
+	static const struct {
+		enum message_part part;
+		enum query query;
+	} rows[] = {{MESSAGE_HAS_MENTIONS, QUERY_MESSAGE_DELETE_MENTIONS},
+		    {MESSAGE_HAS_NAMES, QUERY_MESSAGE_DELETE_NAMES},
+		    {MESSAGE_HAS_EMBEDS, QUERY_MESSAGE_DELETE_EMBEDS},
+		    {MESSAGE_HAS_SNAPSHOT, QUERY_MESSAGE_DELETE_SNAPSHOT},
+		    {MESSAGE_HAS_PIN, QUERY_MESSAGE_DELETE_PIN}};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (parts & rows[i].part)
+			TRY(sql_run(apply->db, rows[i].query, SQL_ARGS(sql_id(message_id)), NULL));
+	}
+	/* PART: what other nouns hold of the message goes here, each by its <noun>_message_gone(apply, message_id) and
+	 * only where parts says that it has rows. */
+	return ERR_OK;
+}
+
+static enum err take_away(struct apply *apply, const struct channel *channel, int64_t message_id, int64_t parts)
+{
+	if (parts != 0)
+		TRY(take_parts(apply, message_id, parts));
 	TRY(sql_run(apply->db, QUERY_MESSAGE_DELETE_VERSIONS, SQL_ARGS(sql_id(message_id)), NULL));
 	TRY(sql_run(apply->db, QUERY_MESSAGE_MARK_DELETED, SQL_ARGS(sql_id(message_id), sql_int(apply->now_ms)), NULL));
 	TRY(event_scrub_message(apply, message_id));
@@ -63,19 +86,21 @@ enum err message_delete_apply(struct apply *apply, const void *input, struct jw 
 	struct channel channel;
 	uint64_t bits;
 	struct sql_stmt *stmt;
-	int64_t author_id = 0;
+	int64_t author_id = 0, parts = 0;
 	(void)result;
 	TRY(perm_of_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &bits));
 	TRY(channel_find(apply->db, apply->arena, in->channel_id, &channel));
 	TRY(sql_start(apply->db, QUERY_MESSAGE_FIND, SQL_ARGS(sql_id(in->message_id), sql_id(in->channel_id)), &stmt));
-	if (sql_step(stmt))
-		author_id = sql_column_int(stmt, 6);
+	if (sql_step(stmt)) {
+		author_id = sql_column_int(stmt, MESSAGE_COLUMN_AUTHOR);
+		parts = sql_column_int(stmt, MESSAGE_COLUMN_PARTS);
+	}
 	TRY(sql_finish(stmt));
 	if (author_id == 0)
 		return ERR_UNKNOWN_MESSAGE;
 	if (author_id != apply->actor_id && !perm_has(bits, PERM_MANAGE_MESSAGES))
 		return ERR_MISSING_PERMISSIONS;
-	TRY(take_away(apply, &channel, in->message_id));
+	TRY(take_away(apply, &channel, in->message_id, parts));
 	return audit(apply, &channel, author_id);
 }
 
@@ -83,7 +108,7 @@ enum err message_delete_apply(struct apply *apply, const void *input, struct jw 
 struct removal {
 	int64_t guild_id, author_id, next_id, last_id;
 	struct {
-		int64_t message_id, channel_id; /* channel_id 0: to be left alone */
+		int64_t message_id, channel_id, parts; /* channel_id 0: to be left alone */
 	} found[REMOVED_AT_ONCE];
 	int count;
 };
@@ -99,7 +124,8 @@ static enum err look(struct apply *apply, struct removal *removal)
 		      &stmt));
 	while (removal->count < REMOVED_AT_ONCE && sql_step(stmt)) {
 		removal->found[removal->count].message_id = sql_column_int(stmt, 0);
-		removal->found[removal->count++].channel_id = sql_column_int(stmt, 1);
+		removal->found[removal->count].channel_id = sql_column_int(stmt, 1);
+		removal->found[removal->count++].parts = sql_column_int(stmt, 2);
 	}
 	return sql_finish(stmt);
 }
@@ -113,7 +139,7 @@ static enum err take_found(struct apply *apply, const struct removal *removal)
 			continue;
 		if (channel_id != channel.id)
 			TRY(channel_find(apply->db, apply->arena, channel_id, &channel));
-		TRY(take_away(apply, &channel, removal->found[i].message_id));
+		TRY(take_away(apply, &channel, removal->found[i].message_id, removal->found[i].parts));
 	}
 	return ERR_OK;
 }

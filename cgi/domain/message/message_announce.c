@@ -1,0 +1,72 @@
+/* Telling of messages: MESSAGE_CREATE and MESSAGE_UPDATE. The event's payload is the message with where it stands and,
+ * as Discord's gateway sends it, the author's membership in a workspace. */
+#include "domain/event/event.h"
+#include "domain/member/member.h"
+#include "domain/message/message_change.h"
+#include "domain/message/message_json.h"
+
+#include <string.h>
+
+/* Writes the message into an object that stays open. *is_plain when it is the same for every reader. */
+static enum err write_for_all(struct apply *apply, struct jw *jw, int64_t channel_id, int64_t message_id,
+			      bool *is_plain)
+{
+	struct sql_stmt *stmt;
+	enum err e = ERR_UNKNOWN_MESSAGE;
+	jw_object(jw, NULL);
+	TRY(sql_start(apply->db, QUERY_MESSAGE_FIND, SQL_ARGS(sql_id(message_id), sql_id(channel_id)), &stmt));
+	if (sql_step(stmt)) {
+		*is_plain = sql_column_int(stmt, MESSAGE_COLUMN_PARTS) == 0 &&
+			    sql_column_is_null(stmt, MESSAGE_COLUMN_REFERENCE);
+		e = message_row_members(apply->db, jw, stmt, 0);
+	}
+	enum err end = sql_finish(stmt);
+	return end != ERR_OK ? end : e;
+}
+
+enum err message_announce(struct apply *apply, const char *type, const struct channel *channel, int64_t message_id,
+			  struct jw *result)
+{
+	struct buf *payload = buf_in_arena(apply->arena);
+	struct member member;
+	struct jw jw;
+	bool is_plain = false;
+	jw_init(&jw, payload);
+	TRY(write_for_all(apply, &jw, channel->id, message_id, &is_plain));
+	if (result != NULL && is_plain) {
+		const char *message = arena_printf(apply->arena, "%.*s}", (int)payload->n, payload->p);
+		jw_raw(result, "message", message, payload->n + 1);
+	} else if (result != NULL) {
+		TRY(message_find_to_json(apply->db, result, "message",
+					 (struct message_at){channel->id, message_id, apply->actor_id}, NULL));
+	}
+	if (channel->guild_id != 0)
+		jw_id(&jw, "guild_id", channel->guild_id);
+	else /* what Discord's libraries need to know a direct message that they have not met */
+		jw_int(&jw, "channel_type", channel->type);
+	if (channel->guild_id != 0 && strcmp(type, "MESSAGE_CREATE") == 0) {
+		TRY(member_find(apply->db, apply->arena, channel->guild_id, apply->actor_id, &member));
+		TRY(member_partial_to_json(apply->db, &jw, "member", &member));
+	}
+	jw_object_end(&jw);
+	struct event event = {.type = type,
+			      .guild_id = channel->guild_id,
+			      .channel_id = channel->id,
+			      .message_id = message_id,
+			      .payload = payload->p,
+			      .payload_n = payload->n};
+	return event_append(apply, &event);
+}
+
+enum err message_announce_update(struct apply *apply, int64_t channel_id, int64_t message_id)
+{
+	struct channel channel;
+	TRY(channel_find(apply->db, apply->arena, channel_id, &channel));
+	return message_announce(apply, "MESSAGE_UPDATE", &channel, message_id, NULL);
+}
+
+enum err message_part_set(struct apply *apply, int64_t message_id, enum message_part part, bool is_there)
+{
+	return sql_run(apply->db, QUERY_MESSAGE_SET_PARTS,
+		       SQL_ARGS(sql_id(message_id), sql_int(part), sql_int(is_there ? part : 0)), NULL);
+}

@@ -1,0 +1,14 @@
+/* What the files that change messages share. */
+#ifndef SNUG_DOMAIN_MESSAGE_CHANGE_H
+#define SNUG_DOMAIN_MESSAGE_CHANGE_H
+
+#include "domain/apply.h"
+#include "domain/channel/channel.h"
+#include "domain/message/message.h"
+
+/* Appends MESSAGE_CREATE or MESSAGE_UPDATE; adds member message, as the actor reads it, to result where that is not
+ * NULL. A MESSAGE_CREATE is the actor's own message. */
+enum err message_announce(struct apply *apply, const char *type, const struct channel *channel, int64_t message_id,
+			  struct jw *result) MUST_USE;
+
+#endif

@@ -1,0 +1,165 @@
+/* What stands beside a message's row, in JSON: whom it mentions, embeds, attachments, the copy that a forward is.
+ * Nothing is asked of a table that messages.parts does not name. */
+#include "domain/message/message.h"
+#include "domain/message/message_json.h"
+
+static void text_column(struct jw *jw, const char *key, struct sql_stmt *stmt, int column)
+{
+	size_t n;
+	const char *text = sql_column_borrow(stmt, column, &n);
+	if (text == NULL)
+		jw_null(jw, key);
+	else
+		jw_text_n(jw, key, text, n);
+}
+
+static void empty_array(struct jw *jw, const char *key)
+{
+	jw_array(jw, key);
+	jw_array_end(jw);
+}
+
+static enum err users_to_json(struct sql *db, struct jw *jw, int64_t message_id)
+{
+	struct sql_stmt *stmt;
+	TRY(sql_start(db, QUERY_MESSAGE_LIST_MENTIONED_USERS, SQL_ARGS(sql_id(message_id)), &stmt));
+	jw_array(jw, "mentions");
+	while (sql_step(stmt)) {
+		jw_object(jw, NULL);
+		jw_id(jw, "id", sql_column_int(stmt, 0));
+		text_column(jw, "username", stmt, 1);
+		jw_text(jw, "discriminator", "0");
+		text_column(jw, "global_name", stmt, 2);
+		text_column(jw, "avatar", stmt, 3);
+		jw_flag(jw, "bot", sql_column_int(stmt, 4) != 0);
+		jw_int(jw, "public_flags", 0);
+		jw_object_end(jw);
+	}
+	jw_array_end(jw);
+	return sql_finish(stmt);
+}
+
+static enum err role_ids_to_json(struct sql *db, struct jw *jw, int64_t message_id)
+{
+	struct sql_stmt *stmt;
+	TRY(sql_start(db, QUERY_MESSAGE_LIST_MENTIONED_ROLES, SQL_ARGS(sql_id(message_id)), &stmt));
+	jw_array(jw, "mention_roles");
+	while (sql_step(stmt))
+		jw_id(jw, NULL, sql_column_int(stmt, 0));
+	jw_array_end(jw);
+	return sql_finish(stmt);
+}
+
+static enum err append_role_names(struct sql *db, struct jw *jw, enum query query, int64_t message_id)
+{
+	struct sql_stmt *stmt;
+	TRY(sql_start(db, query, SQL_ARGS(sql_id(message_id)), &stmt));
+	while (sql_step(stmt)) {
+		jw_object(jw, NULL);
+		jw_id(jw, "id", sql_column_int(stmt, 0));
+		text_column(jw, "name", stmt, 1);
+		jw_int(jw, "color", sql_column_int(stmt, 2));
+		jw_object_end(jw);
+	}
+	return sql_finish(stmt);
+}
+
+/* Ours, for who shows the text: every role that it names, and the people whom it names without mentioning them. */
+static enum err names_to_json(struct sql *db, struct jw *jw, const struct message_beside *of)
+{
+	struct sql_stmt *stmt;
+	int64_t message_id = of->message_id, parts = of->parts;
+	jw_array(jw, "mention_role_names");
+	if (parts & MESSAGE_HAS_MENTIONS)
+		TRY(append_role_names(db, jw, QUERY_MESSAGE_LIST_MENTIONED_ROLES, message_id));
+	if (parts & MESSAGE_HAS_NAMES)
+		TRY(append_role_names(db, jw, QUERY_MESSAGE_LIST_NAMED_ROLES, message_id));
+	jw_array_end(jw);
+	if (!(parts & MESSAGE_HAS_NAMES))
+		return ERR_OK;
+	jw_array(jw, "mention_user_names");
+	TRY(sql_start(db, QUERY_MESSAGE_LIST_NAMED_USERS, SQL_ARGS(sql_id(message_id)), &stmt));
+	while (sql_step(stmt)) {
+		jw_object(jw, NULL);
+		jw_id(jw, "id", sql_column_int(stmt, 0));
+		text_column(jw, "name", stmt, 1);
+		jw_object_end(jw);
+	}
+	jw_array_end(jw);
+	return sql_finish(stmt);
+}
+
+enum err message_mentions_to_json(struct sql *db, struct jw *jw, const struct message_beside *of)
+{
+	int64_t message_id = of->message_id, parts = of->parts, is_everyone = 0;
+	if (parts & MESSAGE_HAS_MENTIONS) {
+		TRY(sql_find_int(db, QUERY_MESSAGE_MENTIONS_EVERYONE, SQL_ARGS(sql_id(message_id)), &is_everyone));
+		TRY(users_to_json(db, jw, message_id));
+		TRY(role_ids_to_json(db, jw, message_id));
+	} else {
+		empty_array(jw, "mentions");
+		empty_array(jw, "mention_roles");
+	}
+	jw_flag(jw, "mention_everyone", is_everyone != 0);
+	return parts & (MESSAGE_HAS_MENTIONS | MESSAGE_HAS_NAMES) ? names_to_json(db, jw, of) : ERR_OK;
+}
+
+enum err message_embeds_to_json(struct sql *db, struct jw *jw, const struct message_beside *of)
+{
+	struct sql_stmt *stmt;
+	jw_array(jw, "embeds");
+	if ((of->parts & MESSAGE_HAS_EMBEDS) && !(of->flags & MESSAGE_FLAG_SUPPRESS_EMBEDS)) {
+		TRY(sql_start(db, QUERY_MESSAGE_LIST_EMBEDS, SQL_ARGS(sql_id(of->message_id)), &stmt));
+		while (sql_step(stmt)) {
+			size_t n;
+			const char *embed = sql_column_borrow(stmt, 0, &n);
+			jw_raw(jw, NULL, embed, n);
+		}
+		TRY(sql_finish(stmt));
+	}
+	jw_array_end(jw);
+	return ERR_OK;
+}
+
+enum err message_attachments_to_json(struct sql *db, struct jw *jw, const struct message_beside *of)
+{
+	(void)db;
+	(void)of;
+	/* PART: attachments (MESSAGE_HAS_ATTACHMENTS), written by domain/file. */
+	empty_array(jw, "attachments");
+	return ERR_OK;
+}
+
+static enum err snapshot_row(struct sql *db, struct jw *jw, struct sql_stmt *stmt, const struct message_beside *of)
+{
+	jw_object(jw, NULL);
+	jw_object(jw, "message");
+	jw_int(jw, "type", MESSAGE_TYPE_DEFAULT);
+	text_column(jw, "content", stmt, 0);
+	jw_time(jw, "timestamp", sql_column_int(stmt, 1));
+	jw_time(jw, "edited_timestamp", sql_column_int(stmt, 2));
+	jw_int(jw, "flags", of->flags & MESSAGE_FLAG_VOICE);
+	empty_array(jw, "mentions");
+	empty_array(jw, "mention_roles");
+	empty_array(jw, "components");
+	TRY(message_attachments_to_json(db, jw, of));
+	TRY(message_embeds_to_json(db, jw, of));
+	jw_object_end(jw);
+	jw_object_end(jw);
+	return ERR_OK;
+}
+
+enum err message_snapshot_to_json(struct sql *db, struct jw *jw, const struct message_beside *of)
+{
+	struct sql_stmt *stmt;
+	enum err e = ERR_OK;
+	if (!(of->parts & MESSAGE_HAS_SNAPSHOT))
+		return ERR_OK;
+	jw_array(jw, "message_snapshots");
+	TRY(sql_start(db, QUERY_MESSAGE_FIND_SNAPSHOT, SQL_ARGS(sql_id(of->message_id)), &stmt));
+	if (sql_step(stmt))
+		e = snapshot_row(db, jw, stmt, of);
+	enum err end = sql_finish(stmt);
+	jw_array_end(jw);
+	return end != ERR_OK ? end : e;
+}
