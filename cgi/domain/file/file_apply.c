@@ -1,0 +1,372 @@
+/* Files as parts of the operations on messages, and what snug-worker found out about them. */
+#include "base/utf8.h"
+#include "domain/file/file.h"
+#include "domain/file/file_disk.h"
+#include "domain/job/job.h"
+#include "domain/message/message.h"
+
+#include <string.h>
+
+enum { SHOWN_TOLD_MAX = 20, SIDE_MAX = 65535, OBJECT_MAX = 255 };
+
+/* One of the list that the front wrote. */
+struct upload {
+	const char *token, *hash, *type, *name, *description, *waveform;
+	int64_t size, width, height, duration_ms, flags;
+};
+
+static bool is_line(const char *text, size_t max)
+{
+	return text == NULL || (utf8_count(text, strlen(text)) <= max && !utf8_has_control(text, strlen(text), true));
+}
+
+static bool is_type(const char *type)
+{
+	return type != NULL && strlen(type) <= FILE_TYPE_MAX && strchr(type, '/') != NULL &&
+	       strspn(type, "abcdefghijklmnopqrstuvwxyz0123456789/.+-_") == strlen(type);
+}
+
+static enum err read_upload(const json_t *item, struct upload *out)
+{
+	*out = (struct upload){
+	    .token = json_text(item, "incoming"),
+	    .hash = json_text(item, "hash"),
+	    .type = json_text(item, "type"),
+	    .name = json_text(item, "name"),
+	    .description = json_text(item, "description"),
+	    .waveform = json_text(item, "waveform"),
+	    .size = json_int(item, "size"),
+	    .width = json_int(item, "width"),
+	    .height = json_int(item, "height"),
+	    .duration_ms = json_int(item, "duration_ms"),
+	    .flags = json_int(item, "flags") & ATTACHMENT_IS_SPOILER,
+	};
+	bool is_good = file_token_is_valid(out->token) && file_hash_is_valid(out->hash) && is_type(out->type) &&
+		       out->name != NULL && out->name[0] != '\0' && strlen(out->name) <= FILE_NAME_MAX &&
+		       strpbrk(out->name, "/\\") == NULL && !utf8_has_control(out->name, strlen(out->name), false) &&
+		       is_line(out->description, FILE_DESCRIPTION_MAX) && is_line(out->waveform, FILE_WAVEFORM_MAX) &&
+		       out->size >= 0 && out->duration_ms >= 0 && out->width >= 0 && out->width <= SIDE_MAX &&
+		       out->height >= 0 && out->height <= SIDE_MAX;
+	return is_good ? ERR_OK : ERR_BAD_REQUEST;
+}
+
+static enum err check_room(struct apply *apply, const struct upload *uploads, int count)
+{
+	struct file_room room;
+	int64_t bytes = 0, largest = config_int(apply->config, CONFIG_FILE_MAX_MB) * 1024 * 1024;
+	TRY(file_room(apply->db, apply->config, apply->actor_id, &room));
+	for (int i = 0; i < count; i++) {
+		if (uploads[i].size > largest)
+			return ERR_TOO_LARGE;
+		if (!file_type_is_taken(apply->config, uploads[i].type))
+			return ERR_FILE_TYPE;
+		bytes += uploads[i].size;
+	}
+	if (bytes > room.person_bytes)
+		return ERR_FILE_QUOTA;
+	return bytes > room.instance_bytes ? ERR_FILES_FULL : ERR_OK;
+}
+
+static enum err add_job(struct apply *apply, const char *kind, const char *key, const char *value)
+{
+	struct buf *payload = buf_in_arena(apply->arena);
+	struct jw jw;
+	jw_init(&jw, payload);
+	jw_object(&jw, NULL);
+	jw_text(&jw, key, value);
+	jw_object_end(&jw);
+	return job_add(apply, kind, (struct str){payload->p, payload->n}, apply->now_ms);
+}
+
+/* The row of the content, if this is the first time that it comes; and what snug-worker is to do about it. */
+static enum err keep_new(struct apply *apply, const struct upload *upload)
+{
+	TRY(sql_run(apply->db, QUERY_FILE_INSERT,
+		    SQL_ARGS(sql_text(upload->hash), sql_int(upload->size), sql_text(upload->type),
+			     sql_id(upload->width), sql_id(upload->height), sql_int(apply->now_ms)),
+		    NULL));
+	if (file_show_of(upload->type) == FILE_PICTURE)
+		TRY(add_job(apply, JOB_KIND_PICTURE, "hash", upload->hash));
+	if (config_text(apply->config, CONFIG_S3_ENDPOINT)[0] != '\0')
+		TRY(add_job(apply, JOB_KIND_FILE_COPY, "hash", upload->hash));
+	return ERR_OK;
+}
+
+static enum err keep(struct apply *apply, const struct upload *upload)
+{
+	char path[FILE_PATH_SIZE];
+	struct sql_stmt *stmt;
+	int64_t size = -1;
+	bool is_local = true;
+	TRY(sql_start(apply->db, QUERY_FILE_EXISTS, SQL_ARGS(sql_text(upload->hash)), &stmt));
+	if (sql_step(stmt)) {
+		size = sql_column_int(stmt, 0);
+		is_local = sql_column_int(stmt, 1) != 0;
+	}
+	TRY(sql_finish(stmt));
+	if (size >= 0 && size != upload->size)
+		return ERR_BAD_REQUEST;
+	if (!is_local) {
+		file_disk_remove_incoming(upload->token);
+		return ERR_OK;
+	}
+	file_path(upload->hash, path);
+	TRY(file_disk_place(upload->token, path, upload->size));
+	return size >= 0 ? ERR_OK : keep_new(apply, upload);
+}
+
+/* Where a row goes. */
+struct slot {
+	int64_t channel_id, message_id, position;
+};
+
+static enum err insert(struct apply *apply, const struct slot *slot, const struct upload *upload)
+{
+	return sql_run(apply->db, QUERY_ATTACHMENT_INSERT,
+		       SQL_ARGS(sql_id(id_next(apply->ids, apply->now_ms)), sql_id(slot->message_id),
+				sql_id(slot->channel_id), sql_int(apply->actor_id), sql_int(slot->position),
+				sql_text(upload->hash), sql_int(upload->size), sql_text(upload->name),
+				sql_text(upload->description), sql_id(upload->duration_ms), sql_text(upload->waveform),
+				sql_int(upload->flags)),
+		       NULL);
+}
+
+static enum err next_position(struct apply *apply, int64_t message_id, int64_t *count, int64_t *position)
+{
+	struct sql_stmt *stmt;
+	*count = *position = 0;
+	TRY(sql_start(apply->db, QUERY_ATTACHMENT_NEXT_POSITION, SQL_ARGS(sql_id(message_id)), &stmt));
+	if (sql_step(stmt)) {
+		*count = sql_column_int(stmt, 0);
+		*position = sql_column_int(stmt, 1);
+	}
+	return sql_finish(stmt);
+}
+
+enum err file_attach(struct apply *apply, int64_t channel_id, int64_t message_id, const json_t *files, int *count)
+{
+	struct upload uploads[FILES_PER_MESSAGE_MAX];
+	struct slot slot = {.channel_id = channel_id, .message_id = message_id};
+	size_t given = json_array_size(files);
+	int64_t there;
+	*count = 0;
+	if (given == 0)
+		return ERR_OK;
+	TRY(next_position(apply, message_id, &there, &slot.position));
+	if (given + (size_t)there > FILES_PER_MESSAGE_MAX)
+		return ERR_TOO_MANY_FILES;
+	for (size_t i = 0; i < given; i++)
+		TRY(read_upload(json_array_get(files, i), &uploads[i]));
+	TRY(check_room(apply, uploads, (int)given));
+	for (size_t i = 0; i < given; i++, slot.position++) {
+		TRY(keep(apply, &uploads[i]));
+		TRY(insert(apply, &slot, &uploads[i]));
+	}
+	*count = (int)given;
+	return ERR_OK;
+}
+
+bool file_is_voice(const json_t *files)
+{
+	struct upload upload;
+	if (json_array_size(files) != 1 || read_upload(json_array_get(files, 0), &upload) != ERR_OK)
+		return false;
+	/* WebM and MP4 are what browsers record sound into. */
+	bool is_sound = file_show_of(upload.type) == FILE_AUDIO || file_show_of(upload.type) == FILE_VIDEO;
+	return is_sound && upload.waveform != NULL && upload.duration_ms > 0 && upload.duration_ms <= FILE_VOICE_MAX_MS;
+}
+
+/* The item of the list that means this attachment; NULL when it is to go. */
+static const json_t *item_of(const json_t *list, int64_t attachment_id)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *item = json_array_get(list, i);
+		if ((json_is_object(item) ? json_id(item, "id") : json_id_of(item)) == attachment_id)
+			return item;
+	}
+	return NULL;
+}
+
+static enum err describe(struct apply *apply, int64_t attachment_id, const json_t *item, bool *is_changed)
+{
+	const char *description = json_text(item, "description");
+	int changes;
+	if (!json_is_object(item) || json_object_get(item, "description") == NULL)
+		return ERR_OK;
+	if (!is_line(description, FILE_DESCRIPTION_MAX))
+		return ERR_BAD_REQUEST;
+	if (description != NULL && description[0] == '\0')
+		description = NULL;
+	TRY(sql_run(apply->db, QUERY_ATTACHMENT_DESCRIBE, SQL_ARGS(sql_id(attachment_id), sql_text(description)),
+		    &changes));
+	*is_changed |= changes > 0;
+	return ERR_OK;
+}
+
+static enum err list_ids(struct apply *apply, int64_t message_id, int64_t ids[FILES_PER_MESSAGE_MAX], int *count)
+{
+	struct sql_stmt *stmt;
+	*count = 0;
+	TRY(sql_start(apply->db, QUERY_ATTACHMENT_LIST_IDS, SQL_ARGS(sql_id(message_id)), &stmt));
+	while (*count < FILES_PER_MESSAGE_MAX && sql_step(stmt))
+		ids[(*count)++] = sql_column_int(stmt, 0);
+	return sql_finish(stmt);
+}
+
+enum err file_keep(struct apply *apply, int64_t message_id, const json_t *keep_list, int *count, bool *is_changed)
+{
+	int64_t ids[FILES_PER_MESSAGE_MAX];
+	int there;
+	*is_changed = false;
+	TRY(list_ids(apply, message_id, ids, &there));
+	*count = there;
+	for (int i = 0; keep_list != NULL && i < there; i++) {
+		const json_t *item = item_of(keep_list, ids[i]);
+		if (item != NULL) {
+			TRY(describe(apply, ids[i], item, is_changed));
+			continue;
+		}
+		TRY(sql_run(apply->db, QUERY_ATTACHMENT_DELETE, SQL_ARGS(sql_id(ids[i])), NULL));
+		*is_changed = true;
+		(*count)--;
+	}
+	return ERR_OK;
+}
+
+enum err file_copy(struct apply *apply, int64_t from_message_id, int64_t to_channel_id, int64_t to_message_id,
+		   int *count)
+{
+	struct upload copies[FILES_PER_MESSAGE_MAX];
+	struct sql_stmt *stmt;
+	struct file_room room;
+	int64_t bytes = 0;
+	*count = 0;
+	TRY(sql_start(apply->db, QUERY_ATTACHMENT_COPY_SOURCE, SQL_ARGS(sql_id(from_message_id)), &stmt));
+	while (*count < FILES_PER_MESSAGE_MAX && sql_step(stmt)) {
+		copies[*count] = (struct upload){
+		    .hash = sql_column_text(stmt, 0, apply->arena),
+		    .size = sql_column_int(stmt, 1),
+		    .name = sql_column_text(stmt, 2, apply->arena),
+		    .description = sql_column_text(stmt, 3, apply->arena),
+		    .duration_ms = sql_column_int(stmt, 4),
+		    .waveform = sql_column_text(stmt, 5, apply->arena),
+		    .flags = sql_column_int(stmt, 6),
+		};
+		bytes += copies[(*count)++].size;
+	}
+	TRY(sql_finish(stmt));
+	TRY(file_room(apply->db, apply->config, apply->actor_id, &room));
+	if (bytes > room.person_bytes)
+		return ERR_FILE_QUOTA;
+	for (int i = 0; i < *count; i++) {
+		const struct slot slot = {to_channel_id, to_message_id, i};
+		TRY(insert(apply, &slot, &copies[i]));
+	}
+	return ERR_OK;
+}
+
+enum err file_message_gone(struct apply *apply, int64_t message_id)
+{
+	return sql_run(apply->db, QUERY_ATTACHMENT_DELETE_OF_MESSAGE, SQL_ARGS(sql_id(message_id)), NULL);
+}
+
+/* Messages that show the file tell that it looks otherwise now. */
+static enum err tell_shown(struct apply *apply, const char *hash)
+{
+	struct {
+		int64_t channel_id, message_id;
+	} shown[SHOWN_TOLD_MAX];
+	struct sql_stmt *stmt;
+	int count = 0;
+	TRY(sql_start(apply->db, QUERY_FILE_LIST_SHOWN, SQL_ARGS(sql_text(hash), sql_int(SHOWN_TOLD_MAX)), &stmt));
+	while (count < SHOWN_TOLD_MAX && sql_step(stmt)) {
+		shown[count].channel_id = sql_column_int(stmt, 0);
+		shown[count++].message_id = sql_column_int(stmt, 1);
+	}
+	TRY(sql_finish(stmt));
+	for (int i = 0; i < count; i++)
+		TRY(message_announce_update(apply, shown[i].channel_id, shown[i].message_id));
+	return ERR_OK;
+}
+
+static enum err place_thumbnail(const char *hash, const char *token, int64_t *size)
+{
+	char path[FILE_PATH_SIZE];
+	*size = file_disk_incoming_webp(token);
+	if (*size < 0)
+		return ERR_UPLOAD_LOST;
+	file_thumbnail_path(hash, path);
+	return file_disk_place(token, path, *size);
+}
+
+enum err file_picture_apply(struct apply *apply, const void *input, struct jw *result)
+{
+	const struct file_picture_input *in = input;
+	struct sql_stmt *stmt;
+	int64_t width = 0, height = 0, thumbnail_size = 0;
+	(void)result;
+	if (!file_hash_is_valid(in->hash) || (in->incoming != NULL && !file_token_is_valid(in->incoming)))
+		return ERR_BAD_REQUEST;
+	TRY(sql_start(apply->db, QUERY_FILE_PICTURE, SQL_ARGS(sql_text(in->hash)), &stmt));
+	bool is_found = sql_step(stmt);
+	if (is_found) {
+		width = sql_column_int(stmt, 0);
+		height = sql_column_int(stmt, 1);
+		thumbnail_size = sql_column_int(stmt, 2);
+	}
+	TRY(sql_finish(stmt));
+	bool is_known = thumbnail_size != 0 || (in->incoming == NULL && width == in->width && height == in->height);
+	if (!is_found || is_known) {
+		if (in->incoming != NULL)
+			file_disk_remove_incoming(in->incoming);
+		return ERR_OK;
+	}
+	if (in->incoming != NULL)
+		TRY(place_thumbnail(in->hash, in->incoming, &thumbnail_size));
+	TRY(sql_run(apply->db, QUERY_FILE_SET_PICTURE,
+		    SQL_ARGS(sql_text(in->hash), sql_id(in->width), sql_id(in->height), sql_id(thumbnail_size),
+			     sql_int(in->is_animated)),
+		    NULL));
+	return tell_shown(apply, in->hash);
+}
+
+enum err file_stored_apply(struct apply *apply, const void *input, struct jw *result)
+{
+	const struct file_stored_input *in = input;
+	struct sql_stmt *stmt;
+	int changes;
+	bool is_its = false;
+	(void)result;
+	if (!file_hash_is_valid(in->hash))
+		return ERR_BAD_REQUEST;
+	TRY(sql_run(apply->db, QUERY_FILE_SET_OBJECT,
+		    SQL_ARGS(sql_text(in->hash), sql_text(in->object), sql_int(apply->now_ms)), &changes));
+	if (changes > 0)
+		return ERR_OK;
+	/* The same was said before, or the file is gone meanwhile and its copy has to follow. */
+	TRY(sql_start(apply->db, QUERY_FILE_OBJECT, SQL_ARGS(sql_text(in->hash)), &stmt));
+	if (sql_step(stmt)) {
+		const char *object = sql_column_text(stmt, 0, apply->arena);
+		is_its = object != NULL && strcmp(object, in->object) == 0;
+	}
+	TRY(sql_finish(stmt));
+	return is_its ? ERR_OK : add_job(apply, JOB_KIND_FILE_REMOVE, "key", in->object);
+}
+
+const struct field file_picture_fields[] = {
+    {.name = "hash", .type = FIELD_TEXT, .flags = FIELD_REQUIRED, .offset = offsetof(struct file_picture_input, hash)},
+    {.name = "width", .type = FIELD_INT, .max = SIDE_MAX, .offset = offsetof(struct file_picture_input, width)},
+    {.name = "height", .type = FIELD_INT, .max = SIDE_MAX, .offset = offsetof(struct file_picture_input, height)},
+    {.name = "incoming", .type = FIELD_TEXT, .offset = offsetof(struct file_picture_input, incoming)},
+    {.name = "is_animated", .type = FIELD_FLAG, .offset = offsetof(struct file_picture_input, is_animated)},
+    {0}};
+
+const struct field file_stored_fields[] = {
+    {.name = "hash", .type = FIELD_TEXT, .flags = FIELD_REQUIRED, .offset = offsetof(struct file_stored_input, hash)},
+    {.name = "object",
+     .type = FIELD_TEXT,
+     .flags = FIELD_REQUIRED,
+     .min = 1,
+     .max = OBJECT_MAX,
+     .offset = offsetof(struct file_stored_input, object)},
+    {0}};
