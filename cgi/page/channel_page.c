@@ -5,6 +5,8 @@
 #include "domain/channel/channel.h"
 #include "domain/event/event.h"
 #include "domain/guild/guild.h"
+#include "domain/message/message.h"
+#include "domain/perm.h"
 #include "domain/user/user.h"
 #include "front/reply.h"
 #include "page/handlers.h"
@@ -15,11 +17,13 @@
 #include "text/fragment.h"
 #include "tmpl/tmpl.h"
 
+#include <string.h>
+
 enum { NONCE_LENGTH = 20 };
 
 static const char nonce_alphabet[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-static const struct page_field composer_fields[] = {{"content", false}, {NULL, false}};
+static const struct page_field composer_fields[] = {{"content", false}, {"reply", false}, {NULL, false}};
 static const struct page_form composer_form = {composer_fields, NULL};
 
 /* The message that the client's script fills in and shows while a new one is on its way. */
@@ -35,6 +39,32 @@ static void write_blank_message(struct page *page)
 	jw_object_end(jw);
 }
 
+/* Adds reply_to: the message that is being answered, as ?reply= or a refused form names it; else null. */
+static enum err write_reply_to(struct page *page)
+{
+	struct request *request = page->request;
+	struct message_at at = {.channel_id = request->path.channel_id, .viewer_id = request->caller.user_id};
+	const char *text = form_find(&request->form, "reply");
+	enum err e = ERR_UNKNOWN_MESSAGE;
+
+	if (text == NULL)
+		text = form_find(&request->query, "reply");
+	if (text != NULL && id_parse(text, strlen(text), &at.message_id) &&
+	    perm_has(request->permissions, PERM_READ_HISTORY))
+		e = message_find_to_json(request->db, &page->jw, "reply_to", at, NULL);
+	if (e == ERR_UNKNOWN_MESSAGE)
+		jw_null(&page->jw, "reply_to");
+	return e == ERR_UNKNOWN_MESSAGE ? ERR_OK : e;
+}
+
+static void ready_reply_to(struct arena *arena, struct view *data)
+{
+	struct view *reply_to = view_find(data, "reply_to");
+
+	if (view_is_object(reply_to))
+		fragment_parent(arena, reply_to);
+}
+
 /* What surrounds the conversation: sidebar, head, and what stands where the composer does. */
 static enum err write_surroundings(struct page *page, const struct channel *channel, enum err why)
 {
@@ -48,6 +78,7 @@ static enum err write_surroundings(struct page *page, const struct channel *chan
 	TRY(page_user(page));
 	TRY(sidebar_write(page, channel));
 	TRY(room_state_write(page, channel));
+	TRY(write_reply_to(page));
 	return page_form(page, &composer_form, why);
 }
 
@@ -55,6 +86,7 @@ static void ready_surroundings(struct request *request, struct view *data)
 {
 	sidebar_ready(request, data);
 	room_state_ready(request, data);
+	ready_reply_to(request->arena, data);
 	fragment_person(request->arena, data, "user", view_find(data, "user"));
 }
 

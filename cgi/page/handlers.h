@@ -75,6 +75,9 @@ front_handler page_message_post, page_message_edit_show, page_message_edit, page
     page_message_delete, page_messages_show;
 front_refusal page_message_edit_refused;
 
+/* message_menu_page.c */
+front_handler page_message_show;
+
 /* guild_page.c */
 front_handler page_guild_new_show, page_guild_new, page_guild_settings_show, page_guild_settings;
 front_refusal page_guild_new_refused, page_guild_settings_refused;
@@ -101,6 +104,10 @@ front_refusal page_invites_refused;
 /* profile_page.c */
 front_handler page_profile_show, page_profile, page_email;
 front_refusal page_profile_refused;
+
+/* scheduled_page.c */
+front_handler page_scheduled_list, page_schedule_show, page_schedule, page_scheduled_delete;
+front_refusal page_schedule_refused;
 
 /* blocks_page.c */
 front_handler page_blocks_show, page_block, page_unblock;

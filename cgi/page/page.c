@@ -93,6 +93,14 @@ const char *page_channel_path(struct request *request, int64_t guild_id, int64_t
 	return arena_printf(request->arena, "/channels/%lld/%lld", (long long)guild_id, (long long)channel_id);
 }
 
+const char *page_message_path(struct request *request, int64_t message_id)
+{
+	const char *room = page_channel_path(request, request->path.guild_id, request->path.channel_id);
+	long long id = message_id;
+
+	return arena_printf(request->arena, "%s?around=%lld#m-%lld", room, id, id);
+}
+
 void page_place(struct page *page)
 {
 	if (page->request->path.guild_id != 0)

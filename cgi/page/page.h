@@ -86,6 +86,9 @@ void page_place(struct page *page);
  * or says that there is none. */
 const char *page_channel_path(struct request *request, int64_t guild_id, int64_t channel_id);
 
+/* Where a message stands in the conversation of the request's path: "/channels/G/C?around=M#m-M". */
+const char *page_message_path(struct request *request, int64_t message_id);
+
 /* Where a form asks to go after logging in: a path of this site, "/" for anything else. */
 const char *page_next_path(const char *next);
 

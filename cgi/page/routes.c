@@ -8,6 +8,7 @@
 #include "domain/message/message.h"
 #include "domain/password/password.h"
 #include "domain/perm.h"
+#include "domain/scheduled/scheduled.h"
 #include "domain/session/session.h"
 #include "domain/user/user_admin.h"
 #include "front/account.h"
@@ -60,7 +61,8 @@ const struct route page_routes[] = {
 	{"GET", CHANNEL "/sidebar", page_channel_sidebar, IN_CHANNEL(0)},
 	{"GET", CHANNEL "/messages", page_messages_show, IN_CHANNEL(0)},
 	{"POST", CHANNEL "/messages", page_message_post, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message",
-	 ROUTE_INPUT(message_create), .refused = page_channel_refused},
+	 .refused = page_channel_refused},
+	{"GET", MESSAGE, page_message_show, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"GET", MESSAGE "/edit", page_message_edit_show, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"POST", MESSAGE "/edit", page_message_edit, IN_CHANNEL(0), .bucket = "message_edit",
 	 ROUTE_INPUT(message_update), .refused = page_message_edit_refused},
@@ -94,7 +96,8 @@ const struct route page_routes[] = {
 	{"GET", DIRECT "/sidebar", page_channel_sidebar, IN_CHANNEL(0)},
 	{"GET", DIRECT "/messages", page_messages_show, IN_CHANNEL(0)},
 	{"POST", DIRECT "/messages", page_message_post, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message",
-	 ROUTE_INPUT(message_create), .refused = page_channel_refused},
+	 .refused = page_channel_refused},
+	{"GET", DIRECT "/messages/{message}", page_message_show, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"GET", DIRECT "/messages/{message}/edit", page_message_edit_show, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"POST", DIRECT "/messages/{message}/edit", page_message_edit, IN_CHANNEL(0), .bucket = "message_edit",
 	 ROUTE_INPUT(message_update), .refused = page_message_edit_refused},
@@ -111,6 +114,15 @@ const struct route page_routes[] = {
 	{"POST", DIRECT "/members/{user}/remove", page_channel_member_remove, IN_CHANNEL(0),
 	 ROUTE_INPUT(channel_member_remove), .refused = page_channel_members_refused},
 	{"POST", DIRECT "/owner", page_channel_owner, IN_CHANNEL(0), ROUTE_INPUT(channel_owner), .refused = page_channel_members_refused},
+
+	{"GET", CHANNEL "/schedule", page_schedule_show, IN_CHANNEL(PERM_SEND_MESSAGES)},
+	{"POST", CHANNEL "/schedule", page_schedule, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message", .refused = page_schedule_refused},
+	{"GET", DIRECT "/schedule", page_schedule_show, IN_CHANNEL(PERM_SEND_MESSAGES)},
+	{"POST", DIRECT "/schedule", page_schedule, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message", .refused = page_schedule_refused},
+	{"GET", "/account/scheduled", page_scheduled_list, REQUIRED},
+	{"GET", "/account/scheduled/{scheduled}", page_schedule_show, REQUIRED},
+	{"POST", "/account/scheduled/{scheduled}", page_schedule, REQUIRED, .refused = page_schedule_refused},
+	{"POST", "/account/scheduled/{scheduled}/delete", page_scheduled_delete, REQUIRED, ROUTE_INPUT(scheduled_delete)},
 
 	{"GET", "/avatars/{user}/{code}", page_avatar, .credential = ROUTE_PUBLIC},
 	{"GET", "/icons/{guild}/{code}", page_icon, .credential = ROUTE_PUBLIC},

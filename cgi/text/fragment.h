@@ -26,6 +26,13 @@ bool fragment_is_change(const char *type);
  * that shows it names place: the workspace's id, or @me. In fragment_message.c. */
 void fragment_message(struct arena *arena, struct view *message);
 
+/* Readies a message as the one that is answered: author_name, … and snippet, the beginning of its text in one line. */
+void fragment_parent(struct arena *arena, struct view *message);
+
+/* Readies the files of a message, or of the copy that a forward is: has_attachments, and to each what
+ * part/message_attachments asks for (is_picture and the other kinds, box_width, size_text, ending, …). */
+void fragment_attachments(struct arena *arena, struct view *message);
+
 /* Adds NAME_name, NAME_initials, NAME_tint and NAME_picture of a user view (NULL: of nobody) to an object. The initials
  * are those of the first and the last word of the name that is shown; the picture is its address or null. */
 void fragment_person(struct arena *arena, struct view *object, const char *name, const struct view *user);

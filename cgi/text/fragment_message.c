@@ -38,6 +38,12 @@ static struct str snippet_of(struct arena *arena, struct str text)
 	return (struct str){line, n};
 }
 
+void fragment_parent(struct arena *arena, struct view *message)
+{
+	fragment_person(arena, message, "author", view_find(message, "author"));
+	view_put_text(arena, message, "snippet", snippet_of(arena, view_text(message, "content")));
+}
+
 /* Adds is_reply, and to the message that is answered author_name, … and snippet. One that is deleted is null. */
 static void ready_reply(struct arena *arena, struct view *message)
 {
@@ -50,8 +56,7 @@ static void ready_reply(struct arena *arena, struct view *message)
 	null_if_absent(arena, message, "referenced_message");
 	if (!is_reply || !view_is_object(parent))
 		return;
-	fragment_person(arena, parent, "author", view_find(parent, "author"));
-	view_put_text(arena, parent, "snippet", snippet_of(arena, view_text(parent, "content")));
+	fragment_parent(arena, parent);
 }
 
 static void ready_times(struct arena *arena, struct view *message)
@@ -73,12 +78,13 @@ void fragment_message(struct arena *arena, struct view *message)
 					       "thread"};
 	static const struct {
 		const char *flag, *list;
-	} parts[] = {{"has_attachments", "attachments"}, {"has_embeds", "embeds"}, {"has_reactions", "reactions"}};
+	} parts[] = {{"has_embeds", "embeds"}, {"has_reactions", "reactions"}};
 
 	for (size_t i = 0; i < sizeof(optional) / sizeof(optional[0]); i++)
 		null_if_absent(arena, message, optional[i]);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		view_put_flag(arena, message, parts[i].flag, has_items(message, parts[i].list));
+	fragment_attachments(arena, message);
 	ready_times(arena, message);
 	ready_reply(arena, message);
 	view_put_flag(arena, message, "is_mine", false);

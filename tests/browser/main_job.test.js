@@ -54,7 +54,8 @@ for (const javaScriptEnabled of [true, false]) {
 		assert.equal(await bob.articles("Shall we start?").locator("a.edit").isVisible(), false, "no edit link on somebody else's message");
 
 		await ada.articles("Shall we start?").hover();
-		await ada.articles("Shall we start?").locator("a.delete").click();
+		await ada.articles("Shall we start?").locator("a.more").click();
+		await ada.page.getByRole("link", { name: "Delete" }).click();
 		await ada.submit();
 		if (!javaScriptEnabled) await bob.page.reload();
 		await bob.articles("Shall we start?").waitFor({ state: "detached" });

@@ -36,6 +36,7 @@ const table = {
 		[`GET ${at}/sidebar`, account],
 		[`GET ${at}/messages`, account],
 		[`POST ${at}/messages`, { ...needs("SEND_MESSAGES"), form: { content: "x" } }],
+		[`GET ${at}/messages/{message}`, needs("READ_HISTORY")],
 		[`GET ${at}/messages/{message}/edit`, { isAuthors: true }],
 		[`POST ${at}/messages/{message}/edit`, { isAuthors: true, form: { content: "x" } }],
 		[`GET ${at}/messages/{message}/delete`, { isAuthors: true, ...needs("MANAGE_MESSAGES") }],
@@ -68,6 +69,15 @@ const table = {
 		"POST /account/security/sessions/{session}/end", "POST /account/security/tokens", "POST /account/security/tokens/{token}/end", "GET /account/security/factor", "POST /account/security/factor",
 		"POST /account/security/factor/confirm", "POST /account/security/factor/off", "POST /account/security/factor/codes", "GET /account/blocks", "POST /account/blocks/{user}",
 		"POST /account/blocks/{user}/lift", "GET /account/export", "GET /account/export/download", "GET /account/delete", "POST /account/delete", "GET /guilds/new", "POST /guilds/new"].map((name) => [name, account])),
+
+	"GET /account/scheduled": account,
+	"GET /account/scheduled/{scheduled}": account,
+	"POST /account/scheduled/{scheduled}": account,
+	"POST /account/scheduled/{scheduled}/delete": account,
+	[`GET ${C}/schedule`]: account,
+	[`POST ${C}/schedule`]: account,
+	[`GET ${D}/schedule`]: account,
+	[`POST ${D}/schedule`]: account,
 
 	"GET /admin/users": server,
 	"GET /admin/users/{user}": { ...server, by: { "a bot has no page there": { who: ["owner"], status: 404 } } },

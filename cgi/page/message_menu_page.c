@@ -1,0 +1,46 @@
+/* The page of one message: all that can be done to it, as links and forms, each shown to who may. The room's script
+ * takes the list out of this page and shows it beside the message. */
+#include "domain/message/message.h"
+#include "domain/perm.h"
+#include "page/handlers.h"
+#include "page/page.h"
+#include "text/fragment.h"
+
+/* Adds may: what this person may do to the message. The ops decide; this only spares people a refusal. */
+static void write_may(struct page *page, bool is_own)
+{
+	uint64_t bits = page->request->permissions;
+	struct jw *jw = &page->jw;
+
+	jw_object(jw, "may");
+	jw_flag(jw, "reply", perm_has(bits, PERM_SEND_MESSAGES));
+	jw_flag(jw, "edit", is_own && perm_has(bits, PERM_SEND_MESSAGES));
+	jw_flag(jw, "delete", is_own || perm_has(bits, PERM_MANAGE_MESSAGES));
+	jw_object_end(jw);
+}
+
+enum err page_message_show(struct request *request, struct response *response)
+{
+	const struct request_path *path = &request->path;
+	struct message_at at = {path->channel_id, path->message_id, request->caller.user_id};
+	struct page page;
+	struct view *data, *message;
+	int64_t author_id;
+
+	page_begin(&page, request, response);
+	page_csrf(&page);
+	page_place(&page);
+	jw_id(&page.jw, "channel_id", path->channel_id);
+	jw_id(&page.jw, "message_id", path->message_id);
+	TRY(page_workspace(&page, path->guild_id, path->channel_id));
+	TRY(message_find_to_json(request->db, &page.jw, "message", at, &author_id));
+	write_may(&page, author_id == request->caller.user_id);
+	TRY(page_data(&page, &data));
+	message = view_find(data, "message");
+	fragment_message(request->arena, message);
+	view_put_flag(request->arena, message, "is_mine", author_id == request->caller.user_id);
+	struct str permalink = str_from(page_message_path(request, path->message_id));
+	view_put_text(request->arena, data, "permalink", permalink);
+	view_put_text(request->arena, view_find(data, "workspace"), "back", permalink);
+	return page_finish(&page, "page/message");
+}
