@@ -9,24 +9,30 @@
 #include "domain/member/member.h"
 #include "domain/message/message.h"
 #include "domain/password/password.h"
+#include "domain/poll/poll.h"
+#include "domain/reaction/reaction.h"
+#include "store/due.h"
 
 /* How long a revoked token's row is kept: streams that it had opened have ended long before. */
 #define ENDED_KEEP_MS (INT64_C(24) * 3600 * 1000)
 
 static enum err prune_expire_purge(struct apply *apply, int64_t events_keep, bool *is_done)
 {
-	bool is_pruned, is_purged, is_ended, is_removed;
+	bool are_polls_ended, is_forgotten, is_pruned, is_purged, is_ended, is_removed, is_sent;
 	TRY(event_prune(apply->db, events_keep, &is_pruned));
 	TRY(sql_run(apply->db, QUERY_SESSION_DELETE_EXPIRED, SQL_ARGS(sql_int(apply->now_ms)), NULL));
 	TRY(sql_run(apply->db, QUERY_SESSION_DELETE_ENDED, SQL_ARGS(sql_int(apply->now_ms - ENDED_KEEP_MS)), NULL));
 	TRY(password_reset_prune(apply->db, apply->now_ms));
 	TRY(job_prune(apply->db, apply->now_ms));
 	TRY(member_end_temporary(apply, &is_ended));
+	TRY(due_send(apply, &is_sent));
 	TRY(message_remove_more(apply, &is_removed));
+	TRY(poll_end_due(apply, &are_polls_ended));
+	TRY(reaction_forget_more(apply, &is_forgotten));
 	TRY(channel_purge(apply->db, &is_purged));
 	if (is_purged)
 		TRY(guild_purge(apply->db, &is_purged));
-	*is_done = is_pruned && is_purged && is_ended && is_removed;
+	*is_done = is_pruned && is_purged && is_ended && is_removed && are_polls_ended && is_forgotten && is_sent;
 	return ERR_OK;
 }
 
@@ -52,6 +58,7 @@ enum err house_keep(struct op_engine *engine, int64_t events_keep, bool *is_done
 		err_ignore(sql_run(db, QUERY_TRANSACTION_ROLLBACK, SQL_NO_ARGS, NULL)); /* the next BEGIN tells */
 	if (err != ERR_OK)
 		engine->last_seq = seq_before;
+	engine->has_added_jobs |= err == ERR_OK && apply.has_added_jobs;
 	ensure(sql_is_idle(db));
 	arena_reset(&engine->arena);
 	return err;

@@ -121,3 +121,26 @@ DELETE FROM message_removals WHERE guild_id = ?1 AND author_id = ?2;
 
 -- name: message_set_parts
 UPDATE messages SET parts = (parts & ~?2) | ?3 WHERE id = ?1;
+
+-- name: message_author
+SELECT author_id FROM messages WHERE id = ?1 AND channel_id = ?2 AND deleted_at_ms IS NULL;
+
+-- name: message_find_person_in_guild
+-- Whether they have blocked the author.
+SELECT EXISTS (SELECT 1 FROM blocks WHERE user_id = ?2 AND blocked_id = ?3) FROM members WHERE guild_id = ?1 AND user_id = ?2;
+
+-- name: message_find_person_in_channel
+SELECT EXISTS (SELECT 1 FROM blocks WHERE user_id = ?2 AND blocked_id = ?3) FROM channel_members
+WHERE channel_id = ?1 AND user_id = ?2;
+
+-- name: message_find_role
+SELECT is_mentionable FROM roles WHERE id = ?1 AND guild_id = ?2;
+
+-- name: message_insert_mention
+INSERT INTO mentions (target_id, channel_id, message_id, author_id, target) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: message_insert_name
+INSERT INTO message_names (message_id, target_id, target) VALUES (?1, ?2, ?3);
+
+-- name: message_insert_embed
+INSERT INTO message_embeds (message_id, position, embed) VALUES (?1, ?2, ?3);

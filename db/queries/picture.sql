@@ -6,4 +6,4 @@ SELECT content FROM pictures WHERE hash = ?1;
 
 -- name: picture_delete_unused
 DELETE FROM pictures WHERE hash = ?1 AND NOT EXISTS (SELECT 1 FROM users WHERE avatar = ?1)
-	AND NOT EXISTS (SELECT 1 FROM guilds WHERE icon = ?1);
+	AND NOT EXISTS (SELECT 1 FROM guilds WHERE icon = ?1) AND NOT EXISTS (SELECT 1 FROM emojis WHERE picture = ?1);

@@ -38,7 +38,7 @@ enum err guild_count_members(struct sql *db, int64_t guild_id, int64_t *count) M
 /* The member of that user name, in any case; 0 when there is none. */
 enum err guild_find_member(struct sql *db, int64_t guild_id, const char *username, int64_t *user_id) MUST_USE;
 
-/* The full object without channels and members: with roles and empty emojis. */
+/* The full object without channels and members: with roles and emojis. */
 enum err guild_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
 		       const struct guild *guild) MUST_USE;
 

@@ -2,6 +2,7 @@
  * channels and invites are gone. What is left is out of everybody's reach, and goes from the disk a little at a time. */
 #include "domain/bot/bot.h"
 #include "domain/channel/channel.h"
+#include "domain/emoji/emoji.h"
 #include "domain/event/event.h"
 #include "domain/guild/guild.h"
 #include "domain/perm.h"
@@ -45,6 +46,7 @@ enum err guild_delete_apply(struct apply *apply, const void *input, struct jw *r
 	}
 	TRY(bot_delete_all_in(apply, guild.id));
 	TRY(channel_delete_all(apply, guild.id));
+	TRY(emoji_delete_all(apply, guild.id));
 	TRY(announce(apply, guild.id));
 	TRY(sql_run(apply->db, QUERY_GUILD_DELETE_INVITES, SQL_ARGS(sql_id(guild.id)), NULL));
 	TRY(sql_run(apply->db, QUERY_GUILD_DELETE_MEMBERS, SQL_ARGS(sql_id(guild.id)), NULL));

@@ -1,4 +1,5 @@
 /* The JSON views of workspaces. */
+#include "domain/emoji/emoji.h"
 #include "domain/guild/guild.h"
 #include "domain/perm.h"
 #include "domain/role/role.h"
@@ -67,7 +68,7 @@ static void write_constants(struct jw *jw)
 	jw_flag(jw, "widget_enabled", false);
 	jw_text(jw, "preferred_locale", "en-US");
 	jw_int(jw, "system_channel_flags", 0);
-	static const char *const empty_lists[] = {"features", "emojis", "stickers"};
+	static const char *const empty_lists[] = {"features", "stickers"};
 	for (size_t i = 0; i < sizeof(empty_lists) / sizeof(empty_lists[0]); i++) {
 		jw_array(jw, empty_lists[i]);
 		jw_array_end(jw);
@@ -83,6 +84,7 @@ static enum err write_members(struct sql *db, struct arena *arena, struct jw *jw
 	jw_text(jw, "description", guild->description);
 	jw_id(jw, "owner_id", guild->owner_id);
 	write_constants(jw);
+	TRY(emoji_list_to_json(db, arena, jw, "emojis", guild->id, false));
 	return role_list_to_json(db, arena, jw, "roles", guild->id);
 }
 

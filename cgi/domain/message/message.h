@@ -3,6 +3,7 @@
 #define SNUG_DOMAIN_MESSAGE_MESSAGE_H
 
 #include "domain/apply.h"
+#include "json/json.h"
 
 enum { MESSAGE_NONCE_MAX = 25, MESSAGE_PAGE_MAX = 100, MESSAGE_PAGE_INITIAL = 50 };
 
@@ -83,6 +84,7 @@ struct message_create_input {
 	struct field_set set;
 	int64_t channel_id;
 	const char *content, *nonce;
+	json_t *poll; /* as domain/poll reads it, or NULL */
 };
 extern const struct field message_create_fields[];
 /* {"message":{…}}. The same author, channel and nonce is the same message for ever: a retry gets the first one, or

@@ -3,6 +3,8 @@
 #include "domain/message/message_change.h"
 #include "domain/message/message_json.h"
 #include "domain/perm.h"
+#include "domain/poll/poll.h"
+#include "domain/read/read.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -50,6 +52,7 @@ enum err message_create_apply(struct apply *apply, const void *input, struct jw 
 {
 	const struct message_create_input *in = input;
 	struct channel channel;
+	struct poll_draft poll;
 	uint64_t bits;
 	bool is_repeat;
 	TRY(perm_open_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &channel, &bits));
@@ -58,15 +61,20 @@ enum err message_create_apply(struct apply *apply, const void *input, struct jw 
 	TRY(answer_repeat(apply, in, result, &is_repeat));
 	if (is_repeat)
 		return ERR_OK;
-	TRY(check_content(apply, in->content));
+	if (in->poll != NULL)
+		TRY(poll_draft_read(apply, in->poll, channel.guild_id, bits, &poll));
+	if (in->poll == NULL || (in->content != NULL && in->content[0] != '\0'))
+		TRY(check_content(apply, in->content));
 	TRY(channel_before_post(apply, &channel, bits));
 
 	int64_t id = id_next(apply->ids, apply->now_ms);
 	TRY(sql_run(apply->db, QUERY_MESSAGE_INSERT,
-		    SQL_ARGS(sql_id(id), sql_id(channel.id), sql_id(apply->actor_id), sql_text(in->content),
-			     sql_text(in->nonce)),
+		    SQL_ARGS(sql_id(id), sql_id(channel.id), sql_id(apply->actor_id),
+			     sql_text(in->content != NULL ? in->content : ""), sql_text(in->nonce)),
 		    NULL));
-	TRY(sql_run(apply->db, QUERY_CHANNEL_SET_LAST_MESSAGE, SQL_ARGS(sql_id(channel.id), sql_id(id)), NULL));
+	if (in->poll != NULL)
+		TRY(poll_insert(apply, id, &poll));
+	TRY(read_message_added(apply, channel.id, id, apply->actor_id));
 	TRY(channel_join_by_post(apply, &channel));
 	return message_announce(apply, "MESSAGE_CREATE", &channel, id, result);
 }

@@ -7,6 +7,10 @@
 #include "domain/message/message.h"
 #include "domain/message/message_json.h"
 #include "domain/perm.h"
+#include "domain/poll/poll.h"
+#include "domain/reaction/reaction.h"
+#include "domain/saved/saved.h"
+#include "domain/read/read.h"
 
 enum { REMOVED_AT_ONCE = 100 };
 
@@ -45,6 +49,10 @@ static enum err take_parts(struct apply *apply, int64_t message_id, int64_t part
 		if (parts & rows[i].part)
 			TRY(sql_run(apply->db, rows[i].query, SQL_ARGS(sql_id(message_id)), NULL));
 	}
+	if (parts & MESSAGE_HAS_REACTIONS)
+		TRY(reaction_message_gone(apply, message_id));
+	if (parts & MESSAGE_HAS_POLL)
+		TRY(poll_message_gone(apply, message_id));
 	/* PART: what other nouns hold of the message goes here, each by its <noun>_message_gone(apply, message_id) and
 	 * only where parts says that it has rows. */
 	return ERR_OK;
@@ -54,8 +62,10 @@ static enum err take_away(struct apply *apply, const struct channel *channel, in
 {
 	if (parts != 0)
 		TRY(take_parts(apply, message_id, parts));
+	TRY(saved_message_gone(apply, message_id));
 	TRY(sql_run(apply->db, QUERY_MESSAGE_DELETE_VERSIONS, SQL_ARGS(sql_id(message_id)), NULL));
 	TRY(sql_run(apply->db, QUERY_MESSAGE_MARK_DELETED, SQL_ARGS(sql_id(message_id), sql_int(apply->now_ms)), NULL));
+	TRY(read_message_gone(apply, channel->id, message_id));
 	TRY(event_scrub_message(apply, message_id));
 	return announce(apply, channel, message_id);
 }

@@ -16,6 +16,9 @@ const struct field message_create_fields[] = {{.name = "channel_id",
 					       .type = FIELD_NONCE,
 					       .max = MESSAGE_NONCE_MAX,
 					       .offset = offsetof(struct message_create_input, nonce)},
+					      {.name = "poll",
+					       .type = FIELD_JSON,
+					       .offset = offsetof(struct message_create_input, poll)},
 					      {0}};
 
 const struct field message_update_fields[] = {{.name = "channel_id",

@@ -3,6 +3,8 @@
 #include "base/id.h"
 #include "domain/message/message.h"
 #include "domain/message/message_marker.h"
+#include "domain/poll/poll.h"
+#include "domain/reaction/reaction.h"
 
 static void text_column(struct jw *jw, const char *key, struct sql_stmt *stmt, int column)
 {
@@ -72,6 +74,10 @@ static enum err members(struct sql *db, struct jw *jw, struct sql_stmt *stmt, in
 	TRY(message_embeds_to_json(db, jw, &own));
 	empty_array(jw, "components");
 	TRY(message_snapshot_to_json(db, jw, &beside));
+	if (beside.parts & MESSAGE_HAS_REACTIONS)
+		TRY(reaction_of_message_to_json(db, jw, beside.message_id, viewer_id));
+	if (beside.parts & MESSAGE_HAS_POLL)
+		TRY(poll_of_message_to_json(db, jw, beside.message_id, viewer_id));
 	/* PART: reactions, poll and thread are written here, each by its noun and only where parts says that it has
 	 *rows: if (beside.parts & MESSAGE_HAS_REACTIONS) TRY(reaction_of_message_to_json(db, jw, beside.message_id,
 	 *viewer_id)); */

@@ -5,6 +5,9 @@
 #include "domain/member/member.h"
 #include "domain/message/message.h"
 #include "domain/picture/picture.h"
+#include "domain/reaction/reaction.h"
+#include "domain/saved/saved.h"
+#include "domain/scheduled/scheduled.h"
 #include "domain/security_event/security_event.h"
 #include "domain/session/session.h"
 #include "domain/user/user_admin.h"
@@ -74,11 +77,14 @@ static enum err end_account(struct apply *apply, const struct user *user)
 	TRY(bot_delete_all_of(apply, user->id));
 	TRY(leave_everything(apply, user->id));
 	TRY(block_forget_user(apply, user->id));
+	TRY(saved_forget_user(apply, user->id));
+	TRY(scheduled_forget_user(apply, user->id));
 	TRY(forget_credentials(apply, user->id));
 	TRY(empty_row(apply, user));
-	if (strcmp(config_text(apply->config, CONFIG_DELETED_ACCOUNT_MESSAGES), "delete") == 0)
-		return message_remove_recent(apply, 0, user->id, 0);
-	return ERR_OK;
+	if (strcmp(config_text(apply->config, CONFIG_DELETED_ACCOUNT_MESSAGES), "delete") != 0)
+		return ERR_OK;
+	TRY(reaction_forget_user(apply, user->id));
+	return message_remove_recent(apply, 0, user->id, 0);
 }
 
 enum err user_delete_apply(struct apply *apply, const void *input, struct jw *result)
