@@ -51,8 +51,20 @@ extern const struct field api_admin_user_list_fields[];
 /* bots.c */
 front_handler api_bot_list, api_bot_create, api_bot_renew;
 
+/* read.c */
+front_handler api_unread, api_readers, api_settings;
+
+struct api_unread_input {
+	struct field_set set;
+	int64_t after;
+};
+extern const struct field api_unread_fields[];
+
 /* blocks.c */
 front_handler api_block_list;
+
+/* scheduled.c */
+front_handler api_scheduled_list;
 
 /* guilds.c */
 front_handler api_guild_create, api_guild, api_guild_update, api_guild_channels;

@@ -15,7 +15,9 @@
 #include "domain/message/message.h"
 #include "domain/password/password.h"
 #include "domain/perm.h"
+#include "domain/read/read.h"
 #include "domain/role/role.h"
+#include "domain/scheduled/scheduled.h"
 #include "domain/session/session.h"
 #include "domain/user/user_admin.h"
 #include "front/account.h"
@@ -72,9 +74,16 @@ const struct route api_routes[] = {
 	{"POST", "/api/v1/users/@me/totp/recovery-codes", api_factor_renew_codes, LOGIN(ROUTE_PASSWORD), .bucket = "auth",
 	 ROUTE_INPUT(protection_factor)},
 
+	{"GET", "/api/v1/users/@me/unread", api_unread, PERSON, ROUTE_INPUT(api_unread)},
+	{"GET", "/api/v1/users/@me/settings", api_settings, PERSON},
+	{"PATCH", "/api/v1/users/@me/settings", PERSON, .bucket = "profile", ONE_OP(read_receipts, "settings", 200)},
 	{"GET", "/api/v1/users/@me/blocks", api_block_list, PERSON},
 	{"PUT", "/api/v1/users/@me/blocks/{user}", PERSON, ONE_OP(block_create, NULL, 204)},
 	{"DELETE", "/api/v1/users/@me/blocks/{user}", PERSON, ONE_OP(block_delete, NULL, 204)},
+
+	{"GET", "/api/v1/users/@me/scheduled-messages", api_scheduled_list, PERSON},
+	{"PATCH", "/api/v1/users/@me/scheduled-messages/{scheduled}", PERSON, ONE_OP(scheduled_update, "scheduled", 200)},
+	{"DELETE", "/api/v1/users/@me/scheduled-messages/{scheduled}", PERSON, ONE_OP(scheduled_delete, NULL, 204)},
 
 	{"GET", "/api/v1/users/@me/export", api_export, LOGIN(0), .bucket = "export", ROUTE_INPUT(api_export)},
 	{"DELETE", "/api/v1/users/@me", api_account_end, LOGIN(ROUTE_PASSWORD | ROUTE_BODY), .bucket = "auth", ROUTE_INPUT(account_end)},
@@ -163,10 +172,22 @@ const struct route api_routes[] = {
 	{"GET", "/api/v1/channels/{channel}/messages", api_message_list, IN_CHANNEL(PERM_READ_HISTORY), ROUTE_INPUT(api_message_list)},
 	{"POST", "/api/v1/channels/{channel}/messages", IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message",
 	 ONE_OP(message_create, "message", 200)},
+	{"POST", "/api/v1/guilds/{guild}/ack", IN_GUILD(0), .bucket = "ack", .flags = ROUTE_PERSON, ONE_OP(read_ack_guild, NULL, 204)},
+	{"POST", "/api/v1/channels/{channel}/ack", IN_CHANNEL(0), .bucket = "ack", .flags = ROUTE_PERSON,
+	 ONE_OP(read_ack_channel, "read_state", 200)},
+	{"POST", "/api/v1/channels/{channel}/messages/{message}/ack", IN_CHANNEL(0), .bucket = "ack", .flags = ROUTE_PERSON,
+	 ONE_OP(read_ack, "read_state", 200)},
+	{"POST", "/api/v1/channels/{channel}/messages/{message}/unread", IN_CHANNEL(0), .bucket = "ack", .flags = ROUTE_PERSON,
+	 ONE_OP(read_unread, "read_state", 200)},
+	{"GET", "/api/v1/channels/{channel}/messages/{message}/readers", api_readers, IN_CHANNEL(PERM_READ_HISTORY),
+	 .flags = ROUTE_PERSON},
 	{"GET", "/api/v1/channels/{channel}/messages/{message}", api_message, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"PATCH", "/api/v1/channels/{channel}/messages/{message}", IN_CHANNEL(0), .bucket = "message_edit",
 	 ONE_OP(message_update, "message", 200)},
 	{"DELETE", "/api/v1/channels/{channel}/messages/{message}", IN_CHANNEL(0), ONE_OP(message_delete, NULL, 204)},
+
+	{"POST", "/api/v1/channels/{channel}/scheduled-messages", IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message",
+	 .flags = ROUTE_PERSON, ONE_OP(scheduled_create, "scheduled", 201)},
 
 	{"GET", "/api/v1/admin/security-events", api_security_event_list, LOGIN(0), ROUTE_INPUT(api_security_event_list)},
 };

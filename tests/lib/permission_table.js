@@ -20,6 +20,8 @@ const C = "/api/v1/channels/{channel}";
 const me = "/api/v1/users/@me";
 const seesPawn = { "who shares no workspace with them sees nobody": { who: ["stranger", "kicked", "banned"], status: 404 } };
 
+const inNone = { "who is in no workspace has written nothing": { who: ["kicked", "banned"], status: 404 } };
+
 export const table = {
 	"GET /health/live": { entry: "anybody", ok: 200 },
 	"GET /health/ready": { entry: "anybody", ok: 200 },
@@ -50,9 +52,15 @@ export const table = {
 	[`PUT ${me}/totp`]: { entry: "login", ok: 401, body: () => ({ password: "not the password", code: "000000" }) },
 	[`DELETE ${me}/totp`]: { entry: "login", ok: 409, body: (world, kind, ids, person) => ({ password: person.password ?? "none", code: "000000" }) },
 	[`POST ${me}/totp/recovery-codes`]: { entry: "login", ok: 409, body: (world, kind, ids, person) => ({ password: person.password ?? "none", code: "000000" }) },
+	[`GET ${me}/unread`]: { entry: "person", ok: 200 },
+	[`GET ${me}/settings`]: { entry: "person", ok: 200 },
+	[`PATCH ${me}/settings`]: { entry: "person", ok: 200, body: () => ({ read_receipts: true }) },
 	[`GET ${me}/blocks`]: { entry: "person", ok: 200 },
 	[`PUT ${me}/blocks/{user}`]: { entry: "person", ok: 204, by: seesPawn },
 	[`DELETE ${me}/blocks/{user}`]: { entry: "person", ok: 204, gone: 204 },
+	[`GET ${me}/scheduled-messages`]: { entry: "person", ok: 200 },
+	[`PATCH ${me}/scheduled-messages/{scheduled}`]: { entry: "person", ok: 200, fresh: "scheduled", by: inNone, body: () => ({ content: "changed" }) },
+	[`DELETE ${me}/scheduled-messages/{scheduled}`]: { entry: "person", ok: 204, fresh: "scheduled", by: inNone },
 	[`GET ${me}/export`]: { entry: "login", ok: 200 },
 	[`DELETE ${me}`]: { entry: "login", ok: 204, self: true, body: (world, kind, ids, person) => ({ username: person.name, password: person.password ?? "none" }),
 		by: { "who owns a workspace hands it over first": { who: ["owner"], status: 409 } } },
@@ -129,6 +137,12 @@ export const table = {
 	[`POST ${C}/invites`]: { ok: 200, needs: ["CREATE_INVITE"], body: () => ({}) },
 	[`GET ${C}/messages`]: { ok: 200, needs: ["READ_HISTORY"] },
 	[`POST ${C}/messages`]: { ok: 200, needs: ["SEND_MESSAGES"], body: () => ({ content: "said" }) },
+	[`POST ${C}/scheduled-messages`]: { entry: "person", ok: 201, needs: ["SEND_MESSAGES"], body: () => ({ content: "later", send_at: new Date(Date.now() + 3_600_000).toISOString() }) },
+	[`POST ${G}/ack`]: { entry: "person", ok: 204 },
+	[`POST ${C}/ack`]: { entry: "person", ok: 200 },
+	[`POST ${C}/messages/{message}/ack`]: { entry: "person", ok: 200 },
+	[`POST ${C}/messages/{message}/unread`]: { entry: "person", ok: 200 },
+	[`GET ${C}/messages/{message}/readers`]: { entry: "person", ok: 200, needs: ["READ_HISTORY"] },
 	[`GET ${C}/messages/{message}`]: { ok: 200, needs: ["READ_HISTORY"] },
 	[`PATCH ${C}/messages/{message}`]: { ok: 200, fresh: "own message", body: () => ({ content: "edited" }), others: ["OWNER"] },
 	[`DELETE ${C}/messages/{message}`]: { ok: 204, fresh: "own message", others: ["MANAGE_MESSAGES"] },

@@ -3,6 +3,7 @@
  * A table says of each op what it needs; what each kind of person is to get is computed from that. An op without a row
  * fails the test. That a refusal is one of permission and not of a slip in the input is proven by the owner, whose same
  * op succeeds; that it leaves no trace is checked by the fixture. */
+#include "base/clock.h"
 #include "domain/perm.h"
 #include "ops_fixture.h"
 
@@ -97,6 +98,9 @@ static const struct row {
     {"token_revoke", SELF, 0, "{'token_id':'#session'}", PEOPLE | UNPROVEN},
     {"block_create", SELF, 0, "{'user_id':'#pawn'}", PEOPLE},
     {"block_delete", SELF, 0, "{'user_id':'#pawn'}", PEOPLE},
+    {"scheduled_update", SELF, 0, "{'scheduled_id':'#session','content':'x'}", PEOPLE | UNPROVEN},
+    {"scheduled_delete", SELF, 0, "{'scheduled_id':'#session'}", PEOPLE | UNPROVEN},
+    {"read_receipts", SELF, 0, "{'read_receipts':false}", PEOPLE},
     {"guild_create", SELF, 0, "{'name':'Another'}", PEOPLE},
     {"direct_create", SELF, 0, "{'recipient_id':'#pawn'}", 0},
 
@@ -146,11 +150,16 @@ static const struct row {
     {"member_kick", GUILD, PERM_KICK_MEMBERS, "{'guild_id':'#guild','user_id':'#pawn'}", SPOILS},
     {"ban_create", GUILD, PERM_BAN_MEMBERS, "{'guild_id':'#guild','user_id':'#pawn'}", SPOILS},
     {"ban_delete", GUILD, PERM_BAN_MEMBERS, "{'guild_id':'#guild','user_id':'#banned'}", SPOILS},
+    {"read_ack", ROOM, 0, "{'channel_id':'#room','message_id':'#message'}", PEOPLE},
+    {"read_unread", ROOM, 0, "{'channel_id':'#room','message_id':'#message'}", PEOPLE},
+    {"read_ack_channel", ROOM, 0, "{'channel_id':'#room'}", PEOPLE},
+    {"read_ack_guild", GUILD, 0, "{'guild_id':'#guild'}", PEOPLE},
     {"role_create", GUILD, PERM_MANAGE_ROLES, "{'guild_id':'#guild','name':'new'}", 0},
     {"role_update", GUILD, PERM_MANAGE_ROLES, "{'guild_id':'#guild','role_id':'#role','name':'renamed'}", 0},
     {"role_move", GUILD, PERM_MANAGE_ROLES, "{'guild_id':'#guild','items':[{'id':'#role','position':1}]}", 0},
     {"role_delete", GUILD, PERM_MANAGE_ROLES, "{'guild_id':'#guild','role_id':'#role'}", SPOILS},
 
+    {"scheduled_create", ROOM, PERM_SEND_MESSAGES, "{'channel_id':'#room','content':'x','send_at':'#later'}", PEOPLE},
     {"message_create", ROOM, PERM_SEND_MESSAGES, "{'channel_id':'#room','content':'x'}", 0},
     {"message_update", ROOM, OWNER, "{'channel_id':'#room','message_id':'#message','content':'x'}", 0},
     {"message_delete", ROOM, PERM_MANAGE_MESSAGES, "{'channel_id':'#room','message_id':'#message'}", SPOILS},
@@ -269,6 +278,11 @@ static const char *value_of(struct world *world, const char *name)
 		return ops_digest(&world->ops);
 	if (strcmp(name, "invite") == 0)
 		return world->invite;
+	if (strcmp(name, "later") == 0) {
+		char *text = arena_alloc(&world->ops.arena, CLOCK_ISO8601_SIZE);
+		clock_iso8601(clock_now_ms() + 3600 * 1000, text);
+		return text;
+	}
 	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
 		if (strcmp(name, ids[i].name) == 0)
 			return id_text(world, ids[i].id);

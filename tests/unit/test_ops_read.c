@@ -1,0 +1,592 @@
+/* Read states: what moves them, what each refuses, and that the counts are what a recount finds, whatever happened. */
+#include "base/ensure.h"
+#include "domain/message/message.h"
+#include "domain/perm.h"
+#include "domain/read/read.h"
+#include "ops_fixture.h"
+#include "store/house.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct ops ops;
+static struct person bob;
+
+static int open_set_up(void **state)
+{
+	(void)state;
+	ops_setup(&ops);
+	bob = ops_join(&ops, "bob");
+	return 0;
+}
+
+static int close_database(void **state)
+{
+	(void)state;
+	ops_close(&ops);
+	return 0;
+}
+
+static struct read_state state_of(const struct person *who, int64_t channel_id)
+{
+	struct read_state state = {0};
+	ensure(read_find(ops.engine.db, who->id, channel_id, 0, &state) == ERR_OK);
+	return state;
+}
+
+static json_t *at(int64_t channel_id, int64_t message_id)
+{
+	return json_pack("{s:I, s:I}", "channel_id", (json_int_t)channel_id, "message_id", (json_int_t)message_id);
+}
+
+static enum err ack(const struct person *who, int64_t channel_id, int64_t message_id)
+{
+	return ops_run(&ops, who, "read_ack", at(channel_id, message_id));
+}
+
+static enum err of_channel(const struct person *who, const char *op, int64_t channel_id)
+{
+	return ops_run(&ops, who, op, json_pack("{s:I}", "channel_id", (json_int_t)channel_id));
+}
+
+static void assert_counts(const struct person *who, int64_t channel_id, int64_t unread, int64_t mentions)
+{
+	struct read_state state = state_of(who, channel_id);
+	assert_int_equal(state.unread, unread);
+	assert_int_equal(state.mentions, mentions);
+}
+
+static void what_others_write_is_unread_and_what_one_writes_is_not(void **state)
+{
+	(void)state;
+	ops_message(&ops, &ops.ada, ops.general_id, "one");
+	ops_message(&ops, &ops.ada, ops.general_id, "two");
+	assert_counts(&bob, ops.general_id, 2, 0);
+	assert_counts(&ops.ada, ops.general_id, 0, 0);
+	ops_message(&ops, &bob, ops.general_id, "whoever answers has read");
+	assert_counts(&bob, ops.general_id, 0, 0);
+	assert_counts(&ops.ada, ops.general_id, 1, 0);
+}
+
+static void reading_begins_at_the_moment_of_joining(void **state)
+{
+	(void)state;
+	int64_t old = ops_message(&ops, &ops.ada, ops.general_id, "before");
+	struct person cleo = ops_join(&ops, "cleo");
+	assert_counts(&cleo, ops.general_id, 0, 0);
+	assert_int_equal(state_of(&cleo, ops.general_id).last_read_id, old);
+	ops_message(&ops, &ops.ada, ops.general_id, "after");
+	assert_counts(&cleo, ops.general_id, 1, 0);
+
+	assert_int_equal(of_channel(&cleo, "channel_leave", ops.general_id), ERR_OK);
+	struct read_state gone;
+	assert_int_equal(read_find(ops.engine.db, cleo.id, ops.general_id, 0, &gone), ERR_UNKNOWN_MEMBER);
+	assert_int_equal(of_channel(&cleo, "channel_join", ops.general_id), ERR_OK);
+	assert_counts(&cleo, ops.general_id, 0, 0);
+}
+
+static void an_ack_moves_forward_and_back(void **state)
+{
+	int64_t ids[4];
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		ids[i] = ops_message(&ops, &ops.ada, ops.general_id, "x");
+	assert_int_equal(ack(&bob, ops.general_id, ids[2]), ERR_OK);
+	const json_t *result = json_object_get(ops.result, "read_state");
+	assert_int_equal(json_id(result, "last_read_id"), ids[2]);
+	assert_int_equal(json_integer_value(json_object_get(result, "unread")), 1);
+	assert_int_equal(ack(&bob, ops.general_id, ids[0]), ERR_OK);
+	assert_counts(&bob, ops.general_id, 3, 0);
+
+	/* What a client does by itself never goes back. */
+	assert_op(&ops, &bob, "read_ack",
+		  ops_json("{'channel_id': %lld, 'message_id': %lld, 'manual': false}", (long long)ops.general_id,
+			   (long long)ids[3]),
+		  ERR_OK);
+	assert_op(&ops, &bob, "read_ack",
+		  ops_json("{'channel_id': %lld, 'message_id': %lld, 'manual': false}", (long long)ops.general_id,
+			   (long long)ids[1]),
+		  ERR_OK);
+	assert_counts(&bob, ops.general_id, 0, 0);
+}
+
+static void unread_from_here_takes_the_message_along(void **state)
+{
+	(void)state;
+	int64_t first = ops_message(&ops, &ops.ada, ops.general_id, "first");
+	int64_t second = ops_message(&ops, &ops.ada, ops.general_id, "second");
+	assert_int_equal(ack(&bob, ops.general_id, second), ERR_OK);
+	assert_int_equal(ops_run(&ops, &bob, "read_unread", at(ops.general_id, second)), ERR_OK);
+	assert_counts(&bob, ops.general_id, 1, 0);
+	assert_int_equal(state_of(&bob, ops.general_id).last_read_id, first);
+	assert_int_equal(ops_run(&ops, &bob, "read_unread", at(ops.general_id, first)), ERR_OK);
+	assert_counts(&bob, ops.general_id, 2, 0);
+	assert_int_equal(state_of(&bob, ops.general_id).last_read_id, 0);
+}
+
+static void an_ack_is_told_to_that_person_alone_and_only_when_it_changes_something(void **state)
+{
+	int count;
+	(void)state;
+	int64_t id = ops_message(&ops, &ops.ada, ops.general_id, "x");
+	int64_t seq = ops.engine.last_seq;
+	assert_int_equal(ack(&bob, ops.general_id, id), ERR_OK);
+	const struct event *events = ops_events(&ops, seq, &count);
+	assert_int_equal(count, 1);
+	assert_string_equal(events[0].type, "MESSAGE_ACK");
+	assert_int_equal(events[0].user_id, bob.id);
+	assert_int_equal(events[0].channel_id, ops.general_id);
+	seq = ops.engine.last_seq;
+	uint64_t before = ops_fingerprint(ops.path);
+	assert_int_equal(ack(&bob, ops.general_id, id), ERR_OK);
+	assert_int_equal(of_channel(&bob, "read_ack_channel", ops.general_id), ERR_OK);
+	assert_op(&ops, &bob, "read_ack_guild", ops_json("{'guild_id': %lld}", (long long)ops.guild_id), ERR_OK);
+	assert_int_equal(ops.engine.last_seq, seq);
+	assert_true(ops_fingerprint(ops.path) == before);
+}
+
+static void what_is_no_message_of_the_channel_cannot_be_read(void **state)
+{
+	(void)state;
+	int64_t tools = ops_channel(&ops, &ops.ada, "tools");
+	int64_t id = ops_message(&ops, &ops.ada, ops.general_id, "x");
+	int64_t elsewhere = ops_message(&ops, &ops.ada, tools, "x");
+	assert_int_equal(ack(&bob, ops.general_id, id + 1), ERR_UNKNOWN_MESSAGE);
+	assert_int_equal(ack(&bob, ops.general_id, INT64_MAX), ERR_UNKNOWN_MESSAGE);
+	assert_int_equal(ack(&bob, ops.general_id, elsewhere), ERR_UNKNOWN_MESSAGE);
+	assert_int_equal(ack(&bob, 12345, id), ERR_UNKNOWN_CHANNEL);
+	/* Seen, but not one's own: nothing is remembered of it. */
+	assert_int_equal(ack(&bob, tools, elsewhere), ERR_UNKNOWN_MEMBER);
+	assert_int_equal(ops_run(&ops, &bob, "read_unread", at(tools, elsewhere)), ERR_UNKNOWN_MEMBER);
+	assert_int_equal(of_channel(&bob, "read_ack_channel", tools), ERR_UNKNOWN_MEMBER);
+	assert_op(&ops, &bob, "read_ack_guild", ops_json("{'guild_id': 12345}"), ERR_UNKNOWN_GUILD);
+	/* One that was deleted meanwhile was read all the same. */
+	assert_int_equal(ops_run(&ops, &ops.ada, "message_delete", at(ops.general_id, id)), ERR_OK);
+	assert_int_equal(ack(&bob, ops.general_id, id), ERR_OK);
+}
+
+static void all_of_a_workspace_is_read_at_once(void **state)
+{
+	(void)state;
+	int64_t tools = ops_channel(&ops, &ops.ada, "tools");
+	assert_int_equal(of_channel(&bob, "channel_join", tools), ERR_OK);
+	ops_message(&ops, &ops.ada, tools, "x");
+	ops_message(&ops, &ops.ada, ops.general_id, "x");
+	int64_t seq = ops.engine.last_seq;
+	assert_op(&ops, &bob, "read_ack_guild", ops_json("{'guild_id': %lld}", (long long)ops.guild_id), ERR_OK);
+	assert_int_equal(ops.engine.last_seq, seq + 2);
+	assert_counts(&bob, tools, 0, 0);
+	assert_counts(&bob, ops.general_id, 0, 0);
+}
+
+/* Blocks hold 128: around their borders every number of messages and every place in them is tried. */
+static void counts_are_exact_around_full_blocks(void **state)
+{
+	int64_t ids[3 * READ_BLOCK_POSTS + 2];
+	const int count = (int)(sizeof ids / sizeof *ids);
+	(void)state;
+	ops.is_quick = true;
+	for (int i = 0; i < count; i++) {
+		ids[i] = ops_message(&ops, i % 3 == 0 ? &bob : &ops.ada, ops.general_id, "x");
+	}
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM message_blocks"), 3);
+	assert_int_equal(ops_int(&ops, "SELECT sum(message_count) FROM message_blocks"), 3 * READ_BLOCK_POSTS);
+	assert_int_equal(ops_int(&ops, "SELECT open_count FROM channels WHERE id = %lld", (long long)ops.general_id),
+			 2);
+	for (int i = 0; i < count; i++) {
+		int unread = 0;
+		for (int j = i + 1; j < count; j++)
+			unread += j % 3 != 0;
+		assert_int_equal(ack(&bob, ops.general_id, ids[i]), ERR_OK);
+		assert_counts(&bob, ops.general_id, unread, 0);
+	}
+	/* Taken away from a full block, from the one that is read in part, and from the open one. */
+	assert_int_equal(ack(&bob, ops.general_id, ids[0]), ERR_OK);
+	int64_t before = state_of(&bob, ops.general_id).unread;
+	static const int gone[] = {1, READ_BLOCK_POSTS - 1, READ_BLOCK_POSTS, 2 * READ_BLOCK_POSTS + 2,
+				   3 * READ_BLOCK_POSTS + 1};
+	for (size_t i = 0; i < sizeof gone / sizeof *gone; i++) {
+		assert_int_equal(ops_run(&ops, &ops.ada, "message_delete", at(ops.general_id, ids[gone[i]])), ERR_OK);
+		before -= gone[i] % 3 != 0;
+		assert_counts(&bob, ops.general_id, before, 0);
+	}
+}
+
+static void a_channel_knows_how_many_are_in_it(void **state)
+{
+	static const char *const wrong = "SELECT count(*) FROM channels c WHERE c.member_count <> "
+					 "(SELECT count(*) FROM channel_members m WHERE m.channel_id = c.id)";
+	(void)state;
+	int64_t tools = ops_channel(&ops, &ops.ada, "tools");
+	struct person cleo = ops_join(&ops, "cleo");
+	assert_int_equal(of_channel(&bob, "channel_join", tools), ERR_OK);
+	assert_int_equal(of_channel(&bob, "channel_join", tools), ERR_OK);
+	assert_int_equal(state_of(&bob, tools).member_count, 2);
+	ops_message(&ops, &cleo, tools, "comes by writing");
+	assert_int_equal(state_of(&bob, tools).member_count, 3);
+	assert_int_equal(of_channel(&cleo, "channel_leave", tools), ERR_OK);
+	assert_int_equal(state_of(&bob, tools).member_count, 2);
+	assert_int_equal(ops_int(&ops, "%s", wrong), 0);
+	assert_op(&ops, &ops.ada, "member_kick",
+		  ops_json("{'guild_id': %lld, 'user_id': %lld}", (long long)ops.guild_id, (long long)bob.id), ERR_OK);
+	assert_int_equal(ops_int(&ops, "%s", wrong), 0);
+	assert_int_equal(ops_int(&ops, "SELECT member_count FROM channels WHERE id = %lld", (long long)tools), 1);
+}
+
+static void a_deleted_channel_leaves_no_counts(void **state)
+{
+	bool is_done = false;
+	(void)state;
+	ops.is_quick = true;
+	int64_t tools = ops_channel(&ops, &ops.ada, "tools");
+	for (int i = 0; i < READ_BLOCK_POSTS + 5; i++)
+		ops_message(&ops, &ops.ada, tools, "x");
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM message_blocks"), 1);
+	assert_int_equal(of_channel(&ops.ada, "channel_delete", tools), ERR_OK);
+	while (!is_done)
+		assert_int_equal(house_keep(&ops.engine, 1000000, &is_done), ERR_OK);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM message_blocks"), 0);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM message_block_authors"), 0);
+}
+
+static json_t *readers(const struct person *who, int64_t message_id, enum err expected)
+{
+	struct buf *text = buf_in_arena(&ops.arena);
+	struct jw jw;
+	json_t *root = NULL;
+	jw_init(&jw, text);
+	jw_object(&jw, NULL);
+	enum err err = read_readers_to_json(ops.engine.db, &ops.arena, &jw, ops.general_id, message_id, who->id);
+	assert_string_equal(err_info(err)->name, err_info(expected)->name);
+	jw_object_end(&jw);
+	if (err == ERR_OK)
+		ensure(json_parse_own(&ops.arena, text->p, text->n, &root) == ERR_OK);
+	return root;
+}
+
+static int64_t readers_count(const struct person *who, int64_t message_id)
+{
+	return json_integer_value(json_object_get(readers(who, message_id, ERR_OK), "count"));
+}
+
+static void who_has_read_is_shown_to_who_shares_it(void **state)
+{
+	(void)state;
+	int64_t id = ops_message(&ops, &ops.ada, ops.general_id, "x");
+	assert_int_equal(readers_count(&ops.ada, id), 0);
+	assert_int_equal(ack(&bob, ops.general_id, id), ERR_OK);
+	assert_int_equal(readers_count(&ops.ada, id), 1);
+	const json_t *users = json_object_get(readers(&ops.ada, id, ERR_OK), "users");
+	assert_int_equal(json_id(json_array_get(users, 0), "id"), bob.id);
+	assert_null(json_object_get(json_array_get(users, 0), "email"));
+
+	struct person cleo = ops_join(&ops, "cleo");
+	ops_sql(&ops, "UPDATE channel_members SET joined_at_ms = joined_at_ms + 1000 WHERE user_id = %lld",
+		(long long)cleo.id);
+	assert_int_equal(readers_count(&ops.ada, id), 1);
+
+	assert_op(&ops, &bob, "read_receipts", ops_json("{'read_receipts': false}"), ERR_OK);
+	assert_int_equal(readers_count(&ops.ada, id), 0);
+	readers(&bob, id, ERR_RECEIPTS_OFF);
+	assert_op(&ops, &bob, "read_receipts", ops_json("{'read_receipts': true}"), ERR_OK);
+	assert_int_equal(readers_count(&bob, id), 1);
+	readers(&ops.ada, id + 1, ERR_UNKNOWN_MESSAGE);
+	assert_int_equal(of_channel(&bob, "channel_leave", ops.general_id), ERR_OK);
+	readers(&bob, id, ERR_MISSING_ACCESS);
+}
+
+static void in_a_large_channel_readers_are_a_number(void **state)
+{
+	(void)state;
+	int64_t id = ops_message(&ops, &ops.ada, ops.general_id, "x");
+	ops_sql(&ops, "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 60) "
+		      "INSERT INTO users (id, username, has_read_receipts) SELECT i, 'user' || i, i %% 10 <> 0 FROM n");
+	ops_sql(&ops,
+		"INSERT INTO channel_members (channel_id, user_id, joined_at_ms, last_read_id) "
+		"SELECT %lld, id, 1, CASE WHEN id > 20 THEN %lld ELSE 1 END FROM users WHERE id <= 60",
+		(long long)ops.general_id, (long long)id);
+	const json_t *root = readers(&ops.ada, id, ERR_OK);
+	assert_int_equal(json_integer_value(json_object_get(root, "count")), 36);
+	assert_true(json_is_null(json_object_get(root, "users")));
+}
+
+/* The property: an independent memory of what happened, and after every few steps everybody's counts in every channel.
+ */
+
+enum { PEOPLE = 7, CHANNELS = 5, MESSAGES_MAX = 12000, STEPS = 9000 };
+
+struct remembered {
+	int64_t id;
+	int channel, author;
+	bool is_deleted;
+	unsigned mentions; /* a bit a person */
+};
+
+static struct person people[PEOPLE];
+static int64_t channels[CHANNELS];
+static struct remembered *memory;
+static int remembered;
+static bool is_in[PEOPLE][CHANNELS];
+static int64_t last_read[PEOPLE][CHANNELS];
+static struct ops_random random_source;
+
+static uint32_t below(uint32_t bound)
+{
+	return ops_below(&random_source, bound);
+}
+
+static int64_t newest_of(int channel)
+{
+	for (int i = remembered - 1; i >= 0; i--) {
+		if (memory[i].channel == channel)
+			return memory[i].id;
+	}
+	return 0;
+}
+
+static void come(int person, int channel)
+{
+	if (is_in[person][channel])
+		return;
+	is_in[person][channel] = true;
+	last_read[person][channel] = newest_of(channel);
+}
+
+static void step_post(int person, int channel)
+{
+	char content[128] = "x";
+	unsigned mentions = 0;
+	if (below(4) == 0) {
+		int whom = (int)below(PEOPLE);
+		mentions = 1U << whom;
+		(void)snprintf(content, sizeof content, "<@%lld> <@!%lld>", (long long)people[whom].id,
+			       (long long)people[whom].id);
+	}
+	int64_t id = ops_message(&ops, &people[person], channels[channel], content);
+	ensure(remembered < MESSAGES_MAX);
+	memory[remembered++] =
+	    (struct remembered){.id = id, .channel = channel, .author = person, .mentions = mentions};
+	is_in[person][channel] = true;
+	last_read[person][channel] = id;
+}
+
+/* A message that is there, of any channel; NULL when luck finds none. */
+static struct remembered *any_message(void)
+{
+	struct remembered *found = remembered > 0 ? &memory[below((uint32_t)remembered)] : NULL;
+	return found != NULL && !found->is_deleted ? found : NULL;
+}
+
+static void step_edit(void)
+{
+	struct remembered *message = any_message();
+	if (message == NULL)
+		return;
+	message->mentions = 1U << below(PEOPLE);
+	int whom = 0;
+	while (message->mentions >> (whom + 1) != 0)
+		whom++;
+	assert_op(&ops, &people[message->author], "message_update",
+		  ops_json("{'channel_id': %lld, 'message_id': %lld, 'content': 'edited %u <@%lld>'}",
+			   (long long)channels[message->channel], (long long)message->id, below(1000000),
+			   (long long)people[whom].id),
+		  ERR_OK);
+}
+
+/* By its author, or by who moderates. */
+static void step_delete(void)
+{
+	struct remembered *message = any_message();
+	if (message == NULL)
+		return;
+	const struct person *who = below(2) == 0 ? &people[0] : &people[message->author];
+	assert_int_equal(ops_run(&ops, who, "message_delete", at(channels[message->channel], message->id)), ERR_OK);
+	message->is_deleted = true;
+}
+
+static void step_bulk_delete(int channel)
+{
+	json_t *ids = json_array();
+	for (int i = 0; i < 40 && json_array_size(ids) < 20; i++) {
+		struct remembered *message = any_message();
+		if (message == NULL || message->channel != channel)
+			continue;
+		ensure(json_array_append_new(ids, json_integer(message->id)) == 0);
+		message->is_deleted = true;
+	}
+	if (json_array_size(ids) < 2) {
+		for (int i = 0; i < remembered; i++) {
+			if (json_array_size(ids) == 1 && memory[i].id == json_integer_value(json_array_get(ids, 0)))
+				memory[i].is_deleted = false;
+		}
+		json_decref(ids);
+		return;
+	}
+	assert_op(&ops, &people[0], "message_bulk_delete",
+		  json_pack("{s:I, s:o}", "channel_id", (json_int_t)channels[channel], "messages", ids), ERR_OK);
+}
+
+static void step_join_or_leave(int person, int channel)
+{
+	if (is_in[person][channel]) {
+		assert_int_equal(of_channel(&people[person], "channel_leave", channels[channel]), ERR_OK);
+		is_in[person][channel] = false;
+	} else {
+		assert_int_equal(of_channel(&people[person], "channel_join", channels[channel]), ERR_OK);
+		come(person, channel);
+	}
+}
+
+static int64_t before(const struct remembered *message)
+{
+	for (const struct remembered *at_one = message - 1; at_one >= memory; at_one--) {
+		if (at_one->channel == message->channel && !at_one->is_deleted)
+			return at_one->id;
+	}
+	return 0;
+}
+
+static void step_read(int person, int channel)
+{
+	struct remembered *message = any_message();
+	switch (below(4)) {
+	case 0:
+		if (message == NULL || !is_in[person][message->channel])
+			return;
+		assert_int_equal(ack(&people[person], channels[message->channel], message->id), ERR_OK);
+		last_read[person][message->channel] = message->id;
+		return;
+	case 1:
+		if (message == NULL || !is_in[person][message->channel])
+			return;
+		assert_int_equal(
+		    ops_run(&ops, &people[person], "read_unread", at(channels[message->channel], message->id)), ERR_OK);
+		last_read[person][message->channel] = before(message);
+		return;
+	case 2:
+		if (!is_in[person][channel])
+			return;
+		assert_int_equal(of_channel(&people[person], "read_ack_channel", channels[channel]), ERR_OK);
+		if (newest_of(channel) > last_read[person][channel])
+			last_read[person][channel] = newest_of(channel);
+		return;
+	default:
+		assert_op(&ops, &people[person], "read_ack_guild",
+			  ops_json("{'guild_id': %lld}", (long long)ops.guild_id), ERR_OK);
+		for (int i = 0; i < CHANNELS; i++) {
+			if (is_in[person][i] && newest_of(i) > last_read[person][i])
+				last_read[person][i] = newest_of(i);
+		}
+	}
+}
+
+static void check(int person)
+{
+	struct read_state *list;
+	size_t count;
+	ensure(read_list(ops.engine.db, &ops.arena, people[person].id, 0, 0, &list, &count) == ERR_OK);
+	for (int channel = 0; channel < CHANNELS; channel++) {
+		const struct read_state *state = read_list_find(list, count, channels[channel]);
+		int unread = 0, mentions = 0;
+		assert_int_equal(state != NULL, is_in[person][channel]);
+		if (state == NULL)
+			continue;
+		for (int i = 0; i < remembered; i++) {
+			const struct remembered *at_one = &memory[i];
+			if (at_one->channel != channel || at_one->is_deleted || at_one->author == person ||
+			    at_one->id <= last_read[person][channel])
+				continue;
+			unread++;
+			mentions += (at_one->mentions >> person & 1) != 0;
+		}
+		assert_int_equal(state->last_read_id, last_read[person][channel]);
+		assert_int_equal(state->unread, unread);
+		assert_int_equal(state->mentions, mentions);
+	}
+}
+
+static void counts_are_what_a_recount_finds_after_thousands_of_changes(void **state)
+{
+	(void)state;
+	ops.is_quick = true;
+	random_source = (struct ops_random){20260801};
+	memory = ensure_calloc(MESSAGES_MAX, sizeof *memory);
+	remembered = 0;
+	memset(is_in, 0, sizeof is_in);
+	people[0] = ops.ada;
+	people[1] = bob;
+	for (int i = 2; i < PEOPLE; i++)
+		people[i] = ops_join(&ops, arena_printf(&ops.arena, "person%d", i));
+	channels[0] = ops.general_id;
+	for (int i = 0; i < PEOPLE; i++)
+		is_in[i][0] = true, last_read[i][0] = 0;
+	for (int i = 1; i < CHANNELS; i++) {
+		channels[i] = ops_channel(&ops, &ops.ada, arena_printf(&ops.arena, "channel%d", i));
+		is_in[0][i] = true;
+		last_read[0][i] = 0;
+	}
+	for (int i = 0; i < STEPS; i++) {
+		/* Most of it happens in two channels, so that many of their blocks are full. */
+		int person = (int)below(PEOPLE), channel = (int)below(below(3) == 0 ? CHANNELS : 2);
+		uint32_t dice = below(100);
+		if (dice < 60)
+			step_post(person, channel);
+		else if (dice < 68)
+			step_edit();
+		else if (dice < 80)
+			step_delete();
+		else if (dice < 82)
+			step_bulk_delete(channel);
+		else if (dice < 86)
+			step_join_or_leave(person, channel);
+		else
+			step_read(person, channel);
+		if (i % 15 == 0)
+			check((int)below(PEOPLE));
+	}
+	for (int i = 0; i < PEOPLE; i++)
+		check(i);
+	assert_true(ops_int(&ops, "SELECT count(*) FROM message_blocks") > 20);
+
+	/* Somebody is banned and what they wrote of late goes with them; an account ends. */
+	assert_op(&ops, &ops.ada, "ban_create",
+		  ops_json("{'guild_id': %lld, 'user_id': %lld, 'delete_message_seconds': 604800}",
+			   (long long)ops.guild_id, (long long)people[PEOPLE - 1].id),
+		  ERR_OK);
+	for (bool is_done = false; !is_done;)
+		assert_int_equal(house_keep(&ops.engine, 1000000, &is_done), ERR_OK);
+	for (int i = 0; i < remembered; i++)
+		memory[i].is_deleted = memory[i].is_deleted || memory[i].author == PEOPLE - 1;
+	memset(is_in[PEOPLE - 1], 0, sizeof is_in[0]);
+	for (int i = 0; i < PEOPLE; i++)
+		check(i);
+	free(memory);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_set_up, close_database)
+	    TEST(what_others_write_is_unread_and_what_one_writes_is_not),
+	    TEST(reading_begins_at_the_moment_of_joining),
+	    TEST(an_ack_moves_forward_and_back),
+	    TEST(unread_from_here_takes_the_message_along),
+	    TEST(an_ack_is_told_to_that_person_alone_and_only_when_it_changes_something),
+	    TEST(what_is_no_message_of_the_channel_cannot_be_read),
+	    TEST(all_of_a_workspace_is_read_at_once),
+	    TEST(counts_are_exact_around_full_blocks),
+	    TEST(a_channel_knows_how_many_are_in_it),
+	    TEST(a_deleted_channel_leaves_no_counts),
+	    TEST(who_has_read_is_shown_to_who_shares_it),
+	    TEST(in_a_large_channel_readers_are_a_number),
+	    TEST(counts_are_what_a_recount_finds_after_thousands_of_changes),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
