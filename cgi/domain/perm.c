@@ -54,6 +54,14 @@ uint64_t perm_in_channel(const struct perm_member *member, const struct perm_ove
 	return (bits & PERM_VIEW_CHANNEL) != 0 ? bits : 0;
 }
 
+uint64_t perm_in_thread(uint64_t bits, bool is_locked)
+{
+	const uint64_t writing = PERM_SEND_MESSAGES | PERM_SEND_IN_THREADS | PERM_ADD_REACTIONS;
+	bool writes = perm_has(bits, PERM_SEND_IN_THREADS);
+	bits = writes ? bits | PERM_SEND_MESSAGES : bits & ~PERM_SEND_MESSAGES;
+	return is_locked && !perm_has(bits, PERM_MANAGE_THREADS) ? bits & ~writing : bits;
+}
+
 bool perm_has(uint64_t bits, uint64_t needed)
 {
 	return (bits & needed) == needed;

@@ -73,7 +73,8 @@ enum { ROLES_MAX = 250 };
 /* What Moderators and Admins of one channel are given there, as overwrites of their own, and what its owner may there
  * beside what they have. Discord knows no owner of a channel: a library that computes permissions sees less. Inviting
  * is not among it: an invite to a channel lets strangers into the whole workspace. */
-#define PERM_CHANNEL_MODERATOR (PERM_KICK_MEMBERS | PERM_BAN_MEMBERS | PERM_MANAGE_MESSAGES | PERM_PIN_MESSAGES)
+#define PERM_CHANNEL_MODERATOR                                                                                         \
+	(PERM_KICK_MEMBERS | PERM_BAN_MEMBERS | PERM_MANAGE_MESSAGES | PERM_PIN_MESSAGES | PERM_MANAGE_THREADS)
 #define PERM_CHANNEL_ADMIN (PERM_CHANNEL_MODERATOR | PERM_MANAGE_CHANNELS | PERM_MANAGE_ROLES)
 #define PERM_CHANNEL_OWNER PERM_CHANNEL_ADMIN
 #define PERM_GROUP_OWNER (PERM_MANAGE_CHANNELS | PERM_KICK_MEMBERS)
@@ -82,7 +83,8 @@ enum { ROLES_MAX = 250 };
 #define PERM_EVERYONE_INITIAL                                                                                          \
 	(PERM_CREATE_INVITE | PERM_ADD_REACTIONS | PERM_VIEW_CHANNEL | PERM_SEND_MESSAGES | PERM_EMBED_LINKS |         \
 	 PERM_ATTACH_FILES | PERM_READ_HISTORY | PERM_EXTERNAL_EMOJIS | PERM_CONNECT | PERM_SPEAK | PERM_USE_VAD |     \
-	 PERM_CHANGE_NICKNAME)
+	 PERM_CHANGE_NICKNAME | PERM_CREATE_PUBLIC_THREADS | PERM_CREATE_PRIVATE_THREADS | PERM_SEND_IN_THREADS |      \
+	 PERM_SEND_POLLS | PERM_SEND_VOICE_MESSAGES)
 
 enum perm_target { PERM_TARGET_ROLE = 0, PERM_TARGET_MEMBER = 1 };
 
@@ -108,6 +110,10 @@ uint64_t perm_base(const struct perm_member *member);
 
 /* The member's permissions in a channel with these overwrites; 0 when it may not view the channel. */
 uint64_t perm_in_channel(const struct perm_member *member, const struct perm_overwrite *overwrites, size_t count);
+
+/* What is left in a thread of the bits that somebody has in its channel: SEND_IN_THREADS says there whether they may
+ * write, and in a locked one only who manages threads writes or reacts. */
+uint64_t perm_in_thread(uint64_t bits, bool is_locked);
 
 /* Whether bits contains every bit of needed. */
 bool perm_has(uint64_t bits, uint64_t needed);
@@ -142,7 +148,8 @@ enum err perm_load_member(struct sql *db, struct arena *arena, int64_t guild_id,
 enum err perm_of_guild(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id, uint64_t *bits) MUST_USE;
 
 /* The user's permissions in the channel: by the arithmetic, and its owner's beside; in direct messages and groups those
- * of whoever is in it. ERR_UNKNOWN_CHANNEL when it is gone or not to be seen. */
+ * of whoever is in it; in a thread those in its channel, a private one being seen by who is in it or manages threads
+ * there alone. ERR_UNKNOWN_CHANNEL when it is gone or not to be seen. */
 enum err perm_of_channel(struct sql *db, struct arena *arena, int64_t channel_id, int64_t user_id,
 			 uint64_t *bits) MUST_USE;
 

@@ -107,6 +107,24 @@ static enum err direct_bits(struct sql *db, const struct channel *channel, int64
 	return sql_finish(stmt);
 }
 
+/* A deleted one counts as it stood, as its channel does. */
+static enum err thread_bits(struct sql *db, struct arena *arena, const struct channel *thread, int64_t user_id,
+			    uint64_t *bits)
+{
+	struct channel parent;
+	int64_t joined_at_ms;
+	TRY(channel_find_any(db, arena, thread->parent_id, &parent));
+	TRY(perm_of_read_channel(db, arena, &parent, user_id, bits));
+	if (*bits != 0 && thread->type == CHANNEL_TYPE_PRIVATE_THREAD && !perm_has(*bits, PERM_MANAGE_THREADS)) {
+		TRY(sql_find_int(db, QUERY_THREAD_MEMBER_JOINED_AT, SQL_ARGS(sql_id(thread->id), sql_id(user_id)),
+				 &joined_at_ms));
+		if (joined_at_ms == 0)
+			*bits = 0;
+	}
+	*bits = *bits == 0 ? 0 : perm_in_thread(*bits, thread->is_locked);
+	return ERR_OK;
+}
+
 enum err perm_of_read_channel(struct sql *db, struct arena *arena, const struct channel *channel, int64_t user_id,
 			      uint64_t *bits)
 {
@@ -114,6 +132,8 @@ enum err perm_of_read_channel(struct sql *db, struct arena *arena, const struct 
 	*bits = 0;
 	if (channel_is_direct(channel))
 		return direct_bits(db, channel, user_id, bits);
+	if (channel_is_thread(channel))
+		return thread_bits(db, arena, channel, user_id, bits);
 	enum err err = perm_load_member(db, arena, channel->guild_id, user_id, &member);
 	if (err == ERR_UNKNOWN_GUILD)
 		return ERR_OK;

@@ -11,6 +11,7 @@
 #include "domain/password/password.h"
 #include "domain/poll/poll.h"
 #include "domain/reaction/reaction.h"
+#include "domain/thread/thread.h"
 #include "store/due.h"
 
 /* How long a revoked token's row is kept: streams that it had opened have ended long before. */
@@ -18,13 +19,14 @@
 
 static enum err prune_expire_purge(struct apply *apply, int64_t events_keep, bool *is_done)
 {
-	bool are_polls_ended, is_forgotten, is_pruned, is_purged, is_ended, is_removed, is_sent;
+	bool are_polls_ended, is_archived, is_forgotten, is_pruned, is_purged, is_ended, is_removed, is_sent;
 	TRY(event_prune(apply->db, events_keep, &is_pruned));
 	TRY(sql_run(apply->db, QUERY_SESSION_DELETE_EXPIRED, SQL_ARGS(sql_int(apply->now_ms)), NULL));
 	TRY(sql_run(apply->db, QUERY_SESSION_DELETE_ENDED, SQL_ARGS(sql_int(apply->now_ms - ENDED_KEEP_MS)), NULL));
 	TRY(password_reset_prune(apply->db, apply->now_ms));
 	TRY(job_prune(apply->db, apply->now_ms));
 	TRY(member_end_temporary(apply, &is_ended));
+	TRY(thread_archive_idle(apply, &is_archived));
 	TRY(due_send(apply, &is_sent));
 	TRY(message_remove_more(apply, &is_removed));
 	TRY(poll_end_due(apply, &are_polls_ended));
@@ -32,7 +34,7 @@ static enum err prune_expire_purge(struct apply *apply, int64_t events_keep, boo
 	TRY(channel_purge(apply->db, &is_purged));
 	if (is_purged)
 		TRY(guild_purge(apply->db, &is_purged));
-	*is_done = is_pruned && is_purged && is_ended && is_removed && are_polls_ended && is_forgotten && is_sent;
+	*is_done = is_pruned && is_purged && is_ended && is_removed && is_archived && are_polls_ended && is_forgotten && is_sent;
 	return ERR_OK;
 }
 

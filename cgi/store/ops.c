@@ -29,6 +29,7 @@
 #include "domain/scheduled/scheduled.h"
 #include "domain/security_event/security_event.h"
 #include "domain/session/session.h"
+#include "domain/thread/thread.h"
 #include "domain/user/user.h"
 #include "domain/user/user_admin.h"
 #include "domain/user/user_end.h"

@@ -1,16 +1,17 @@
 -- Queries that give a whole channel all have the same columns: one function reads them (cgi/domain/channel/channel_read.c).
+-- What means the channels of a workspace's list says type IN (0, 4): threads are in the same table (thread.sql).
 
 -- name: channel_find
 SELECT id, guild_id, home_guild_id, parent_id, owner_id, type, name, topic, position, slow_mode_s, last_message_id,
-	archived_at_ms, is_default, deleted_at_ms IS NOT NULL FROM channels WHERE id = ?1;
+	archived_at_ms, is_default, deleted_at_ms IS NOT NULL, is_locked FROM channels WHERE id = ?1;
 
 -- name: channel_list
 SELECT id, guild_id, home_guild_id, parent_id, owner_id, type, name, topic, position, slow_mode_s, last_message_id,
-	archived_at_ms, is_default, deleted_at_ms IS NOT NULL
-FROM channels WHERE guild_id = ?1 AND deleted_at_ms IS NULL ORDER BY position, id;
+	archived_at_ms, is_default, deleted_at_ms IS NOT NULL, is_locked
+FROM channels WHERE guild_id = ?1 AND deleted_at_ms IS NULL AND type IN (0, 4) ORDER BY position, id;
 
 -- name: channel_count
-SELECT count(*) FROM channels WHERE guild_id = ?1 AND deleted_at_ms IS NULL;
+SELECT count(*) FROM channels WHERE guild_id = ?1 AND deleted_at_ms IS NULL AND type IN (0, 4);
 
 -- name: channel_insert
 INSERT INTO channels (id, guild_id, home_guild_id, parent_id, owner_id, type, name, topic, position, slow_mode_s, is_default)
@@ -20,29 +21,27 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 UPDATE channels SET parent_id = ?2, name = ?3, topic = ?4, position = ?5, slow_mode_s = ?6, is_default = ?7, archived_at_ms = ?8
 WHERE id = ?1;
 
--- name: channel_set_last_message
-UPDATE channels SET last_message_id = ?2 WHERE id = ?1;
-
 -- name: channel_find_by_name
-SELECT id FROM channels WHERE guild_id = ?1 AND type = ?2 AND name = ?3 COLLATE NOCASE AND deleted_at_ms IS NULL;
+SELECT id FROM channels
+WHERE guild_id = ?1 AND type = ?2 AND name = ?3 COLLATE NOCASE AND deleted_at_ms IS NULL AND type IN (0, 4);
 
 -- name: channel_last_position
-SELECT position FROM channels WHERE guild_id = ?1 AND deleted_at_ms IS NULL ORDER BY position DESC LIMIT 1;
+SELECT position FROM channels WHERE guild_id = ?1 AND deleted_at_ms IS NULL AND type IN (0, 4) ORDER BY position DESC LIMIT 1;
 
 -- name: channel_mark_deleted
 UPDATE channels SET deleted_at_ms = ?2, name = '', topic = NULL WHERE id = ?1;
 
 -- name: channel_mark_all_deleted
-UPDATE channels SET deleted_at_ms = ?2, name = '', topic = NULL WHERE guild_id = ?1 AND deleted_at_ms IS NULL;
+UPDATE channels SET deleted_at_ms = ?2, name = '', topic = NULL WHERE guild_id = ?1 AND deleted_at_ms IS NULL AND type IN (0, 4);
 
 -- name: channel_next_group_of
 SELECT id FROM channels WHERE home_guild_id = ?1 AND id > ?2 AND deleted_at_ms IS NULL ORDER BY id LIMIT 1;
 
 -- name: channel_list_children
-SELECT id FROM channels WHERE parent_id = ?1 AND deleted_at_ms IS NULL;
+SELECT id FROM channels WHERE parent_id = ?1 AND type IN (0, 4) AND deleted_at_ms IS NULL;
 
 -- name: channel_orphan_children
-UPDATE channels SET parent_id = NULL WHERE parent_id = ?1;
+UPDATE channels SET parent_id = NULL WHERE parent_id = ?1 AND type IN (0, 4);
 
 -- name: channel_next_to_purge
 -- scan: its index holds nothing but channels that wait, and one is taken
@@ -68,6 +67,13 @@ DELETE FROM slow_mode_posts WHERE channel_id = ?1 AND user_id IN (SELECT user_id
 -- name: channel_purge_bans
 DELETE FROM channel_bans WHERE channel_id = ?1 AND user_id IN (SELECT user_id FROM channel_bans WHERE channel_id = ?1 LIMIT ?2);
 
+-- name: channel_purge_blocks
+DELETE FROM message_blocks WHERE channel_id = ?1 AND last_id IN (SELECT last_id FROM message_blocks WHERE channel_id = ?1 LIMIT ?2);
+
+-- name: channel_purge_block_authors
+DELETE FROM message_block_authors WHERE channel_id = ?1 AND (author_id, last_id) IN
+	(SELECT author_id, last_id FROM message_block_authors WHERE channel_id = ?1 LIMIT ?2);
+
 -- name: channel_mark_purged
 UPDATE channels SET is_purged = 1 WHERE id = ?1;
 
@@ -86,21 +92,21 @@ SELECT target_id, target, allow, deny FROM overwrites WHERE channel_id = ?1 ORDE
 
 -- name: overwrite_list_of_guild
 SELECT o.channel_id, o.target_id, o.target, o.allow, o.deny FROM channels c JOIN overwrites o ON o.channel_id = c.id
-WHERE c.guild_id = ?1 AND c.deleted_at_ms IS NULL ORDER BY c.position, c.id, o.target_id;
+WHERE c.guild_id = ?1 AND c.deleted_at_ms IS NULL AND c.type IN (0, 4) ORDER BY c.position, c.id, o.target_id;
 
 -- name: channel_recipients
 SELECT user_id FROM channel_members WHERE channel_id = ?1 AND user_id <> ?2 ORDER BY user_id;
 
 -- name: channel_list_direct
 SELECT c.id FROM channel_members m JOIN channels c ON c.id = m.channel_id
-WHERE m.user_id = ?1 AND m.is_hidden = 0 AND c.guild_id IS NULL AND c.deleted_at_ms IS NULL
+WHERE m.user_id = ?1 AND m.is_thread = 0 AND m.is_hidden = 0 AND c.guild_id IS NULL AND c.deleted_at_ms IS NULL
 	AND (c.home_guild_id IS NULL OR EXISTS (SELECT 1 FROM members h WHERE h.guild_id = c.home_guild_id AND h.user_id = m.user_id))
 ORDER BY coalesce(c.last_message_id, c.id) DESC LIMIT ?2;
 
 -- name: channel_sidebar_joined
 SELECT m.channel_id, m.muted_until_ms IS NOT NULL AND (m.muted_until_ms = 0 OR m.muted_until_ms > ?3)
 FROM channel_members m JOIN channels c ON c.id = m.channel_id
-WHERE m.user_id = ?1 AND c.guild_id = ?2 AND c.deleted_at_ms IS NULL ORDER BY m.channel_id LIMIT ?4;
+WHERE m.user_id = ?1 AND m.is_thread = 0 AND c.guild_id = ?2 AND c.deleted_at_ms IS NULL ORDER BY m.channel_id LIMIT ?4;
 
 -- name: channel_sidebar_direct
 -- The open one is among them, wherever it stands.
@@ -108,15 +114,15 @@ SELECT id, is_muted FROM (
 	SELECT c.id, m.muted_until_ms IS NOT NULL AND (m.muted_until_ms = 0 OR m.muted_until_ms > ?2) AS is_muted,
 		coalesce(c.last_message_id, c.id) AS active_id
 	FROM channel_members m JOIN channels c ON c.id = m.channel_id
-	WHERE m.user_id = ?1 AND (m.is_hidden = 0 OR c.id = ?3) AND c.guild_id IS NULL AND c.deleted_at_ms IS NULL
+	WHERE m.user_id = ?1 AND m.is_thread = 0 AND (m.is_hidden = 0 OR c.id = ?3) AND c.guild_id IS NULL AND c.deleted_at_ms IS NULL
 		AND (c.home_guild_id IS NULL OR EXISTS (SELECT 1 FROM members h WHERE h.guild_id = c.home_guild_id AND h.user_id = m.user_id))
 	ORDER BY c.id = ?3 DESC, active_id DESC LIMIT ?4)
 ORDER BY active_id DESC;
 
 -- name: channel_browse
 -- How many people are in each channel of a workspace, and whether this one is.
-SELECT m.channel_id, count(*), max(m.user_id = ?2) FROM channels c JOIN channel_members m ON m.channel_id = c.id
-WHERE c.guild_id = ?1 AND c.deleted_at_ms IS NULL GROUP BY m.channel_id ORDER BY m.channel_id;
+SELECT c.id, c.member_count, EXISTS (SELECT 1 FROM channel_members m WHERE m.channel_id = c.id AND m.user_id = ?2)
+FROM channels c WHERE c.guild_id = ?1 AND c.deleted_at_ms IS NULL AND c.type IN (0, 4) ORDER BY c.id;
 
 -- name: channel_candidates
 -- Members of the workspace that could be added to a channel (0: to none in particular), by name; ?3 is a LIKE pattern.

@@ -16,7 +16,7 @@ INSERT INTO channel_members (channel_id, user_id, joined_at_ms) VALUES (?1, ?2, 
 DELETE FROM channel_members WHERE channel_id = ?1 AND user_id = ?2;
 
 -- name: channel_member_count
-SELECT count(*) FROM channel_members WHERE channel_id = ?1;
+SELECT member_count FROM channels WHERE id = ?1;
 
 -- name: channel_member_list
 SELECT user_id, joined_at_ms FROM channel_members WHERE channel_id = ?1 AND user_id > ?2 ORDER BY user_id LIMIT ?3;
@@ -79,14 +79,15 @@ SELECT owner_id FROM guilds WHERE id = ?1;
 
 -- name: channel_list_touched_by
 -- Where somebody has or is something: a place, an overwrite, the owner.
-SELECT c.id FROM channels c WHERE c.guild_id = ?1 AND c.deleted_at_ms IS NULL AND (c.owner_id = ?2
+SELECT c.id FROM channels c WHERE c.guild_id = ?1 AND c.deleted_at_ms IS NULL AND c.type IN (0, 4) AND (c.owner_id = ?2
 	OR EXISTS (SELECT 1 FROM channel_members m WHERE m.channel_id = c.id AND m.user_id = ?2)
 	OR EXISTS (SELECT 1 FROM overwrites o WHERE o.channel_id = c.id AND o.target_id = ?2))
 ORDER BY c.id;
 
 -- name: channel_list_groups_of
 SELECT c.id FROM channel_members m JOIN channels c ON c.id = m.channel_id
-WHERE c.home_guild_id = ?1 AND m.user_id = ?2 AND c.deleted_at_ms IS NULL ORDER BY c.id LIMIT ?3;
+WHERE c.home_guild_id = ?1 AND m.user_id = ?2 AND m.is_thread = 0 AND c.deleted_at_ms IS NULL ORDER BY c.id LIMIT ?3;
 
 -- name: channel_next_owned
-SELECT id FROM channels WHERE owner_id = ?1 AND id > ?2 AND deleted_at_ms IS NULL ORDER BY id LIMIT 1;
+-- Threads stay whose they are: what matters of them is the channel's.
+SELECT id FROM channels WHERE owner_id = ?1 AND id > ?2 AND deleted_at_ms IS NULL AND type NOT IN (11, 12) ORDER BY id LIMIT 1;

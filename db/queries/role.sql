@@ -25,7 +25,7 @@ DELETE FROM roles WHERE id = ?1;
 
 -- name: overwrite_list_channels_of_role
 SELECT c.id FROM channels c JOIN overwrites o ON o.channel_id = c.id AND o.target_id = ?2 AND o.target = 0
-WHERE c.guild_id = ?1 AND c.deleted_at_ms IS NULL;
+WHERE c.guild_id = ?1 AND c.deleted_at_ms IS NULL AND c.type IN (0, 4);
 
 -- name: role_list_ids_of_member
 SELECT role_id FROM member_roles WHERE guild_id = ?1 AND user_id = ?2 ORDER BY role_id;

@@ -1,7 +1,7 @@
 /* Channels of all kinds (Discord's channel object). Who sees a channel of a workspace is decided by permission; who
  * sees a direct message or a group, by channel_members alone. A deleted channel keeps its row, without its name, so
  * that its CHANNEL_DELETE event can still reach those who saw it. Membership is channel_member.h, direct messages and
- * groups are channel_direct.h, overwrites channel_overwrite.h. */
+ * groups are channel_direct.h, overwrites channel_overwrite.h; threads are domain/thread. */
 #ifndef SNUG_DOMAIN_CHANNEL_CHANNEL_H
 #define SNUG_DOMAIN_CHANNEL_CHANNEL_H
 
@@ -10,7 +10,14 @@
 #include "json/json.h"
 
 /* Discord's numbers. */
-enum { CHANNEL_TYPE_TEXT = 0, CHANNEL_TYPE_DM = 1, CHANNEL_TYPE_GROUP = 3, CHANNEL_TYPE_CATEGORY = 4 };
+enum {
+	CHANNEL_TYPE_TEXT = 0,
+	CHANNEL_TYPE_DM = 1,
+	CHANNEL_TYPE_GROUP = 3,
+	CHANNEL_TYPE_CATEGORY = 4,
+	CHANNEL_TYPE_PUBLIC_THREAD = 11,
+	CHANNEL_TYPE_PRIVATE_THREAD = 12,
+};
 enum {
 	CHANNEL_NAME_MAX = 100,
 	CHANNEL_TOPIC_MAX = 1024,
@@ -32,14 +39,19 @@ struct channel {
 	int64_t archived_at_ms; /* 0: it is not */
 	bool is_default;        /* newcomers to the workspace land in it */
 	bool is_deleted;
-	struct perm_overwrite *overwrites; /* in the arena */
+	bool is_locked;                    /* a thread in which only moderators write */
+	struct perm_overwrite *overwrites; /* in the arena; a thread has none */
 	size_t overwrite_count;
 };
 
 /* Whether it is a direct message or a group. */
 bool channel_is_direct(const struct channel *channel);
 
-/* Whether @everyone may not view it: that is all that makes a channel of a workspace private. */
+/* Whether it is a thread (domain/thread): it stands in no list of channels, and its parent says who may do what. */
+bool channel_is_thread(const struct channel *channel);
+
+/* Whether @everyone may not view it: that is all that makes a channel of a workspace private. Of a thread, whether it
+ * is one for those in it alone. */
 bool channel_is_private(const struct channel *channel);
 
 /* The overwrite of that role or member; NULL when there is none. */
@@ -142,16 +154,19 @@ struct channel_update_input {
 	bool is_private;               /* "private": who is in it then stays */
 	bool is_default;               /* "default" */
 	json_t *permission_overwrites; /* what there are from then on */
+	/* Of a thread alone, with name, rate_limit_per_user and archived. */
+	bool locked, invitable;
+	int64_t auto_archive_duration;
 };
 extern const struct field channel_update_fields[];
-apply_function channel_update_apply; /* {"channel":{…}}; of a group only the name changes */
+apply_function channel_update_apply; /* {"channel":{…}}; of a group only the name changes, a thread has rules of its own */
 
 struct channel_delete_input {
 	struct field_set set;
 	int64_t channel_id;
 };
 extern const struct field channel_delete_fields[];
-/* {"channel":{…}}. A channel of a workspace is deleted, a direct message closed for the actor until the next message, a
+/* {"channel":{…}}. A channel of a workspace or a thread is deleted, a direct message closed for the actor until the next message, a
  * group left. */
 apply_function channel_delete_apply;
 

@@ -2,6 +2,7 @@
 #include "domain/channel/channel_change.h"
 #include "domain/channel/channel_direct.h"
 #include "domain/event/event.h"
+#include "domain/thread/thread.h"
 #include "domain/user/user.h"
 
 #include <string.h>
@@ -105,6 +106,8 @@ enum err channel_member_drop(struct apply *apply, struct channel *channel, int64
 	*is_changed = changes > 0;
 	if (*is_changed)
 		TRY(channel_member_announce(apply, channel, user_id, false));
+	if (channel->type == CHANNEL_TYPE_TEXT)
+		TRY(thread_leave_channel(apply, channel, user_id));
 	if (channel->owner_id != user_id)
 		return ERR_OK;
 	TRY(sql_find_int(apply->db, QUERY_CHANNEL_MEMBER_NEXT_OWNER, SQL_ARGS(sql_id(channel->id), sql_id(user_id)),

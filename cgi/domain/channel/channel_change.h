@@ -19,7 +19,7 @@ enum err channel_vanish_for(struct apply *apply, const struct channel *channel, 
 
 /* Puts somebody into the channel, or takes them out, with the event that those in it get; *is_changed is false when
  * that was so already. An owner who goes is followed by the longest-standing person. channel's owner_id is kept up to
- * date.
+ * date. Whoever goes leaves the channel's threads too, also those of a channel that they only looked at.
  */
 enum err channel_member_put(struct apply *apply, struct channel *channel, int64_t user_id, bool *is_changed) MUST_USE;
 enum err channel_member_drop(struct apply *apply, struct channel *channel, int64_t user_id, bool *is_changed) MUST_USE;

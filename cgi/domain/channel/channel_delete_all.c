@@ -2,6 +2,7 @@
  * the disk a few at a time. */
 #include "domain/channel/channel.h"
 #include "domain/event/event.h"
+#include "domain/thread/thread.h"
 
 static enum err announce_group(struct apply *apply, int64_t group_id)
 {
@@ -29,6 +30,7 @@ enum err channel_delete_all(struct apply *apply, int64_t guild_id)
 		TRY(sql_run(apply->db, QUERY_CHANNEL_MARK_DELETED, SQL_ARGS(sql_id(group_id), sql_int(apply->now_ms)),
 			    NULL));
 	}
+	TRY(thread_delete_all(apply, guild_id));
 	return sql_run(apply->db, QUERY_CHANNEL_MARK_ALL_DELETED, SQL_ARGS(sql_id(guild_id), sql_int(apply->now_ms)),
 		       NULL);
 }

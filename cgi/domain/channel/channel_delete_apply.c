@@ -1,6 +1,7 @@
 /* The end of a channel: of a workspace's for everybody, of a direct message or group for the one who asks. */
 #include "domain/channel/channel_change.h"
 #include "domain/channel/channel_member.h"
+#include "domain/thread/thread.h"
 
 /* What stood in a category that goes stands by itself. */
 static enum err free_children(struct apply *apply, const struct channel *category)
@@ -32,6 +33,7 @@ static enum err delete_from_guild(struct apply *apply, const struct channel *cha
 	audit_changed_text(&changes, "topic", channel->topic, NULL);
 	TRY(channel_audit(apply, channel, AUDIT_CHANNEL_DELETE, channel->id, &changes));
 	TRY(channel_announce(apply, "CHANNEL_DELETE", channel));
+	TRY(thread_delete_children(apply, channel->id));
 	/* What it holds is out of reach from here on; channel_purge takes it from the disk a few rows at a time. */
 	return sql_run(apply->db, QUERY_CHANNEL_MARK_DELETED, SQL_ARGS(sql_id(channel->id), sql_int(apply->now_ms)),
 		       NULL);
@@ -52,6 +54,8 @@ enum err channel_delete_apply(struct apply *apply, const void *input, struct jw 
 	struct channel channel;
 	uint64_t bits;
 	TRY(perm_open_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &channel, &bits));
+	if (channel_is_thread(&channel))
+		return thread_delete(apply, &channel, bits, result);
 	if (!channel_is_direct(&channel) && !perm_has(bits, PERM_MANAGE_CHANNELS))
 		return ERR_MISSING_PERMISSIONS;
 	TRY(channel_view_to_json(apply->db, apply->arena, result, "channel", &channel, apply->actor_id));

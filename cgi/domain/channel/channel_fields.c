@@ -70,6 +70,11 @@ const struct field channel_update_fields[] = {
     {.name = "permission_overwrites",
      .type = FIELD_JSON,
      .offset = offsetof(struct channel_update_input, permission_overwrites)},
+    {.name = "locked", .type = FIELD_FLAG, .offset = offsetof(struct channel_update_input, locked)},
+    {.name = "invitable", .type = FIELD_FLAG, .offset = offsetof(struct channel_update_input, invitable)},
+    {.name = "auto_archive_duration",
+     .type = FIELD_INT,
+     .offset = offsetof(struct channel_update_input, auto_archive_duration)},
     {0}};
 
 const struct field channel_delete_fields[] = {{.name = "channel_id",

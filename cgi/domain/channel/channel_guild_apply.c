@@ -1,5 +1,6 @@
 /* What becoming and ceasing to be a member of a workspace means for its channels, and for its groups. */
 #include "domain/channel/channel_change.h"
+#include "domain/thread/thread.h"
 
 enum { GROUPS_AT_ONCE = 100 };
 
@@ -73,6 +74,7 @@ enum err channel_leave_guild(struct apply *apply, int64_t guild_id, int64_t user
 		     &touched));
 	for (size_t i = 0; i < touched.count; i++)
 		TRY(leave_guild_channel(apply, touched.ids[i], user_id));
+	TRY(thread_leave_guild(apply, guild_id, user_id));
 	return leave_groups(apply, guild_id, user_id);
 }
 

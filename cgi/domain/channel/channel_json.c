@@ -2,6 +2,7 @@
 #include "base/ensure.h"
 #include "domain/channel/channel.h"
 #include "domain/channel/channel_direct.h"
+#include "domain/thread/thread.h"
 #include "domain/user/user.h"
 
 enum { DIRECT_LIST_MAX = 500 };
@@ -24,6 +25,7 @@ static void overwrites_to_json(struct jw *jw, const struct channel *channel)
 void channel_to_json(struct jw *jw, const char *key, const struct channel *channel)
 {
 	ensure(!channel_is_direct(channel)); /* whose recipients differ by who asks */
+	ensure(!channel_is_thread(channel)); /* which are domain/thread's to show */
 	jw_object(jw, key);
 	jw_id(jw, "id", channel->id);
 	jw_int(jw, "type", channel->type);
@@ -68,6 +70,8 @@ static enum err recipients_to_json(struct sql *db, struct arena *arena, struct j
 enum err channel_view_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
 			      const struct channel *channel, int64_t user_id)
 {
+	if (channel_is_thread(channel))
+		return thread_view_to_json(db, arena, jw, key, channel, user_id);
 	if (!channel_is_direct(channel)) {
 		channel_to_json(jw, key, channel);
 		return ERR_OK;

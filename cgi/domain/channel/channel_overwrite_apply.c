@@ -82,7 +82,7 @@ static enum err change(struct apply *apply, struct channel *channel, uint64_t bi
 static enum err find(struct apply *apply, int64_t channel_id, struct channel *channel, uint64_t *bits)
 {
 	TRY(perm_open_channel(apply->db, apply->arena, channel_id, apply->actor_id, channel, bits));
-	if (channel_is_direct(channel))
+	if (channel_is_direct(channel) || channel_is_thread(channel))
 		return ERR_CHANNEL_TYPE;
 	return perm_has(*bits, PERM_MANAGE_ROLES) ? ERR_OK : ERR_MISSING_PERMISSIONS;
 }

@@ -2,6 +2,7 @@
  * through here: what most channels do not need is not looked up. */
 #include "domain/channel/channel_change.h"
 #include "domain/channel/channel_direct.h"
+#include "domain/thread/thread.h"
 
 static enum err check_direct(struct apply *apply, const struct channel *channel)
 {
@@ -12,8 +13,10 @@ static enum err check_direct(struct apply *apply, const struct channel *channel)
 
 static enum err check_slow_mode(struct apply *apply, const struct channel *channel, uint64_t bits)
 {
-	static const uint64_t exempting = PERM_BYPASS_SLOW_MODE | PERM_MANAGE_MESSAGES | PERM_MANAGE_CHANNELS;
+	uint64_t exempting = PERM_BYPASS_SLOW_MODE | PERM_MANAGE_MESSAGES | PERM_MANAGE_CHANNELS;
 	int64_t posted_at_ms;
+	if (channel_is_thread(channel))
+		exempting |= PERM_MANAGE_THREADS;
 	if (channel->slow_mode_s == 0 || (bits & exempting) != 0)
 		return ERR_OK;
 	TRY(sql_find_int(apply->db, QUERY_SLOW_MODE_FIND, SQL_ARGS(sql_id(channel->id), sql_id(apply->actor_id)),
@@ -34,6 +37,10 @@ enum err channel_before_post(struct apply *apply, const struct channel *channel,
 		return check_direct(apply, channel);
 	if (channel->type == CHANNEL_TYPE_GROUP)
 		return ERR_OK;
+	if (channel_is_thread(channel)) {
+		TRY(thread_before_post(apply, channel));
+		return check_slow_mode(apply, channel, bits);
+	}
 	if (channel->type != CHANNEL_TYPE_TEXT)
 		return ERR_NON_TEXT_CHANNEL;
 	if (channel->archived_at_ms != 0)
@@ -64,6 +71,8 @@ enum err channel_join_by_post(struct apply *apply, const struct channel *channel
 	int changes;
 	if (channel->type == CHANNEL_TYPE_DM)
 		return show_again(apply, channel);
+	if (channel_is_thread(channel))
+		return thread_after_post(apply, channel);
 	if (channel->type != CHANNEL_TYPE_TEXT)
 		return ERR_OK;
 	TRY(sql_run(apply->db, QUERY_CHANNEL_MEMBER_INSERT_PERSON,

@@ -8,7 +8,8 @@ enum { PURGE_AT_ONCE = 200 };
 static enum err purge_people(struct sql *db, int64_t channel_id)
 {
 	static const enum query portions[] = {QUERY_CHANNEL_PURGE_MEMBERS, QUERY_CHANNEL_PURGE_SLOW_MODE,
-					      QUERY_CHANNEL_PURGE_BANS};
+					      QUERY_CHANNEL_PURGE_BANS, QUERY_CHANNEL_PURGE_BLOCKS,
+					      QUERY_CHANNEL_PURGE_BLOCK_AUTHORS};
 	for (size_t i = 0; i < sizeof(portions) / sizeof(portions[0]); i++) {
 		int deleted;
 		TRY(sql_run(db, portions[i], SQL_ARGS(sql_id(channel_id), sql_int(PURGE_AT_ONCE)), &deleted));

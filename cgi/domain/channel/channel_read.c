@@ -58,12 +58,18 @@ static struct channel channel_from_row(struct sql_stmt *stmt, struct arena *aren
 	    .archived_at_ms = sql_column_int(stmt, 11),
 	    .is_default = sql_column_int(stmt, 12) != 0,
 	    .is_deleted = sql_column_int(stmt, 13) != 0,
+	    .is_locked = sql_column_int(stmt, 14) != 0,
 	};
 }
 
 bool channel_is_direct(const struct channel *channel)
 {
 	return channel->type == CHANNEL_TYPE_DM || channel->type == CHANNEL_TYPE_GROUP;
+}
+
+bool channel_is_thread(const struct channel *channel)
+{
+	return channel->type == CHANNEL_TYPE_PUBLIC_THREAD || channel->type == CHANNEL_TYPE_PRIVATE_THREAD;
 }
 
 const struct perm_overwrite *channel_overwrite_of(const struct channel *channel, int64_t target_id)
@@ -79,7 +85,8 @@ bool channel_is_private(const struct channel *channel)
 {
 	const struct perm_overwrite *everyone =
 	    channel->guild_id == 0 ? NULL : channel_overwrite_of(channel, channel->guild_id);
-	return everyone != NULL && (everyone->deny & PERM_VIEW_CHANNEL) != 0;
+	return channel->type == CHANNEL_TYPE_PRIVATE_THREAD ||
+	       (everyone != NULL && (everyone->deny & PERM_VIEW_CHANNEL) != 0);
 }
 
 enum err channel_find_any(struct sql *db, struct arena *arena, int64_t channel_id, struct channel *out)
@@ -92,7 +99,7 @@ enum err channel_find_any(struct sql *db, struct arena *arena, int64_t channel_i
 	TRY(sql_finish(stmt));
 	if (!found)
 		return ERR_UNKNOWN_CHANNEL;
-	return channel_is_direct(out) ? ERR_OK : read_overwrites(db, arena, out);
+	return channel_is_direct(out) || channel_is_thread(out) ? ERR_OK : read_overwrites(db, arena, out);
 }
 
 enum err channel_find(struct sql *db, struct arena *arena, int64_t channel_id, struct channel *out)

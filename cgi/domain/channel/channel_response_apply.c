@@ -21,6 +21,8 @@ enum err channel_before_response(struct apply *apply, const struct channel *chan
 		return ERR_NON_TEXT_CHANNEL;
 	if (channel->archived_at_ms != 0)
 		return ERR_ARCHIVED;
+	if (channel->is_locked && !perm_has(bits, PERM_MANAGE_THREADS))
+		return ERR_MISSING_PERMISSIONS;
 	if (!channel_is_direct(channel))
 		return check_time_out(apply, channel, bits);
 	if (channel->type != CHANNEL_TYPE_DM)

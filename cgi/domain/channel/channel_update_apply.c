@@ -2,6 +2,7 @@
 #include "domain/channel/channel_change.h"
 #include "domain/channel/channel_check.h"
 #include "domain/channel/channel_overwrites.h"
+#include "domain/thread/thread.h"
 
 static bool is_given(const struct channel_update_input *in, const char *field)
 {
@@ -146,11 +147,15 @@ enum err channel_update_apply(struct apply *apply, const void *input, struct jw 
 		return rename_group(apply, in, &channel, result);
 	if (channel_is_direct(&channel))
 		return ERR_CHANNEL_TYPE;
+	if (channel_is_thread(&channel))
+		return thread_update(apply, &channel, bits, in, result);
 	if (!perm_has(bits, PERM_MANAGE_CHANNELS))
 		return ERR_MISSING_PERMISSIONS;
 	const struct channel before = channel;
 	TRY(change(apply, in, &channel));
 	TRY(write_down(apply, &channel));
+	if (before.archived_at_ms == 0 && channel.archived_at_ms != 0)
+		TRY(thread_archive_children(apply, &channel));
 	TRY(audit_update(apply, &before, &channel));
 	bool is_told = false;
 	if (has_value(in, "permission_overwrites")) {
@@ -176,7 +181,7 @@ static enum err move_one(struct apply *apply, int64_t guild_id, const json_t *it
 	const json_t *position_given = json_object_get(item, "position"), *parent = json_object_get(item, "parent_id");
 	/* A channel that one may not see, or of elsewhere, is none. */
 	TRY(perm_open_channel(apply->db, apply->arena, id, apply->actor_id, &channel, &bits));
-	if (channel.guild_id != guild_id)
+	if (channel.guild_id != guild_id || channel_is_thread(&channel))
 		return ERR_UNKNOWN_CHANNEL;
 	if (!perm_has(bits, PERM_MANAGE_CHANNELS))
 		return ERR_MISSING_PERMISSIONS;

@@ -31,6 +31,8 @@ static enum err resolve_target(struct apply *apply, const struct invite_create_i
 	TRY(channel_find(apply->db, apply->arena, channel_id, channel));
 	if (channel_is_direct(channel))
 		return ERR_MISSING_PERMISSIONS;
+	if (channel_is_thread(channel))
+		return ERR_CHANNEL_TYPE;
 	return in->guild_id != 0 && in->guild_id != channel->guild_id ? ERR_UNKNOWN_CHANNEL : ERR_OK;
 }
 
