@@ -47,15 +47,13 @@ static enum err reply_fragment(struct request *request, struct response *respons
 	return tmpl_render(request->app->templates, "part/message", message, TMPL_LENIENT, response->body);
 }
 
-/* The form's fields as Discord's members: `reply` is the message that is answered. */
+/* What the form gave, and as Discord has it the message that is answered, which the form calls `reply`. */
 static enum err post(struct request *request, struct op_reply *reply)
 {
 	const char *answered = form_find(&request->form, "reply");
 	struct page_input input;
 
-	page_input_begin(&input, request);
-	page_input_text(&input, "content");
-	page_input_text(&input, "nonce");
+	page_input_begin_decoded(&input, request);
 	if (answered != NULL && answered[0] != '\0') {
 		jw_object(&input.jw, "message_reference");
 		jw_text(&input.jw, "message_id", answered);
