@@ -9,20 +9,26 @@
 #include "domain/channel/channel_direct.h"
 #include "domain/channel/channel_member.h"
 #include "domain/channel/channel_overwrite.h"
+#include "domain/emoji/emoji.h"
 #include "domain/guild/guild.h"
 #include "domain/invite/invite.h"
 #include "domain/member/member.h"
 #include "domain/message/message.h"
 #include "domain/password/password.h"
 #include "domain/perm.h"
+#include "domain/poll/poll.h"
+#include "domain/reaction/reaction.h"
 #include "domain/read/read.h"
 #include "domain/role/role.h"
+#include "domain/saved/saved.h"
 #include "domain/scheduled/scheduled.h"
 #include "domain/session/session.h"
+#include "domain/thread/thread.h"
 #include "domain/user/user_admin.h"
 #include "front/account.h"
 #include "front/account_end.h"
 #include "front/bot_token.h"
+#include "front/emoji_form.h"
 #include "front/profile.h"
 #include "front/protection.h"
 #include "front/workspace.h"
@@ -37,6 +43,10 @@
 #define LOGIN(more) REQUIRED, .flags = ROUTE_PERSON | ROUTE_LOGIN | (more)
 #define IN_GUILD(bits) REQUIRED, .loads = ROUTE_GUILD, .permissions = (bits)
 #define IN_CHANNEL(bits) REQUIRED, .loads = ROUTE_CHANNEL, .permissions = (bits)
+
+#define THREAD_MEMBERS "/api/v1/channels/{channel}/thread-members"
+#define REACTIONS "/api/v1/channels/{channel}/messages/{message}/reactions"
+#define POLL "/api/v1/channels/{channel}/polls/{message}"
 
 /* clang-format off */
 const struct route api_routes[] = {
@@ -134,6 +144,13 @@ const struct route api_routes[] = {
 	{"PATCH", "/api/v1/guilds/{guild}/roles/{role}", IN_GUILD(PERM_MANAGE_ROLES), ONE_OP(role_update, "role", 200)},
 	{"DELETE", "/api/v1/guilds/{guild}/roles/{role}", IN_GUILD(PERM_MANAGE_ROLES), ONE_OP(role_delete, NULL, 204)},
 
+	{"GET", "/api/v1/guilds/{guild}/emojis", api_emoji_list, IN_GUILD(0)},
+	{"POST", "/api/v1/guilds/{guild}/emojis", api_emoji_create, IN_GUILD(0), .bucket = "profile", .flags = ROUTE_PICTURE,
+	 ROUTE_INPUT(emoji_form)},
+	{"GET", "/api/v1/guilds/{guild}/emojis/{emoji_id}", api_emoji, IN_GUILD(0)},
+	{"PATCH", "/api/v1/guilds/{guild}/emojis/{emoji_id}", IN_GUILD(0), ONE_OP(emoji_update, "emoji", 200)},
+	{"DELETE", "/api/v1/guilds/{guild}/emojis/{emoji_id}", IN_GUILD(0), ONE_OP(emoji_delete, NULL, 204)},
+
 	{"GET", "/api/v1/guilds/{guild}/bots", api_bot_list, IN_GUILD(PERM_MANAGE_GUILD)},
 	{"POST", "/api/v1/guilds/{guild}/bots", api_bot_create, IN_GUILD(PERM_MANAGE_GUILD), .flags = ROUTE_PERSON, ROUTE_INPUT(bot_create_form)},
 	{"POST", "/api/v1/guilds/{guild}/bots/{user}/token", api_bot_renew, IN_GUILD(PERM_MANAGE_GUILD), .flags = ROUTE_PERSON},
@@ -171,7 +188,7 @@ const struct route api_routes[] = {
 
 	{"GET", "/api/v1/channels/{channel}/messages", api_message_list, IN_CHANNEL(PERM_READ_HISTORY), ROUTE_INPUT(api_message_list)},
 	{"POST", "/api/v1/channels/{channel}/messages", IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message",
-	 ONE_OP(message_create, "message", 200)},
+	 .flags = ROUTE_FILES, ONE_OP(message_create, "message", 200)},
 	{"POST", "/api/v1/guilds/{guild}/ack", IN_GUILD(0), .bucket = "ack", .flags = ROUTE_PERSON, ONE_OP(read_ack_guild, NULL, 204)},
 	{"POST", "/api/v1/channels/{channel}/ack", IN_CHANNEL(0), .bucket = "ack", .flags = ROUTE_PERSON,
 	 ONE_OP(read_ack_channel, "read_state", 200)},
@@ -183,11 +200,49 @@ const struct route api_routes[] = {
 	 .flags = ROUTE_PERSON},
 	{"GET", "/api/v1/channels/{channel}/messages/{message}", api_message, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"PATCH", "/api/v1/channels/{channel}/messages/{message}", IN_CHANNEL(0), .bucket = "message_edit",
-	 ONE_OP(message_update, "message", 200)},
+	 .flags = ROUTE_FILES, ONE_OP(message_update, "message", 200)},
 	{"DELETE", "/api/v1/channels/{channel}/messages/{message}", IN_CHANNEL(0), ONE_OP(message_delete, NULL, 204)},
 
 	{"POST", "/api/v1/channels/{channel}/scheduled-messages", IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message",
 	 .flags = ROUTE_PERSON, ONE_OP(scheduled_create, "scheduled", 201)},
+
+	{"PUT", REACTIONS "/{emoji}/@me", IN_CHANNEL(PERM_READ_HISTORY), .bucket = "reaction", ONE_OP(reaction_add, NULL, 204)},
+	{"DELETE", REACTIONS "/{emoji}/@me", IN_CHANNEL(PERM_READ_HISTORY), .bucket = "reaction", ONE_OP(reaction_remove, NULL, 204)},
+	{"DELETE", REACTIONS "/{emoji}/{user}", IN_CHANNEL(PERM_READ_HISTORY), .bucket = "reaction", ONE_OP(reaction_remove, NULL, 204)},
+	{"GET", REACTIONS "/{emoji}", api_reaction_users, IN_CHANNEL(PERM_READ_HISTORY), ROUTE_INPUT(api_reaction_users)},
+	{"DELETE", REACTIONS "/{emoji}", IN_CHANNEL(PERM_READ_HISTORY | PERM_MANAGE_MESSAGES), .bucket = "reaction",
+	 ONE_OP(reaction_remove_emoji, NULL, 204)},
+	{"DELETE", REACTIONS, IN_CHANNEL(PERM_READ_HISTORY | PERM_MANAGE_MESSAGES), .bucket = "reaction",
+	 ONE_OP(reaction_remove_all, NULL, 204)},
+
+	{"PUT", POLL "/answers/@me", IN_CHANNEL(PERM_READ_HISTORY), .bucket = "reaction", .flags = ROUTE_PERSON,
+	 ONE_OP(poll_vote, NULL, 204)},
+	{"GET", POLL "/answers/{answer}", api_poll_voters, IN_CHANNEL(PERM_READ_HISTORY), ROUTE_INPUT(api_reaction_users)},
+	{"POST", POLL "/expire", IN_CHANNEL(PERM_READ_HISTORY), ONE_OP(poll_expire, "message", 200)},
+
+	{"POST", "/api/v1/channels/{channel}/messages/{message}/threads", IN_CHANNEL(PERM_CREATE_PUBLIC_THREADS | PERM_READ_HISTORY),
+	 .bucket = "thread", ONE_OP(thread_create, "thread", 201)},
+	{"POST", "/api/v1/channels/{channel}/threads", IN_CHANNEL(0), .bucket = "thread", ONE_OP(thread_create, "thread", 201)},
+	{"GET", "/api/v1/guilds/{guild}/threads/active", api_thread_active, IN_GUILD(0)},
+	{"GET", "/api/v1/channels/{channel}/threads/archived/public", api_thread_archived_public, IN_CHANNEL(PERM_READ_HISTORY),
+	 ROUTE_INPUT(api_thread_list)},
+	{"GET", "/api/v1/channels/{channel}/threads/archived/private", api_thread_archived_private,
+	 IN_CHANNEL(PERM_READ_HISTORY | PERM_MANAGE_THREADS), ROUTE_INPUT(api_thread_list)},
+	{"GET", "/api/v1/channels/{channel}/users/@me/threads/archived/private", api_thread_archived_own,
+	 IN_CHANNEL(PERM_READ_HISTORY), ROUTE_INPUT(api_thread_list)},
+	{"GET", THREAD_MEMBERS, api_thread_members, IN_CHANNEL(0), ROUTE_INPUT(api_thread_members)},
+	{"GET", THREAD_MEMBERS "/@me", api_thread_member, IN_CHANNEL(0), ROUTE_INPUT(api_thread_members)},
+	{"PUT", THREAD_MEMBERS "/@me", IN_CHANNEL(0), ONE_OP(thread_join, NULL, 204)},
+	{"POST", THREAD_MEMBERS "/@me", IN_CHANNEL(0), ONE_OP(thread_join, NULL, 204)},
+	{"DELETE", THREAD_MEMBERS "/@me", IN_CHANNEL(0), ONE_OP(thread_leave, NULL, 204)},
+	{"GET", THREAD_MEMBERS "/{user}", api_thread_member, IN_CHANNEL(0), ROUTE_INPUT(api_thread_members)},
+	{"PUT", THREAD_MEMBERS "/{user}", IN_CHANNEL(0), ONE_OP(thread_member_add, NULL, 204)},
+	{"POST", THREAD_MEMBERS "/{user}", IN_CHANNEL(0), ONE_OP(thread_member_add, NULL, 204)},
+	{"DELETE", THREAD_MEMBERS "/{user}", IN_CHANNEL(0), ONE_OP(thread_member_remove, NULL, 204)},
+
+	{"GET", "/api/v1/users/@me/saved", api_saved_list, PERSON, ROUTE_INPUT(api_saved_list)},
+	{"PUT", "/api/v1/users/@me/saved/{channel}/{message}", PERSON, ONE_OP(saved_add, NULL, 204)},
+	{"DELETE", "/api/v1/users/@me/saved/{channel}/{message}", PERSON, ONE_OP(saved_remove, NULL, 204)},
 
 	{"GET", "/api/v1/admin/security-events", api_security_event_list, LOGIN(0), ROUTE_INPUT(api_security_event_list)},
 };

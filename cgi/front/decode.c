@@ -5,6 +5,7 @@
 
 #include "base/ensure.h"
 #include "base/id.h"
+#include "front/file_upload.h"
 #include "front/route.h"
 #include "front/upload.h"
 #include "http/media_type.h"
@@ -58,6 +59,8 @@ enum err decode_forms(struct request *request)
 
 	str_cut(str_from(request->uri), '?', &path, &query);
 	TRY(form_parse(request->arena, query, &request->query));
+	if (file_upload_is_streamed(request, &boundary))
+		return ERR_OK; /* its turn comes when it is known what its sender may */
 	if (request->app->kind != APP_WEB || !has_body(request))
 		return ERR_OK;
 	if (is_upload(request, &boundary))
@@ -96,9 +99,14 @@ static void put_path(struct arena *arena, struct view *object, const struct requ
 	put_id(arena, object, "target_id", path->target_id);
 	put_id(arena, object, "role_id", path->role_id);
 	put_id(arena, object, "token_id", path->token_id);
+	put_id(arena, object, "scheduled_id", path->scheduled_id);
 	put_id(arena, object, "session_id", path->session_id);
+	put_id(arena, object, "emoji_id", path->emoji_id);
+	put_id(arena, object, "answer_id", path->answer_id);
 	if (path->code != NULL)
 		view_put_text(arena, object, "code", str_from(path->code));
+	if (path->emoji != NULL)
+		view_put_text(arena, object, "emoji", str_from(path->emoji));
 }
 
 /* Anything but a list stays what it is, and is refused as such where the list is looked for. */
@@ -110,16 +118,31 @@ static struct view *object_of_list(struct arena *arena, const struct view *list)
 	return object;
 }
 
+/* A multipart body in the API: its part payload_json is what others send as the body; without it the parts are fields. */
+static enum err source_of_parts(struct request *request, struct view **object, bool *is_form)
+{
+	const char *payload = form_find(&request->form, "payload_json");
+
+	*is_form = payload == NULL;
+	if (payload != NULL)
+		return view_parse_peer(request->arena, payload, strlen(payload), object);
+	*object = object_of_form(request->arena, &request->form);
+	return ERR_OK;
+}
+
 /* What the fields are read from: the query of a GET, else the body; nothing sent is an empty object. */
 static enum err source_of(struct request *request, struct view **object, bool *is_form)
 {
 	bool is_query = is_method(request, "GET") || request->is_head;
+	struct str boundary;
 
 	*is_form = is_query || request->app->kind == APP_WEB;
 	if (*is_form) {
 		*object = object_of_form(request->arena, is_query ? &request->query : &request->form);
 		return ERR_OK;
 	}
+	if (file_upload_is_streamed(request, &boundary))
+		return source_of_parts(request, object, is_form);
 	if (!has_body(request)) {
 		*object = view_new_object(request->arena);
 		return ERR_OK;
@@ -143,6 +166,8 @@ enum err decode_input(struct request *request)
 		return ERR_OK;
 	TRY(source_of(request, &object, &is_form));
 	put_path(request->arena, object, &request->path);
+	if (route->flags & ROUTE_FILES)
+		TRY(file_upload_put(request, object));
 	input = arena_alloc(request->arena, route->input_bytes);
 	TRY(field_decode(request->arena, route->fields, object, is_form, input, &request->errors));
 	request->input = input;

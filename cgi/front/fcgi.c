@@ -22,10 +22,11 @@ struct child {
 	struct app *app;
 	struct arena arena;
 	struct params params;
-	struct buf body;  /* of the request */
-	struct buf reply; /* its body */
-	struct buf text;  /* head and body as they are sent */
-	int descriptors;  /* open after the latest request; -1: not counted yet */
+	struct buf body;           /* of the request */
+	struct buf reply;          /* its body */
+	struct buf text;           /* head and body as they are sent */
+	struct body_source source; /* of a body that is read in pieces */
+	int descriptors;           /* open after the latest request; -1: not counted yet */
 };
 
 static int descriptor_count(void)
@@ -61,15 +62,42 @@ static size_t content_length(const struct params *params)
 	return length;
 }
 
-static enum err body_read(struct child *child, FCGX_Stream *in)
+static size_t piece_read(struct body_source *source, char *out, size_t room)
+{
+	size_t wanted = source->left < room ? source->left : room;
+	int got = FCGX_GetStr(out, (int)wanted, source->context);
+
+	if (got <= 0)
+		return 0;
+	source->left -= (size_t)got;
+	return (size_t)got;
+}
+
+static bool is_multipart(const struct params *params)
+{
+	struct str type = params_find(params, "CONTENT_TYPE"), kind = STR("multipart/");
+
+	return type.n >= kind.n && str_eq_nocase((struct str){type.p, kind.n}, kind);
+}
+
+/* Reads the body, or leaves it to whoever works on it (arrival->source). */
+static enum err body_read(struct child *child, FCGX_Stream *in, struct front_arrival *arrival)
 {
 	size_t left = content_length(&child->params);
 	struct buf *body = &child->body;
+	struct upload_plan plan = {.body_max = FRONT_BODY_MAX};
 
 	if (left == SIZE_MAX)
 		return ERR_BAD_REQUEST;
-	if (left > FRONT_BODY_MAX && left > upload_body_max(child->app, &child->arena, &child->params))
+	if (left > FRONT_BODY_MAX || is_multipart(&child->params))
+		upload_plan(child->app, &child->arena, &child->params, &plan);
+	if (left > plan.body_max)
 		return ERR_TOO_LARGE;
+	if (plan.is_streamed) {
+		child->source = (struct body_source){.read = piece_read, .context = in, .left = left};
+		arrival->source = &child->source;
+		return ERR_OK;
+	}
 	while (left > 0) {
 		int wanted = left < READ_BYTES ? (int)left : READ_BYTES;
 		int got;
@@ -121,6 +149,16 @@ static void finish(FCGX_Request *fcgx, bool is_read)
 	FCGX_Finish_r(fcgx);
 }
 
+/* What nobody wanted to know is read all the same: lighttpd holds the whole body, and takes a reply that comes before
+ * it has sent all for the end of a program that died. */
+static void body_drain(struct body_source *source)
+{
+	char piece[READ_BYTES];
+
+	while (source->left > 0 && source->read(source, piece, sizeof(piece)) > 0)
+		;
+}
+
 static void serve_one(struct child *child, FCGX_Request *fcgx)
 {
 	struct front_arrival arrival = {.params = &child->params};
@@ -129,13 +167,15 @@ static void serve_one(struct child *child, FCGX_Request *fcgx)
 
 	arrival.error = params_read(fcgx->envp, &child->params);
 	if (arrival.error == ERR_OK)
-		arrival.error = body_read(child, fcgx->in);
+		arrival.error = body_read(child, fcgx->in, &arrival);
 	arrival.body = (struct str){child->body.p, child->body.n};
 	front_answer(child->app, &child->arena, &arrival, &response);
 	is_head = str_eq(params_find(&child->params, "REQUEST_METHOD"), STR("HEAD"));
 	fcgi_write_reply(&child->text, &response, is_head);
+	if (arrival.source != NULL)
+		body_drain(arrival.source);
 	FCGX_PutStr(child->text.p, (int)child->text.n, fcgx->out);
-	finish(fcgx, arrival.error == ERR_OK);
+	finish(fcgx, arrival.error == ERR_OK && (arrival.source == NULL || arrival.source->left == 0));
 
 	arena_reset(&child->arena);
 	buf_recycle(&child->body);

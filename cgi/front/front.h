@@ -1,5 +1,6 @@
 /* A request's life in snug-web and snug-api: what every step, handler and page works with. The steps are rows of one
- * fixed pipeline (front/pipeline.c): match, database, session, limit, entry, forms, csrf, load, reason, decode, handler;
+ * fixed pipeline (front/pipeline.c): match, database, session, limit, entry, forms, csrf, load, upload, reason, decode,
+ * handler;
  * then reply and log. FastCGI itself is front/fcgi.c; nothing here knows of it, so tests call front_answer with
  * parameters and a body of their own.
  *
@@ -13,6 +14,7 @@
 #include "base/err.h"
 #include "base/field.h"
 #include "base/str.h"
+#include "domain/file/file_url.h"
 #include "domain/session/session.h"
 #include "front/params.h"
 #include "front/secrets.h"
@@ -24,6 +26,7 @@
 #include <stdint.h>
 
 struct cors;
+struct file_upload;
 struct limit_cells;
 struct limit_rates;
 struct request;
@@ -45,6 +48,7 @@ struct app {
 	struct secrets secrets;
 	struct origin public_origin; /* of public_url, as the browser shows it */
 	const char *public_url;      /* without a slash at the end; URLs in replies start with it */
+	struct file_urls urls;       /* what signs the addresses of files in replies of the API */
 	bool is_https;               /* people reach us by https: cookies are Secure and named __Host-… */
 	const char *static_path;     /* "/static/<version>", where pages find style and scripts */
 	const struct route *routes;
@@ -60,10 +64,13 @@ struct app {
 	uint32_t instance, request_count; /* make the ids of requests: random for each process, and counted */
 };
 
-/* What the route's pattern named: {guild}, {channel}, {message}, {user}, {target}, {role}, {token} are ids, {code} is text. */
+/* What the route's pattern named: {code} and {emoji} are text, all others are ids. */
 struct request_path {
-	int64_t guild_id, channel_id, message_id, user_id, target_id, role_id, token_id, session_id; /* 0: not in the pattern */
+	int64_t guild_id, channel_id, message_id, user_id, target_id, role_id, token_id, session_id;
+	int64_t scheduled_id; /* 0, as all of them: not in the pattern */
+	int64_t emoji_id, answer_id;
 	const char *code;
+	const char *emoji; /* of a reaction: characters, or name:id */
 };
 
 /* How much is left of the limit that a reply tells of. */
@@ -78,6 +85,13 @@ struct request_rate {
 struct request_file {
 	const char *field, *file_name;
 	struct str bytes; /* in the body */
+};
+
+/* A body that is read while it is worked on: it may be longer than memory. */
+struct body_source {
+	size_t (*read)(struct body_source *source, char *out, size_t room); /* 0: the peer went away in the middle */
+	void *context;
+	size_t left; /* bytes that are still to be read; read counts it down */
 };
 
 struct request {
@@ -95,6 +109,9 @@ struct request {
 	struct form form;  /* the decoded body of a form: to fill a refused form in again */
 	struct request_file file; /* the file of a form; field NULL: there is none */
 	struct str body;          /* as sent */
+	struct body_source *source;  /* instead of body, where the body is read in pieces (front/file_upload.h); else NULL */
+	struct file_upload *uploads; /* upload_count files that came with the request, in the arena */
+	int upload_count;
 	const void *input; /* the struct that route->fields describes; NULL when the row has none or decoding failed */
 	struct session session;     /* id 0: nobody is logged in */
 	struct op_caller caller;    /* the same, as store_submit wants it */
@@ -139,6 +156,7 @@ struct response {
 struct front_arrival {
 	const struct params *params;
 	struct str body;
+	struct body_source *source; /* NULL: body is all of it */
 	enum err error; /* what was wrong already, such as ERR_TOO_LARGE for the body; ERR_OK when nothing was */
 };
 

@@ -11,7 +11,15 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-enum limit_by { BY_EVERYBODY, BY_CALLER, BY_PERSON, BY_PERSON_IN_CHANNEL, BY_ADDRESS, BY_ACCOUNT, BY_ACCOUNT_AT_ADDRESS };
+enum limit_by {
+	BY_EVERYBODY,
+	BY_CALLER,
+	BY_PERSON,
+	BY_PERSON_IN_CHANNEL,
+	BY_ADDRESS,
+	BY_ACCOUNT,
+	BY_ACCOUNT_AT_ADDRESS
+};
 
 static const struct row {
 	const char *bucket;
@@ -173,7 +181,8 @@ static enum err take(struct request *request, enum limit limit)
 	return ERR_OK;
 }
 
-/* Who has many sessions and tokens is one person all the same; it is told only where that limit is the one that refuses. */
+/* Who has many sessions and tokens is one person all the same; it is told only where that limit is the one that
+ * refuses. */
 static enum err take_write(struct request *request)
 {
 	struct gcra result;
@@ -198,6 +207,16 @@ enum err limit_take(struct request *request)
 		return ERR_OK;
 	ensure(limit_find(route->bucket, &limit));
 	return take(request, limit);
+}
+
+enum err limit_take_upload(struct request *request)
+{
+	struct gcra result;
+	uint64_t key;
+
+	if (request->app->limits == NULL || limit_take_one(request, LIMIT_UPLOAD, NULL, &key, &result))
+		return ERR_OK;
+	return limit_refuse(request, LIMIT_UPLOAD, &result);
 }
 
 /* Seconds, with milliseconds as the fraction. */

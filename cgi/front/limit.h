@@ -27,6 +27,9 @@ void limit_rates_read(const struct config *config, struct limit_rates *out);
  * request->retry_after_ms when one of them is empty. */
 enum err limit_take(struct request *request) MUST_USE;
 
+/* Takes one upload of the person. ERR_RATE_LIMITED. */
+enum err limit_take_upload(struct request *request) MUST_USE;
+
 /* Adds the five X-RateLimit-… headers of the bucket that was taken from, or none when none was. Called after the reply
  * is made, since an error takes back the headers of the reply that it replaces. */
 void limit_headers(struct request *request, struct response *response);

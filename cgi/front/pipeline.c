@@ -14,6 +14,7 @@
 #include "front/cross_origin.h"
 #include "front/csrf.h"
 #include "front/decode.h"
+#include "front/file_upload.h"
 #include "front/limit.h"
 #include "front/notice.h"
 #include "front/reason.h"
@@ -138,9 +139,13 @@ static enum err csrf(struct request *request, struct response *response)
 {
 	enum err e;
 
+	struct str boundary;
+
 	(void)response;
 	if (request->app->kind != APP_WEB || strcmp(request->method, "GET") == 0 || request->is_head)
 		return ERR_OK;
+	if (file_upload_is_streamed(request, &boundary))
+		return ERR_OK; /* file_upload_read does it: the token is in the body, which is not read yet */
 	e = csrf_check(request);
 	if (e == ERR_CSRF) {
 		log_event(LOG_WARN, "cross_site_post_refused", log_text("request", request->id),
@@ -166,7 +171,8 @@ static enum err load_channel(struct request *request)
 
 	TRY(perm_of_channel(request->db, request->arena, request->path.channel_id, request->caller.user_id,
 			    &request->permissions));
-	/* The API's addresses leave the workspace out; a page's without one, below @me, are of direct messages and groups. */
+	/* The API's addresses leave the workspace out; a page's without one, below @me, are of direct messages and
+	 * groups. */
 	if (request->path.guild_id == 0 && request->app->kind == APP_API)
 		return ERR_OK;
 	TRY(channel_find(request->db, request->arena, request->path.channel_id, &channel));
@@ -191,6 +197,13 @@ static enum err load(struct request *request, struct response *response)
 	return perm_has(request->permissions, route->permissions) ? ERR_OK : ERR_MISSING_PERMISSIONS;
 }
 
+/* Stands behind load, so that no file of somebody who may not send one is kept. */
+static enum err upload(struct request *request, struct response *response)
+{
+	(void)response;
+	return file_upload_read(request);
+}
+
 static enum err reason(struct request *request, struct response *response)
 {
 	(void)response;
@@ -211,7 +224,7 @@ static enum err handler(struct request *request, struct response *response)
 static const struct step steps[] = {
     {"match", match, false},  {"database", database, false}, {"session", session, false}, {"limit", limit, false},
     {"entry", entry, false},  {"forms", forms, false},       {"csrf", csrf, false},       {"load", load, false},
-    {"reason", reason, true}, {"decode", decode, true},      {"handler", handler, true},
+    {"upload", upload, true}, {"reason", reason, true},      {"decode", decode, true},    {"handler", handler, true},
 };
 
 /* The user agent, for the list of sessions: what is not clean text is nobody's device. */
@@ -247,6 +260,7 @@ static enum err begin(struct request *request, const struct front_arrival *arriv
 	request->caller.address = request->address[0] != '\0' ? request->address : NULL;
 	request->device = device_of(request);
 	request->body = arrival->body;
+	request->source = arrival->source;
 	if (arrival->error != ERR_OK)
 		return arrival->error;
 	return is_visible_ascii(uri) && uri.p[0] == '/' ? ERR_OK : ERR_BAD_REQUEST;
@@ -291,11 +305,25 @@ static void log_request(const struct request *request, const struct response *re
 		  log_number("user_id", request->caller.user_id));
 }
 
+/* Addresses of files stand in the database as markers. Pages expand them on their own (page/page.c). */
+static void expand_addresses(struct request *request, struct response *response)
+{
+	struct buf *body = response->body, *expanded;
+
+	if (request->app->kind != APP_API || !file_url_is_in(body->p, body->n))
+		return;
+	expanded = buf_in_arena(request->arena);
+	file_url_expand(&request->app->urls, request->now_ms, body->p, body->n, expanded);
+	buf_clear(body);
+	buf_put(body, expanded->p, expanded->n);
+}
+
 static void end(struct request *request, enum err e)
 {
 	struct app *app = request->app;
 
 	request_read_end(request);
+	file_upload_release(request);
 	notice_session(request);
 	ensure(app->db == NULL || sql_is_idle(app->db));
 	if (e == ERR_DATABASE_UNAVAILABLE && app->db != NULL) {
@@ -323,6 +351,7 @@ void front_answer(struct app *app, struct arena *arena, const struct front_arriv
 	e = answer(request, response, begin(request, arrival));
 	if (e != ERR_OK)
 		reply_error(request, response, e);
+	expand_addresses(request, response);
 	limit_headers(request, response);
 	cross_origin_headers(request, response);
 	reply_header(response, "X-Request-Id", request->id);

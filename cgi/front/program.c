@@ -129,6 +129,9 @@ static bool app_open(struct app *app, const struct program *program)
 	app->static_path = static_path_of(getenv("SNUG_STATIC_VERSION"));
 	if (!read_configuration(app) || !read_secrets(app) || !read_cors(app) || !open_limits(app))
 		return false;
+	app->urls.public_url = app->public_url;
+	app->urls.ttl_s = config_int(&app->config, CONFIG_FILE_URL_TTL_S);
+	file_url_key(&app->secrets.csrf, &app->urls.key);
 	if (program->template_folder != NULL && tmpl_set_open(program->template_folder, &app->templates) != ERR_OK)
 		return fail(program->template_folder, "there is no such folder");
 	return true;

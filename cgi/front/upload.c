@@ -5,7 +5,9 @@
 #include "front/upload.h"
 
 #include "base/utf8.h"
+#include "front/file_upload.h"
 #include "front/route.h"
+#include "http/media_type.h"
 #include "http/multipart.h"
 
 #include <string.h>
@@ -72,17 +74,26 @@ enum err upload_read(struct request *request, struct str boundary)
 	return multipart_is_done(multipart) ? ERR_OK : ERR_BAD_REQUEST;
 }
 
-size_t upload_body_max(const struct app *app, struct arena *arena, const struct params *params)
+void upload_plan(const struct app *app, struct arena *arena, const struct params *params, struct upload_plan *out)
 {
 	struct str uri = params_find(params, "REQUEST_URI"), method = params_find(params, "REQUEST_METHOD");
 	struct str path, query;
 	const struct route *route;
 	struct request_path ids;
 	const char *allow;
+	struct media_type type;
 
+	*out = (struct upload_plan){.body_max = FRONT_BODY_MAX};
 	str_cut(uri, '?', &path, &query);
 	if (path.n == 0 || path.p[0] != '/' ||
 	    route_find(app, arena, arena_strndup(arena, method.p, method.n), path, &route, &ids, &allow) != ERR_OK)
-		return FRONT_BODY_MAX;
-	return route->flags & ROUTE_PICTURE ? FRONT_PICTURE_BODY_MAX : FRONT_BODY_MAX;
+		return;
+	if (route->flags & ROUTE_PICTURE)
+		out->body_max = FRONT_PICTURE_BODY_MAX;
+	if ((route->flags & ROUTE_FILES) == 0 ||
+	    media_type_parse(params_find(params, "CONTENT_TYPE"), &type) != ERR_OK ||
+	    !media_type_is(&type, "multipart/form-data"))
+		return;
+	out->body_max = (size_t)file_body_max_bytes(&app->config);
+	out->is_streamed = true;
 }

@@ -9,8 +9,14 @@
  * chosen counts as none. Errors: ERR_BAD_REQUEST. */
 enum err upload_read(struct request *request, struct str boundary) MUST_USE;
 
-/* How many bytes of body the request with these parameters may have: FRONT_PICTURE_BODY_MAX where its route takes
- * pictures, else FRONT_BODY_MAX. The arena is for looking up the route. */
-size_t upload_body_max(const struct app *app, struct arena *arena, const struct params *params);
+/* What is to be done with the body of the request with these parameters. */
+struct upload_plan {
+	size_t body_max;  /* bytes that it may have: FRONT_PICTURE_BODY_MAX where its route takes pictures, else
+			     FRONT_BODY_MAX;  where it takes files, what the configuration says */
+	bool is_streamed; /* it is not read into memory */
+};
+
+/* The arena is for looking up the route. */
+void upload_plan(const struct app *app, struct arena *arena, const struct params *params, struct upload_plan *out);
 
 #endif

@@ -12,7 +12,8 @@ static const struct {
 
 const struct header *headers_next(unsigned scopes, size_t *i)
 {
-	scopes |= HEADER_ALWAYS | (scopes & HEADER_PICTURE ? 0 : (unsigned)HEADER_OWN);
+	scopes |= HEADER_ALWAYS | (scopes & HEADER_PICTURE ? 0 : (unsigned)HEADER_OWN) |
+		  (scopes & HEADER_FRAMED ? 0 : (unsigned)HEADER_UNFRAMED);
 	while (*i < sizeof(rows) / sizeof(rows[0])) {
 		size_t row = (*i)++;
 

@@ -8,14 +8,16 @@
 #include <stddef.h>
 
 enum header_scope {
-	HEADER_ALWAYS = 1,   /* needs not be asked for */
-	HEADER_PAGE = 2,     /* HTML for people */
-	HEADER_DATA = 4,     /* JSON and event streams */
-	HEADER_FILE = 8,     /* a file as it is: static ones, and pictures */
-	HEADER_PICTURE = 16, /* may be shown by pages of other sites; goes with FILE */
-	HEADER_OWN = 32,     /* may not: needs not be asked for, holds where PICTURE does not */
-	HEADER_HTTPS = 64,   /* people reach this site by https */
-	HEADER_PRIVATE = 128 /* shows something that needs a login: never kept by a cache */
+	HEADER_ALWAYS = 1,     /* needs not be asked for */
+	HEADER_PAGE = 2,       /* HTML for people */
+	HEADER_DATA = 4,       /* JSON and event streams */
+	HEADER_FILE = 8,       /* a file as it is: static ones, and pictures */
+	HEADER_PICTURE = 16,   /* may be shown by pages of other sites; goes with FILE */
+	HEADER_OWN = 32,       /* may not: needs not be asked for, holds where PICTURE does not */
+	HEADER_HTTPS = 64,     /* people reach this site by https */
+	HEADER_FRAMED = 256,   /* instead of FILE: our own pages may show it in a frame */
+	HEADER_UNFRAMED = 512, /* nobody may: needs not be asked for, holds where FRAMED does not */
+	HEADER_PRIVATE = 128   /* shows something that needs a login: never kept by a cache */
 };
 
 struct header {

@@ -6,6 +6,7 @@
 #define SNUG_LIVE_LIVE_H
 
 #include "base/arena.h"
+#include "domain/file/file_url.h"
 #include "http/cors.h"
 #include "http/jwt.h"
 #include "http/origin.h"
@@ -34,7 +35,8 @@ struct live_options {
 	struct jwt_keys keys;
 	struct origin public_origin; /* where people reach us */
 	bool is_https;
-	struct cors cors; /* whose pages may follow events, besides ours */
+	struct file_urls urls; /* what signs the addresses of files */
+	struct cors cors;      /* whose pages may follow events, besides ours */
 };
 
 struct live {

@@ -4,8 +4,10 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "live/live.h"
+#include "live/payload.h"
 #include "live/sse.h"
 #include "text/fragment.h"
+#include "text/note.h"
 
 #include <string.h>
 
@@ -20,30 +22,69 @@ static void name_place(struct arena *arena, struct view *payload, const struct e
 	view_put_text(arena, payload, "place", event->guild_id != 0 ? str_from(place) : STR("@me"));
 }
 
-static bool encode(struct live *live, const struct event *event, struct buf *out)
+/* Appends the template's HTML as one event of the stream. */
+static bool put(struct live *live, const struct event *event, const char *type, const char *name,
+		const struct view *payload, struct buf *out)
 {
-	struct arena *arena = &live->arena;
-	struct view *payload;
-	const char *name;
 	struct buf html;
-	if (live->templates == NULL || view_parse(arena, event->payload, event->payload_n, &payload) != ERR_OK)
-		return false;
-	if (!fragment_event(arena, event->type, payload, &name))
-		return false;
-	name_place(arena, payload, event);
 	buf_init(&html);
 	enum err err = tmpl_render(live->templates, name, payload, TMPL_LENIENT, &html);
 	while (html.n > 0 && html.p[html.n - 1] == '\n')
 		html.n--;
 	if (err == ERR_OK)
-		sse_put(out, event->seq, event->type, html.n > 0 ? html.p : "", html.n);
+		sse_put(out, event->seq, type, html.n > 0 ? html.p : "", html.n);
 	buf_free(&html);
 	return err == ERR_OK;
 }
 
-static bool wants(const struct subscriber *subscriber, const struct event *event)
+static bool put_note(struct live *live, const struct event *event, struct str text, struct buf *out)
+{
+	struct view *payload;
+	if (view_parse(&live->arena, text.p, text.n, &payload) != ERR_OK || !view_is_object(payload))
+		return false;
+	note_ready(&live->arena, event->type, payload);
+	return put(live, event, "NOTE", "live/note", payload, out);
+}
+
+static bool put_fragment(struct live *live, const struct event *event, struct str text, struct buf *out)
+{
+	struct view *payload;
+	const char *name;
+	if (view_parse(&live->arena, text.p, text.n, &payload) != ERR_OK ||
+	    !fragment_event(&live->arena, event->type, payload, &name))
+		return false;
+	name_place(&live->arena, payload, event);
+	return put(live, event, event->type, name, payload, out);
+}
+
+/* Of what the page shows it hears the fragment and then the note: what it counts stands in the list by then. */
+static bool encode(struct live *live, enum item_form form, const struct event *event, struct buf *out)
+{
+	struct str text = payload_for_pages(live, event);
+	bool has_fragment = false, has_note = false;
+	if (live->templates == NULL)
+		return false;
+	if (form == ITEM_PAGE)
+		has_fragment = put_fragment(live, event, text, out);
+	if (note_is_of(event->type))
+		has_note = put_note(live, event, text, out);
+	return has_fragment || has_note;
+}
+
+static bool is_whole(const struct subscriber *subscriber, const struct event *event)
 {
 	return event->channel_id == subscriber->channel_id || fragment_is_change(event->type);
+}
+
+static enum item_form form_for(const struct subscriber *subscriber, const struct event *event)
+{
+	return is_whole(subscriber, event) ? ITEM_PAGE : ITEM_NOTE;
+}
+
+/* Of conversations that it does not show a page hears what it needs to keep the counts beside their names. */
+static bool wants(const struct subscriber *subscriber, const struct event *event)
+{
+	return is_whole(subscriber, event) || note_is_of(event->type);
 }
 
 /* Scripts do not see comments or lone ids, so the sign of life is an event. */
@@ -61,6 +102,7 @@ const struct transport page_transport = {
     .content_type = "text/event-stream",
     .size_bytes = sizeof(struct subscriber),
     .form = ITEM_PAGE,
+    .form_for = form_for,
     .encode = encode,
     .wants = wants,
     .open = sse_open,

@@ -3,6 +3,7 @@
 
 #include "live/answer.h"
 #include "live/live.h"
+#include "live/payload.h"
 #include "json/jw.h"
 
 struct poll {
@@ -18,15 +19,16 @@ static struct poll *poll_of(struct subscriber *subscriber)
 	return (struct poll *)subscriber;
 }
 
-static bool encode(struct live *live, const struct event *event, struct buf *out)
+static bool encode(struct live *live, enum item_form form, const struct event *event, struct buf *out)
 {
-	(void)live;
+	struct str payload = payload_for_programs(live, event);
 	struct jw jw;
+	(void)form;
 	jw_init(&jw, out);
 	jw_object(&jw, NULL);
 	jw_int(&jw, "seq", event->seq);
 	jw_text(&jw, "t", event->type);
-	jw_raw(&jw, "d", event->payload, event->payload_n);
+	jw_raw(&jw, "d", payload.p, payload.n);
 	jw_object_end(&jw);
 	return true;
 }

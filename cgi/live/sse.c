@@ -4,6 +4,7 @@
 
 #include "live/answer.h"
 #include "live/live.h"
+#include "live/payload.h"
 #include "json/jw.h"
 
 #include <string.h>
@@ -120,10 +121,11 @@ void sse_end(struct subscriber *subscriber, enum subscriber_end why)
 	subscriber_finish(subscriber);
 }
 
-static bool encode(struct live *live, const struct event *event, struct buf *out)
+static bool encode(struct live *live, enum item_form form, const struct event *event, struct buf *out)
 {
-	(void)live;
-	sse_put(out, event->seq, event->type, event->payload, event->payload_n);
+	struct str payload = payload_for_programs(live, event);
+	(void)form;
+	sse_put(out, event->seq, event->type, payload.p, payload.n);
 	return true;
 }
 

@@ -29,8 +29,25 @@ static enum err read_secrets(struct live_options *options)
 		return ERR_INTERNAL;
 	TRY(secrets_read(fd, &secrets));
 	options->keys = secrets.jwt;
+	file_url_key(&secrets.csrf, &options->urls.key);
 	secret_wipe(&secrets, sizeof(secrets));
 	(void)close(fd);
+	return ERR_OK;
+}
+
+/* Addresses begin with public_url, without the slash at its end. */
+static enum err read_urls(const struct config *config, struct live_options *options)
+{
+	static char public_url[256]; /* options borrow it */
+	const char *text = config_text(config, CONFIG_PUBLIC_URL);
+	size_t n = strlen(text);
+	while (n > 0 && text[n - 1] == '/')
+		n--;
+	if (n >= sizeof(public_url))
+		return ERR_INTERNAL;
+	memcpy(public_url, text, n);
+	options->urls.public_url = public_url;
+	options->urls.ttl_s = config_int(config, CONFIG_FILE_URL_TTL_S);
 	return ERR_OK;
 }
 
@@ -45,6 +62,7 @@ static enum err read_configuration(struct config *config, struct live_options *o
 	}
 	log_open("snug-live", log_level_of(config));
 	TRY(origin_parse(str_from(config_text(config, CONFIG_PUBLIC_URL)), &options->public_origin));
+	TRY(read_urls(config, options));
 	options->is_https = options->public_origin.is_https;
 	struct str bad;
 	return cors_parse(config_text(config, CONFIG_CORS_ORIGINS), &options->cors, &bad, &why);
@@ -72,6 +90,7 @@ int main(void)
 	else
 		status = live_run(&options);
 	secret_wipe(&options.keys, sizeof(options.keys));
+	secret_wipe(&options.urls.key, sizeof(options.urls.key));
 	config_free(&config);
 	return status;
 }

@@ -145,6 +145,9 @@ extern const struct field page_hand_over_fields[];
 front_handler page_bots_show, page_bots_create, page_bot_show, page_bot_renew, page_bot_delete;
 front_refusal page_bots_refused;
 
+/* attachment_page.c */
+front_handler page_attachment;
+
 /* picture_page.c */
 front_handler page_avatar, page_icon;
 

@@ -63,10 +63,23 @@ enum err page_workspace(struct page *page, int64_t guild_id, int64_t channel_id)
 	return ERR_OK;
 }
 
+/* Addresses of files stand in the database as markers. */
+static void expand_addresses(struct page *page)
+{
+	struct buf *expanded;
+
+	if (!file_url_is_in(page->text->p, page->text->n))
+		return;
+	expanded = buf_in_arena(page->request->arena);
+	file_url_expand_plain(page->text->p, page->text->n, expanded);
+	page->text = expanded;
+}
+
 enum err page_data(struct page *page, struct view **data)
 {
 	if (page->data == NULL) {
 		jw_object_end(&page->jw);
+		expand_addresses(page);
 		if (view_parse(page->request->arena, page->text->p, page->text->n, &page->data) != ERR_OK)
 			return ERR_INTERNAL;
 	}

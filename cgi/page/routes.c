@@ -60,7 +60,7 @@ const struct route page_routes[] = {
 	{"GET", CHANNEL, page_channel_show, IN_CHANNEL(0)},
 	{"GET", CHANNEL "/sidebar", page_channel_sidebar, IN_CHANNEL(0)},
 	{"GET", CHANNEL "/messages", page_messages_show, IN_CHANNEL(0)},
-	{"POST", CHANNEL "/messages", page_message_post, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message",
+	{"POST", CHANNEL "/messages", page_message_post, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message", .flags = ROUTE_FILES,
 	 ROUTE_INPUT(message_create), .refused = page_channel_refused},
 	{"GET", MESSAGE, page_message_show, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"GET", MESSAGE "/edit", page_message_edit_show, IN_CHANNEL(PERM_READ_HISTORY)},
@@ -95,7 +95,7 @@ const struct route page_routes[] = {
 	{"GET", DIRECT, page_channel_show, IN_CHANNEL(0)},
 	{"GET", DIRECT "/sidebar", page_channel_sidebar, IN_CHANNEL(0)},
 	{"GET", DIRECT "/messages", page_messages_show, IN_CHANNEL(0)},
-	{"POST", DIRECT "/messages", page_message_post, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message",
+	{"POST", DIRECT "/messages", page_message_post, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message", .flags = ROUTE_FILES,
 	 ROUTE_INPUT(message_create), .refused = page_channel_refused},
 	{"GET", DIRECT "/messages/{message}", page_message_show, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"GET", DIRECT "/messages/{message}/edit", page_message_edit_show, IN_CHANNEL(PERM_READ_HISTORY)},
@@ -124,6 +124,7 @@ const struct route page_routes[] = {
 	{"POST", "/account/scheduled/{scheduled}", page_schedule, REQUIRED, .refused = page_schedule_refused},
 	{"POST", "/account/scheduled/{scheduled}/delete", page_scheduled_delete, REQUIRED, ROUTE_INPUT(scheduled_delete)},
 
+	{"GET", "/attachments/{channel}/{target}/{code}", page_attachment, OPTIONAL},
 	{"GET", "/avatars/{user}/{code}", page_avatar, .credential = ROUTE_PUBLIC},
 	{"GET", "/icons/{guild}/{code}", page_icon, .credential = ROUTE_PUBLIC},
 

@@ -42,6 +42,7 @@ struct run {
 	int memories[RUN_MEMORY_COUNT];
 	int secrets_fd;
 	int certificate_fd, key_fd; /* -1 without https */
+	int files_fd;               /* the folder of what people upload, for lighttpd */
 	int smtp_password_fd;       /* -1 without one */
 	char **environment;         /* of every program, without SNUG_FD_…; owned, ends in NULL */
 };

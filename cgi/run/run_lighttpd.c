@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "domain/file/file.h"
 #include "http/headers.h"
 #include "http/origin.h"
 #include "http/status.h"
@@ -121,6 +122,7 @@ static enum err write_configuration(const char *share, const struct run_config *
 	jw_object(&jw, NULL);
 	jw_int(&jw, "max_fds", limits->max_fds);
 	jw_int(&jw, "max_connections", limits->max_connections);
+	jw_int(&jw, "upload_kb", file_body_max_bytes(&config->values) / 1024);
 	jw_flag(&jw, "is_https", config->is_https);
 	jw_text(&jw, "version", version);
 	put_proxies(&jw, &config->values);

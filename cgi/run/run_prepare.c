@@ -6,6 +6,7 @@
 #include "base/shared.h"
 #include "crypto/secret.h"
 #include "run/run_environment.h"
+#include "run/run_files.h"
 #include "run/run_lighttpd.h"
 #include "run/run_refuse.h"
 #include "run/run_secrets.h"
@@ -92,6 +93,7 @@ enum err run_prepare(struct run *run, const struct run_options *options)
 	run_config_listens(&run->config, &address);
 	TRY(run_sockets_bind(&run->owners, run->limits.backlog, run->sockets));
 	TRY(run_secrets_prepare(run->config.needs_code, &run->secrets_fd, run->setup_code));
+	TRY(run_files_prepare(&run->owners, &run->files_fd));
 	TRY(run_publish(run->layout.share, run->version));
 	TRY(run_lighttpd_write(run->layout.share, &run->config, &run->limits, &run->owners, run->version));
 	TRY(run_lighttpd_certificate(&run->config, &run->certificate_fd, &run->key_fd));

@@ -147,7 +147,7 @@ static pid_t start(const struct run *run, const struct program_row *row, char *c
 	    .inherited = handed.fds,
 	    .inherited_count = handed.fd_count,
 	    .fixed = {is_lighttpd ? run->tcp_fd : -1, is_lighttpd ? run->certificate_fd : -1,
-		      is_lighttpd ? run->key_fd : -1},
+		      is_lighttpd ? run->key_fd : -1, is_lighttpd ? run->files_fd : -1},
 	    .is_activated = is_activated,
 	    .folder_fd = is_lighttpd ? run->data.run_fd : -1,
 	    .owners = &run->owners,

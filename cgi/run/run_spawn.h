@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 /* Numbers that a program expects, kept free in this process. */
-enum { RUN_SPAWN_FIXED = 3, RUN_SPAWN_FIXED_COUNT = 3 };
+enum { RUN_SPAWN_FIXED = 3, RUN_SPAWN_FIXED_COUNT = 4 };
 
 struct run_spawn {
 	int binary_fd;
@@ -18,14 +18,14 @@ struct run_spawn {
 	char *const *environment; /* ends in NULL */
 	const int *inherited;     /* descriptors that stay open under their numbers */
 	size_t inherited_count;
-	int fixed[RUN_SPAWN_FIXED_COUNT]; /* descriptors that become 3, 4 and 5; -1: none */
+	int fixed[RUN_SPAWN_FIXED_COUNT]; /* descriptors that become 3, 4, 5 and 6; -1: none */
 	bool is_activated; /* told by LISTEN_PID and LISTEN_FDS that 3 is its socket (sd_listen_fds(3)) */
 	int folder_fd;     /* its working directory; -1: ours */
 	const struct run_owners *owners;
 	enum run_owner owner;
 };
 
-/* Once, before anything else is opened: 0 to 2 are open, 3 to 5 are taken, and nothing that was inherited goes on. */
+/* Once, before anything else is opened: 0 to 2 are open, 3 to 6 are taken, and nothing that was inherited goes on. */
 void run_spawn_reserve_descriptors(void);
 
 /* The pid, or -1 with errno. What goes wrong after the fork is told on stderr and ends the child with 127. */

@@ -363,7 +363,7 @@ static void bound_uploads(struct supervisor *s)
 {
 	if (clock_monotonic_ms() < s->uploads_at_ms)
 		return;
-	(void)run_uploads_trim("run/upload", RUN_UPLOADS_MAX_BYTES);
+	(void)run_uploads_trim("run/upload", run_uploads_max_bytes(&s->run->config.values));
 	s->uploads_at_ms = clock_monotonic_ms() + RUN_UPLOADS_EVERY_MS;
 }
 

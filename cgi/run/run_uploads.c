@@ -5,6 +5,7 @@
 
 #include "base/ensure.h"
 #include "base/log.h"
+#include "domain/file/file.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -70,6 +71,12 @@ static bool empty(int folder_fd, const char *name)
 	if (fd >= 0)
 		(void)close(fd);
 	return is_empty;
+}
+
+int64_t run_uploads_max_bytes(const struct config *config)
+{
+	enum { LARGEST_AT_ONCE = 5 };
+	return file_body_max_bytes(config) * LARGEST_AT_ONCE;
 }
 
 int64_t run_uploads_trim(const char *folder, int64_t max_bytes)

@@ -54,7 +54,7 @@ const table = [...fs.readFileSync(path.join(root, "cgi/http/headers.def"), "utf8
 
 /** That a reply has every header of the scopes as the table has it, and those of no other scope. */
 function assertHeaders(what, reply, scopes) {
-	const all = ["ALWAYS", scopes.includes("PICTURE") ? "" : "OWN", ...scopes];
+	const all = ["ALWAYS", scopes.includes("PICTURE") ? "" : "OWN", scopes.includes("FRAMED") ? "" : "UNFRAMED", ...scopes];
 	const expected = table.filter((row) => all.includes(row.scope));
 	for (const { name, value } of expected) assert.equal(reply.headers[name], value, `${name} of ${what}`);
 	for (const { name } of table)

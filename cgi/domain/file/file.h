@@ -50,6 +50,10 @@ const char *file_name_clean(struct arena *arena, const char *name, size_t n);
 enum file_show { FILE_DOWNLOAD, FILE_PICTURE, FILE_VIDEO, FILE_AUDIO, FILE_PDF, FILE_TEXT };
 enum file_show file_show_of(const char *type);
 
+/* How long one file may be, and the whole body of a request that brings as many as a message may have. */
+int64_t file_max_bytes(const struct config *config);
+int64_t file_body_max_bytes(const struct config *config);
+
 /* Whether an upload of that type is taken, by allowed_types and refused_types. */
 bool file_type_is_taken(const struct config *config, const char *type);
 

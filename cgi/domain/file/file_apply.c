@@ -53,7 +53,7 @@ static enum err read_upload(const json_t *item, struct upload *out)
 static enum err check_room(struct apply *apply, const struct upload *uploads, int count)
 {
 	struct file_room room;
-	int64_t bytes = 0, largest = config_int(apply->config, CONFIG_FILE_MAX_MB) * 1024 * 1024;
+	int64_t bytes = 0, largest = file_max_bytes(apply->config);
 	TRY(file_room(apply->db, apply->config, apply->actor_id, &room));
 	for (int i = 0; i < count; i++) {
 		if (uploads[i].size > largest)

@@ -127,6 +127,17 @@ const char *file_name_clean(struct arena *arena, const char *name, size_t n)
 	return cut(arena, shown, FILE_NAME_MAX);
 }
 
+int64_t file_max_bytes(const struct config *config)
+{
+	return config_int(config, CONFIG_FILE_MAX_MB) * 1024 * 1024;
+}
+
+int64_t file_body_max_bytes(const struct config *config)
+{
+	enum { TEXTS_BYTES = 1024 * 1024 }; /* more than the texts beside the files may have */
+	return file_max_bytes(config) * FILES_PER_MESSAGE_MAX + TEXTS_BYTES;
+}
+
 static bool begins_with(const char *text, const char *beginning)
 {
 	return strncmp(text, beginning, strlen(beginning)) == 0;
