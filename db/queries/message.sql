@@ -68,10 +68,12 @@ SELECT content, sent_at_ms, edited_at_ms FROM message_snapshots WHERE message_id
 SELECT id, deleted_at_ms IS NOT NULL FROM messages WHERE channel_id = ?1 AND author_id = ?2 AND nonce = ?3;
 
 -- name: message_insert
-INSERT INTO messages (id, channel_id, author_id, type, content, nonce) VALUES (?1, ?2, ?3, 0, ?4, ?5);
+INSERT INTO messages (id, channel_id, author_id, type, content, nonce, flags, parts, reference_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
 
 -- name: message_update
-UPDATE messages SET content = ?2, edited_at_ms = ?3 WHERE id = ?1;
+-- What only shows or hides embeds is no edit.
+UPDATE messages SET content = ?2, edited_at_ms = coalesce(?3, edited_at_ms), flags = ?4, parts = ?5 WHERE id = ?1;
 
 -- name: message_insert_version
 -- Edits within one millisecond, or while the clock goes back, still stand in order.
@@ -144,3 +146,25 @@ INSERT INTO message_names (message_id, target_id, target) VALUES (?1, ?2, ?3);
 
 -- name: message_insert_embed
 INSERT INTO message_embeds (message_id, position, embed) VALUES (?1, ?2, ?3);
+
+-- name: message_insert_snapshot
+INSERT INTO message_snapshots (message_id, content, sent_at_ms, edited_at_ms) VALUES (?1, ?2, ?3, ?4);
+
+-- name: message_copy_embeds
+INSERT INTO message_embeds (message_id, position, is_preview, embed)
+SELECT ?1, position, is_preview, embed FROM message_embeds WHERE message_id = ?2;
+
+-- name: message_list_own_embeds
+SELECT embed FROM message_embeds WHERE message_id = ?1 AND is_preview = 0 ORDER BY position;
+
+-- name: message_delete_own_embeds
+DELETE FROM message_embeds WHERE message_id = ?1 AND is_preview = 0;
+
+-- name: message_delete_previews
+DELETE FROM message_embeds WHERE message_id = ?1 AND is_preview = 1;
+
+-- name: message_has_embeds
+SELECT 1 FROM message_embeds WHERE message_id = ?1;
+
+-- name: message_mentions_person
+SELECT 1 FROM mentions WHERE target_id = ?1 AND channel_id = ?2 AND message_id = ?3;

@@ -84,7 +84,12 @@ struct message_create_input {
 	struct field_set set;
 	int64_t channel_id;
 	const char *content, *nonce;
-	json_t *poll; /* as domain/poll reads it, or NULL */
+	json_t *embeds, *embed; /* a list, and the one that eris sends beside it; domain/message/message_embeds.h */
+	json_t *allowed_mentions, *message_reference;
+	json_t *files; /* what the front received; domain/file/file.h */
+	json_t *poll;  /* as domain/poll reads it, or NULL */
+	int64_t flags;
+	int64_t reply_to; /* ours, for forms: as message_reference, and what is gone by now is no error */
 };
 extern const struct field message_create_fields[];
 /* {"message":{…}}. The same author, channel and nonce is the same message for ever: a retry gets the first one, or
@@ -95,9 +100,15 @@ struct message_update_input {
 	struct field_set set;
 	int64_t channel_id, message_id;
 	const char *content;
+	json_t *embeds, *embed, *allowed_mentions;
+	json_t *attachments; /* those that stay, of those that it has */
+	json_t *files;       /* new ones */
+	int64_t flags;
 };
 extern const struct field message_update_fields[];
-apply_function message_update_apply; /* {"message":{…}} */
+/* {"message":{…}}. Its author's alone, but for SUPPRESS_EMBEDS, which moderators may set. What it said before is kept.
+ */
+apply_function message_update_apply;
 
 struct message_delete_input {
 	struct field_set set;

@@ -4,6 +4,7 @@
 #include "domain/member/member.h"
 #include "domain/message/message_change.h"
 #include "domain/message/message_json.h"
+#include "domain/search/search.h"
 
 #include <string.h>
 
@@ -30,7 +31,8 @@ enum err message_announce(struct apply *apply, const char *type, const struct ch
 	struct buf *payload = buf_in_arena(apply->arena);
 	struct member member;
 	struct jw jw;
-	bool is_plain = false;
+	bool is_plain = false, is_new = strcmp(type, "MESSAGE_CREATE") == 0;
+	TRY(is_new ? search_enter(apply, message_id) : search_renew(apply, message_id));
 	jw_init(&jw, payload);
 	TRY(write_for_all(apply, &jw, channel->id, message_id, &is_plain));
 	if (result != NULL && is_plain) {
@@ -44,7 +46,7 @@ enum err message_announce(struct apply *apply, const char *type, const struct ch
 		jw_id(&jw, "guild_id", channel->guild_id);
 	else /* what Discord's libraries need to know a direct message that they have not met */
 		jw_int(&jw, "channel_type", channel->type);
-	if (channel->guild_id != 0 && strcmp(type, "MESSAGE_CREATE") == 0) {
+	if (channel->guild_id != 0 && is_new) {
 		TRY(member_find(apply->db, apply->arena, channel->guild_id, apply->actor_id, &member));
 		TRY(member_partial_to_json(apply->db, &jw, "member", &member));
 	}

@@ -11,4 +11,7 @@
 enum err message_announce(struct apply *apply, const char *type, const struct channel *channel, int64_t message_id,
 			  struct jw *result) MUST_USE;
 
+/* Whether the text is not longer than configured. */
+enum err message_check_content(struct apply *apply, const char *content) MUST_USE;
+
 #endif

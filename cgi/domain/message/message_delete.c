@@ -9,8 +9,10 @@
 #include "domain/perm.h"
 #include "domain/poll/poll.h"
 #include "domain/reaction/reaction.h"
-#include "domain/saved/saved.h"
 #include "domain/read/read.h"
+#include "domain/saved/saved.h"
+#include "domain/search/search.h"
+#include "domain/thread/thread.h"
 
 enum { REMOVED_AT_ONCE = 100 };
 
@@ -60,6 +62,7 @@ static enum err take_parts(struct apply *apply, int64_t message_id, int64_t part
 
 static enum err take_away(struct apply *apply, const struct channel *channel, int64_t message_id, int64_t parts)
 {
+	TRY(search_leave(apply, message_id));
 	if (parts != 0)
 		TRY(take_parts(apply, message_id, parts));
 	TRY(saved_message_gone(apply, message_id));
@@ -67,7 +70,8 @@ static enum err take_away(struct apply *apply, const struct channel *channel, in
 	TRY(sql_run(apply->db, QUERY_MESSAGE_MARK_DELETED, SQL_ARGS(sql_id(message_id), sql_int(apply->now_ms)), NULL));
 	TRY(read_message_gone(apply, channel->id, message_id));
 	TRY(event_scrub_message(apply, message_id));
-	return announce(apply, channel, message_id);
+	TRY(announce(apply, channel, message_id));
+	return channel_is_thread(channel) ? thread_message_gone(apply, channel) : ERR_OK;
 }
 
 /* What moderators take away is in the audit log; what people take back themselves is nobody's business. */

@@ -11,7 +11,7 @@
 struct reading {
 	struct apply *apply;
 	struct jw jw;
-	const char *path; /* of what is being read, for errors: "embeds.0" */
+	const char *path;  /* of what is being read, for errors: "embeds.0" */
 	size_t text_chars; /* of all embeds so far */
 	bool has_content;  /* the embed shows something */
 	bool is_refused;
@@ -27,13 +27,15 @@ struct part {
 	bool is_required, is_content;
 };
 
-static const struct part footer_parts[] = {{.name = "text", .kind = KIND_TEXT, .max = EMBED_FOOTER_MAX, .is_content = true},
-					   {.name = "icon_url", .kind = KIND_PICTURE},
-					   {0}};
-static const struct part author_parts[] = {{.name = "name", .kind = KIND_TEXT, .max = EMBED_AUTHOR_MAX, .is_content = true},
-					   {.name = "url", .kind = KIND_URL},
-					   {.name = "icon_url", .kind = KIND_PICTURE},
-					   {0}};
+static const struct part footer_parts[] = {
+    {.name = "text", .kind = KIND_TEXT, .max = EMBED_FOOTER_MAX, .is_content = true},
+    {.name = "icon_url", .kind = KIND_PICTURE},
+    {0}};
+static const struct part author_parts[] = {
+    {.name = "name", .kind = KIND_TEXT, .max = EMBED_AUTHOR_MAX, .is_content = true},
+    {.name = "url", .kind = KIND_URL},
+    {.name = "icon_url", .kind = KIND_PICTURE},
+    {0}};
 static const struct part picture_parts[] = {{.name = "url", .kind = KIND_PICTURE, .is_content = true}, {0}};
 static const struct part field_parts[] = {
     {.name = "name", .kind = KIND_TEXT, .max = EMBED_FIELD_NAME_MAX, .is_required = true, .is_content = true},
@@ -151,7 +153,7 @@ static void read_flag(struct reading *reading, const struct part *part, const js
 		refuse(reading, part->name, "BOOLEAN_TYPE_CONVERT", "Must be either true or false.");
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): an object of an embed has no object in it. */
+/* An object of an embed has no object in it, so this ends. */
 static void read_parts(struct reading *reading, const struct part *parts, const json_t *object);
 
 /* Goes one step down the path for what read does. */
@@ -280,4 +282,22 @@ enum err message_embeds_insert(struct apply *apply, int64_t channel_id, int64_t 
 		TRY(sql_run(apply->db, QUERY_MESSAGE_INSERT_EMBED,
 			    SQL_ARGS(sql_id(message_id), sql_int((int64_t)i), sql_text(embeds->texts[i])), NULL));
 	return ERR_OK;
+}
+
+enum err message_embeds_replace(struct apply *apply, int64_t channel_id, int64_t message_id,
+				const struct message_embeds *embeds, bool *is_changed)
+{
+	struct sql_stmt *stmt;
+	size_t count = 0;
+	bool is_same = true;
+	TRY(sql_start(apply->db, QUERY_MESSAGE_LIST_OWN_EMBEDS, SQL_ARGS(sql_id(message_id)), &stmt));
+	for (; sql_step(stmt); count++)
+		is_same = is_same && count < embeds->count &&
+			  strcmp(sql_column_text(stmt, 0, apply->arena), embeds->texts[count]) == 0;
+	TRY(sql_finish(stmt));
+	*is_changed = !is_same || count != embeds->count;
+	if (!*is_changed)
+		return ERR_OK;
+	TRY(sql_run(apply->db, QUERY_MESSAGE_DELETE_OWN_EMBEDS, SQL_ARGS(sql_id(message_id)), NULL));
+	return message_embeds_insert(apply, channel_id, message_id, embeds);
 }

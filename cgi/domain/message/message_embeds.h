@@ -7,7 +7,7 @@
 #include "json/json.h"
 
 enum {
-	MESSAGE_EMBEDS_MAX = 10,
+	MESSAGE_EMBEDS_MAX = 10,        /* positions 0 to 9; previews of links have those behind */
 	MESSAGE_EMBEDS_TEXT_MAX = 6000, /* code points of all embeds of a message together */
 	EMBED_TITLE_MAX = 256,
 	EMBED_DESCRIPTION_MAX = 4096,
@@ -33,5 +33,9 @@ enum err message_embeds_read(struct apply *apply, const json_t *embeds, const js
  * the one of that name. */
 enum err message_embeds_insert(struct apply *apply, int64_t channel_id, int64_t message_id,
 			       const struct message_embeds *embeds) MUST_USE;
+
+/* Puts them in the place of those that the author gave it before; *is_changed unless they are the same. */
+enum err message_embeds_replace(struct apply *apply, int64_t channel_id, int64_t message_id,
+				const struct message_embeds *embeds, bool *is_changed) MUST_USE;
 
 #endif

@@ -5,6 +5,7 @@
 #include "domain/message/message_marker.h"
 #include "domain/poll/poll.h"
 #include "domain/reaction/reaction.h"
+#include "domain/thread/thread.h"
 
 static void text_column(struct jw *jw, const char *key, struct sql_stmt *stmt, int column)
 {
@@ -65,10 +66,10 @@ static enum err members(struct sql *db, struct jw *jw, struct sql_stmt *stmt, in
 	text_column(jw, "content", stmt, MESSAGE_COLUMN_CONTENT);
 	author_to_json(jw, stmt);
 	jw_time(jw, "timestamp", id_created_at_ms(beside.message_id));
-	jw_time(jw, "edited_timestamp", sql_column_int(stmt, 5));
+	jw_time(jw, "edited_timestamp", sql_column_int(stmt, MESSAGE_COLUMN_EDITED));
 	jw_flag(jw, "tts", false);
 	jw_flag(jw, "pinned", (beside.parts & MESSAGE_HAS_PIN) != 0);
-	jw_int(jw, "flags", beside.flags);
+	jw_int(jw, "flags", beside.flags | (beside.parts & MESSAGE_HAS_THREAD ? MESSAGE_FLAG_THREAD : 0));
 	TRY(message_mentions_to_json(db, jw, &own));
 	TRY(message_attachments_to_json(db, jw, &own));
 	TRY(message_embeds_to_json(db, jw, &own));
@@ -78,9 +79,8 @@ static enum err members(struct sql *db, struct jw *jw, struct sql_stmt *stmt, in
 		TRY(reaction_of_message_to_json(db, jw, beside.message_id, viewer_id));
 	if (beside.parts & MESSAGE_HAS_POLL)
 		TRY(poll_of_message_to_json(db, jw, beside.message_id, viewer_id));
-	/* PART: reactions, poll and thread are written here, each by its noun and only where parts says that it has
-	 *rows: if (beside.parts & MESSAGE_HAS_REACTIONS) TRY(reaction_of_message_to_json(db, jw, beside.message_id,
-	 *viewer_id)); */
+	if (beside.parts & MESSAGE_HAS_THREAD)
+		TRY(thread_of_message_to_json(db, jw, beside.message_id, viewer_id));
 	if (!sql_column_is_null(stmt, 4))
 		text_column(jw, "nonce", stmt, 4);
 	return ERR_OK;

@@ -4,15 +4,15 @@
 
 #include "domain/apply.h"
 #include "domain/channel/channel.h"
-#include "json/json.h"
 #include "text/mentions.h"
+#include "json/json.h"
 
 enum message_target { MESSAGE_TARGET_ROLE = 0, MESSAGE_TARGET_PERSON = 1, MESSAGE_TARGET_EVERYONE = 2 };
 
 /* Discord's allowed_mentions: who of those that the text names may be mentioned by it. */
 struct message_allowed {
-	bool users, roles, everyone; /* all of that kind */
-	bool replied_user;           /* whose message is answered, though the text may not name them */
+	bool users, roles, everyone;       /* all of that kind */
+	bool replied_user;                 /* whose message is answered, though the text may not name them */
 	const json_t *user_ids, *role_ids; /* only these; NULL: as above */
 };
 

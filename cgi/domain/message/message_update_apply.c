@@ -1,0 +1,212 @@
+/* Editing. What is not given stays; what a change leaves out of the text, such as a mention, is gone from then on. */
+#include "domain/file/file.h"
+#include "domain/message/message_change.h"
+#include "domain/message/message_embeds.h"
+#include "domain/message/message_json.h"
+#include "domain/message/message_mentions.h"
+#include "domain/perm.h"
+#include "domain/search/search.h"
+
+#include <string.h>
+
+/* The message as it is, and what becomes of it. */
+struct edit {
+	const struct message_update_input *in;
+	const struct channel *channel;
+	uint64_t bits;
+	int64_t author_id, type, flags, parts, reference_id;
+	const char *content;
+	/* From here on what it is to be. */
+	const char *new_content;
+	int64_t new_flags;
+	struct message_embeds embeds;
+	bool has_new_embeds, has_new_files;
+};
+
+static bool is_given(const struct edit *edit, const char *name)
+{
+	return field_is_given(message_update_fields, &edit->in->set, name);
+}
+
+static enum err read_row(struct apply *apply, struct edit *edit)
+{
+	struct sql_stmt *stmt;
+	TRY(sql_start(apply->db, QUERY_MESSAGE_FIND,
+		      SQL_ARGS(sql_id(edit->in->message_id), sql_id(edit->in->channel_id)), &stmt));
+	if (sql_step(stmt)) {
+		edit->content = sql_column_text(stmt, MESSAGE_COLUMN_CONTENT, apply->arena);
+		edit->author_id = sql_column_int(stmt, MESSAGE_COLUMN_AUTHOR);
+		edit->type = sql_column_int(stmt, MESSAGE_COLUMN_TYPE);
+		edit->flags = sql_column_int(stmt, MESSAGE_COLUMN_FLAGS);
+		edit->parts = sql_column_int(stmt, MESSAGE_COLUMN_PARTS);
+		edit->reference_id = sql_column_int(stmt, MESSAGE_COLUMN_REFERENCE);
+	}
+	TRY(sql_finish(stmt));
+	return edit->content != NULL ? ERR_OK : ERR_UNKNOWN_MESSAGE;
+}
+
+/* Whether more than the flags is to change: those moderators may set too. */
+static bool is_more_than_flags(const struct edit *edit)
+{
+	return is_given(edit, "content") || is_given(edit, "embeds") || is_given(edit, "embed") ||
+	       edit->in->attachments != NULL || json_array_size(edit->in->files) > 0;
+}
+
+static enum err check_permission(struct apply *apply, const struct edit *edit)
+{
+	bool is_system = edit->type != MESSAGE_TYPE_DEFAULT && edit->type != MESSAGE_TYPE_REPLY;
+	if (edit->author_id != apply->actor_id &&
+	    (is_more_than_flags(edit) || !is_given(edit, "flags") || !perm_has(edit->bits, PERM_MANAGE_MESSAGES)))
+		return ERR_NOT_AUTHOR;
+	if (is_system || ((edit->parts & MESSAGE_HAS_SNAPSHOT) && is_more_than_flags(edit)))
+		return ERR_SYSTEM_MESSAGE;
+	if (edit->channel->archived_at_ms != 0)
+		return ERR_ARCHIVED;
+	/* An edit reaches others as a message does: who was silenced does not speak by it. */
+	if (!perm_has(edit->bits, PERM_SEND_MESSAGES))
+		return ERR_MISSING_PERMISSIONS;
+	return channel_is_direct(edit->channel) ? channel_before_post(apply, edit->channel, PERM_DIRECT) : ERR_OK;
+}
+
+static enum err read_change(struct apply *apply, struct edit *edit)
+{
+	const struct message_update_input *in = edit->in;
+	edit->new_content = is_given(edit, "content") ? (in->content != NULL ? in->content : "") : edit->content;
+	edit->new_flags = edit->flags;
+	if (is_given(edit, "flags"))
+		edit->new_flags =
+		    (edit->flags & ~(int64_t)MESSAGE_FLAG_SUPPRESS_EMBEDS) | (in->flags & MESSAGE_FLAG_SUPPRESS_EMBEDS);
+	edit->has_new_embeds = is_given(edit, "embeds") || is_given(edit, "embed");
+	TRY(message_embeds_read(apply, in->embeds, in->embed, &edit->embeds));
+	edit->has_new_files = json_array_size(in->files) > 0;
+	if (edit->embeds.count > 0 && !perm_has(edit->bits, PERM_EMBED_LINKS))
+		return ERR_MISSING_PERMISSIONS;
+	if (edit->has_new_files && !perm_has(edit->bits, PERM_ATTACH_FILES))
+		return ERR_MISSING_PERMISSIONS;
+	return message_check_content(apply, edit->new_content);
+}
+
+/* Sets the bit of what there is now. */
+static void put_part(struct edit *edit, enum message_part part, bool is_there)
+{
+	edit->parts = is_there ? edit->parts | part : edit->parts & ~(int64_t)part;
+}
+
+static enum err change_files(struct apply *apply, struct edit *edit, bool *is_changed)
+{
+	int64_t message_id = edit->in->message_id;
+	int kept = 0, added = 0;
+	*is_changed = false;
+	if (edit->in->attachments == NULL && !edit->has_new_files)
+		return ERR_OK;
+	TRY(file_keep(apply, message_id, edit->in->attachments, &kept, is_changed));
+	if (edit->has_new_files)
+		TRY(file_attach(apply, edit->channel->id, message_id, edit->in->files, &added));
+	*is_changed |= added > 0;
+	put_part(edit, MESSAGE_HAS_ATTACHMENTS, kept + added > 0);
+	return ERR_OK;
+}
+
+/* Those that its author gave it; previews of links stay as long as the text does. */
+static enum err change_embeds(struct apply *apply, struct edit *edit, bool is_text_changed, bool *is_changed)
+{
+	int64_t message_id = edit->in->message_id, left;
+	struct sql_arg message = sql_id(message_id);
+	*is_changed = false;
+	if (is_text_changed && (edit->parts & MESSAGE_HAS_EMBEDS))
+		TRY(sql_run(apply->db, QUERY_MESSAGE_DELETE_PREVIEWS, SQL_ARGS(message), NULL));
+	if (edit->has_new_embeds)
+		TRY(message_embeds_replace(apply, edit->channel->id, message_id, &edit->embeds, is_changed));
+	if (!is_text_changed && !*is_changed)
+		return ERR_OK;
+	TRY(sql_find_int(apply->db, QUERY_MESSAGE_HAS_EMBEDS, SQL_ARGS(message), &left));
+	put_part(edit, MESSAGE_HAS_EMBEDS, left != 0);
+	return ERR_OK;
+}
+
+/* Whose message it answers, if that mentioned them: an edit neither adds nor takes that away by itself. */
+static enum err find_replied(struct apply *apply, const struct edit *edit, struct message_allowed *allowed,
+			     int64_t *author_id)
+{
+	int64_t is_mentioned;
+	*author_id = 0;
+	if (edit->reference_id == 0)
+		return ERR_OK;
+	TRY(sql_find_int(apply->db, QUERY_MESSAGE_AUTHOR,
+			 SQL_ARGS(sql_id(edit->reference_id), sql_id(edit->channel->id)), author_id));
+	TRY(sql_find_int(apply->db, QUERY_MESSAGE_MENTIONS_PERSON,
+			 SQL_ARGS(sql_id(*author_id), sql_id(edit->channel->id), sql_id(edit->in->message_id)),
+			 &is_mentioned));
+	if (edit->in->allowed_mentions == NULL || json_object_get(edit->in->allowed_mentions, "replied_user") == NULL)
+		allowed->replied_user = is_mentioned != 0;
+	return ERR_OK;
+}
+
+static enum err change_mentions(struct apply *apply, struct edit *edit)
+{
+	struct message_mentions *mentions = arena_alloc(apply->arena, sizeof(*mentions));
+	struct message_allowed allowed;
+	struct message_mentioning mentioning = {
+	    .channel = edit->channel, .bits = edit->bits, .content = edit->new_content, .allowed = &allowed};
+	struct sql_arg message = sql_id(edit->in->message_id);
+	TRY(message_allowed_read(apply, edit->in->allowed_mentions, &allowed));
+	TRY(find_replied(apply, edit, &allowed, &mentioning.replied_id));
+	TRY(message_mentions_settle(apply, &mentioning, mentions));
+	if (edit->parts & MESSAGE_HAS_MENTIONS)
+		TRY(sql_run(apply->db, QUERY_MESSAGE_DELETE_MENTIONS, SQL_ARGS(message), NULL));
+	if (edit->parts & MESSAGE_HAS_NAMES)
+		TRY(sql_run(apply->db, QUERY_MESSAGE_DELETE_NAMES, SQL_ARGS(message), NULL));
+	TRY(message_mentions_insert(apply, edit->channel->id, edit->in->message_id, edit->author_id, mentions));
+	put_part(edit, MESSAGE_HAS_MENTIONS, mentions->mentioned_count > 0);
+	put_part(edit, MESSAGE_HAS_NAMES, mentions->named_count > 0);
+	return ERR_OK;
+}
+
+static enum err keep_version(struct apply *apply, const struct edit *edit)
+{
+	return sql_run(apply->db, QUERY_MESSAGE_INSERT_VERSION,
+		       SQL_ARGS(sql_id(edit->in->message_id), sql_int(apply->now_ms), sql_text(edit->content)), NULL);
+}
+
+/* *is_changed when there is something to tell. */
+static enum err change(struct apply *apply, struct edit *edit, bool *is_changed)
+{
+	bool is_text_changed = strcmp(edit->content, edit->new_content) != 0, are_embeds_changed, are_files_changed;
+	if (is_text_changed) {
+		TRY(keep_version(apply, edit));
+		TRY(change_mentions(apply, edit));
+	}
+	TRY(change_files(apply, edit, &are_files_changed));
+	TRY(change_embeds(apply, edit, is_text_changed, &are_embeds_changed));
+	bool is_edited = is_text_changed || are_embeds_changed || are_files_changed;
+	*is_changed = is_edited || edit->new_flags != edit->flags;
+	if (edit->new_content[0] == '\0' &&
+	    !(edit->parts & (MESSAGE_HAS_EMBEDS | MESSAGE_HAS_ATTACHMENTS | MESSAGE_HAS_POLL | MESSAGE_HAS_SNAPSHOT)))
+		return ERR_EMPTY_MESSAGE;
+	if (!*is_changed)
+		return ERR_OK;
+	return sql_run(apply->db, QUERY_MESSAGE_UPDATE,
+		       SQL_ARGS(sql_id(edit->in->message_id), sql_text(edit->new_content),
+				sql_id(is_edited ? apply->now_ms : 0), sql_int(edit->new_flags), sql_int(edit->parts)),
+		       NULL);
+}
+
+enum err message_update_apply(struct apply *apply, const void *input, struct jw *result)
+{
+	const struct message_update_input *in = input;
+	const struct message_at at = {in->channel_id, in->message_id, apply->actor_id};
+	struct channel channel;
+	struct edit edit = {.in = in, .channel = &channel};
+	bool is_changed;
+	TRY(perm_open_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &channel, &edit.bits));
+	TRY(read_row(apply, &edit));
+	TRY(check_permission(apply, &edit));
+	TRY(read_change(apply, &edit));
+	/* What the index holds of it can be taken out only while the text stands. */
+	TRY(search_leave(apply, in->message_id));
+	TRY(change(apply, &edit, &is_changed));
+	if (!is_changed)
+		TRY(search_renew(apply, in->message_id));
+	return is_changed ? message_announce(apply, "MESSAGE_UPDATE", &channel, in->message_id, result)
+			  : message_find_to_json(apply->db, result, "message", at, NULL);
+}
