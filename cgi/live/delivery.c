@@ -35,13 +35,20 @@ void delivery_wake_all(struct live *live)
 		delivery_wake(live, LIST_OWNER(at, struct subscriber, node));
 }
 
-/* The event's bytes for the transport; NULL when it has no form there. */
-static struct chunk *encode(struct live *live, const struct transport *transport, const struct event *event)
+static enum item_form form_for(const struct subscriber *subscriber, const struct event *event)
+{
+	const struct transport *transport = subscriber->transport;
+	return transport->form_for != NULL ? transport->form_for(subscriber, event) : transport->form;
+}
+
+/* The event's bytes in that form; NULL when it has none. */
+static struct chunk *encode(struct live *live, const struct transport *transport, enum item_form form,
+			    const struct event *event)
 {
 	struct buf *scratch = &live->scratch;
 	struct chunk *chunk = NULL;
 	buf_clear(scratch);
-	if (transport->encode(live, event, scratch) && scratch->n > 0) {
+	if (transport->encode(live, form, event, scratch) && scratch->n > 0) {
 		if (scratch->n <= SUBSCRIBER_CHUNK_BYTES_MAX)
 			chunk = chunk_make(scratch->p, scratch->n);
 		else
@@ -54,11 +61,11 @@ static struct chunk *encode(struct live *live, const struct transport *transport
 }
 
 /* Encodes an item of the window at its first use; a hold for the caller. */
-static struct chunk *item_chunk(struct live *live, const struct transport *transport, struct item *item)
+static struct chunk *item_chunk(struct live *live, const struct subscriber *subscriber, struct item *item)
 {
-	enum item_form form = transport->form;
+	enum item_form form = form_for(subscriber, &item->event);
 	if (!item->is_encoded[form])
-		window_set_form(&live->window, item, form, encode(live, transport, &item->event));
+		window_set_form(&live->window, item, form, encode(live, subscriber->transport, form, &item->event));
 	return item->forms[form] == NULL ? NULL : chunk_hold(item->forms[form]);
 }
 
@@ -104,7 +111,7 @@ static enum err send_window(struct live *live, struct subscriber *subscriber)
 			return ERR_OK;
 		bool is_its;
 		TRY(is_for(live, subscriber, &item->event, &is_its));
-		struct chunk *chunk = is_its ? item_chunk(live, subscriber->transport, item) : NULL;
+		struct chunk *chunk = is_its ? item_chunk(live, subscriber, item) : NULL;
 		if (chunk != NULL)
 			subscriber->transport->send(subscriber, chunk);
 		subscriber->cursor = item->event.seq;
@@ -120,7 +127,8 @@ static enum err send_page(struct live *live, struct subscriber *subscriber, cons
 			return ERR_OK;
 		bool is_its;
 		TRY(is_for(live, subscriber, event, &is_its));
-		struct chunk *chunk = is_its ? encode(live, subscriber->transport, event) : NULL;
+		struct chunk *chunk =
+		    is_its ? encode(live, subscriber->transport, form_for(subscriber, event), event) : NULL;
 		if (chunk != NULL)
 			subscriber->transport->send(subscriber, chunk);
 		subscriber->cursor = event->seq;

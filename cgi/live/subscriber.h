@@ -43,9 +43,11 @@ struct transport {
 	const char *content_type;
 	size_t size_bytes; /* of the struct that begins with a struct subscriber */
 	enum item_form form;
+	/* Which form of this event the subscriber gets; NULL: always `form`. */
+	enum item_form (*form_for)(const struct subscriber *subscriber, const struct event *event);
 
-	/* Appends what the event looks like to every subscriber of this transport. False when it has no form here. */
-	bool (*encode)(struct live *live, const struct event *event, struct buf *out);
+	/* Appends what the event looks like to every subscriber that gets this form. False when it has none. */
+	bool (*encode)(struct live *live, enum item_form form, const struct event *event, struct buf *out);
 	/* Whether this subscriber asked for it; permission is not the question. */
 	bool (*wants)(const struct subscriber *subscriber, const struct event *event);
 

@@ -21,7 +21,7 @@ enum {
 };
 
 /* What an event looks like on each transport. */
-enum item_form { ITEM_SSE, ITEM_POLL, ITEM_PAGE, ITEM_FORM_COUNT };
+enum item_form { ITEM_SSE, ITEM_POLL, ITEM_PAGE, ITEM_NOTE, ITEM_FORM_COUNT };
 
 struct item {
 	struct event event;                   /* its strings lie in the item */

@@ -1,6 +1,7 @@
 /* Taking what deleted channels held from the disk, a few rows at a time, so that deleting a large one delays nobody:
  * messages first, then who was in it. */
 #include "domain/channel/channel.h"
+#include "domain/search/search.h"
 
 enum { PURGE_AT_ONCE = 200 };
 
@@ -19,8 +20,9 @@ static enum err purge_people(struct sql *db, int64_t channel_id)
 	return sql_run(db, QUERY_CHANNEL_MARK_PURGED, SQL_ARGS(sql_id(channel_id)), NULL);
 }
 
-enum err channel_purge(struct sql *db, bool *is_done)
+enum err channel_purge(struct apply *apply, bool *is_done)
 {
+	struct sql *db = apply->db;
 	int64_t channel_id, last_id;
 	*is_done = true;
 	TRY(sql_find_int(db, QUERY_CHANNEL_NEXT_TO_PURGE, SQL_NO_ARGS, &channel_id));
@@ -33,6 +35,7 @@ enum err channel_purge(struct sql *db, bool *is_done)
 		return purge_people(db, channel_id);
 	/* PART: tables that hang on messages go with them by their foreign keys. What other nouns hold of these messages
 	 * that no foreign key takes goes here, before the rows that say what it was. */
+	TRY(search_leave_all(apply, channel_id, last_id));
 	TRY(sql_run(db, QUERY_CHANNEL_PURGE_EVENTS, SQL_ARGS(sql_id(channel_id), sql_int(last_id)), NULL));
 	return sql_run(db, QUERY_CHANNEL_PURGE_MESSAGES, SQL_ARGS(sql_id(channel_id), sql_int(last_id)), NULL);
 }
