@@ -131,6 +131,45 @@ struct api_message_list_input {
 };
 extern const struct field api_message_list_fields[];
 
+/* threads.c */
+front_handler api_thread_active, api_thread_archived_public, api_thread_archived_private, api_thread_archived_own,
+    api_thread_members, api_thread_member;
+
+struct api_thread_list_input {
+	struct field_set set;
+	const char *before;
+	int64_t limit;
+};
+extern const struct field api_thread_list_fields[];
+
+struct api_thread_members_input {
+	struct field_set set;
+	int64_t after, limit;
+	bool with_member;
+};
+extern const struct field api_thread_members_fields[];
+
+/* reactions.c */
+front_handler api_reaction_users, api_poll_voters;
+
+struct api_reaction_users_input {
+	struct field_set set;
+	int64_t after, limit;
+};
+extern const struct field api_reaction_users_fields[];
+
+/* emojis.c */
+front_handler api_emoji_list, api_emoji, api_emoji_create;
+
+/* saved.c */
+front_handler api_saved_list;
+
+struct api_saved_list_input {
+	struct field_set set;
+	int64_t before, limit;
+};
+extern const struct field api_saved_list_fields[];
+
 /* invites.c */
 front_handler api_invite, api_guild_invites, api_channel_invites;
 

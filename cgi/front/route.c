@@ -21,8 +21,12 @@ static const struct placeholder {
     {"{target}", offsetof(struct request_path, target_id), false},
     {"{role}", offsetof(struct request_path, role_id), false},
     {"{token}", offsetof(struct request_path, token_id), false},
+    {"{scheduled}", offsetof(struct request_path, scheduled_id), false},
     {"{session}", offsetof(struct request_path, session_id), false},
+    {"{emoji_id}", offsetof(struct request_path, emoji_id), false},
+    {"{answer}", offsetof(struct request_path, answer_id), false},
     {"{code}", offsetof(struct request_path, code), true},
+    {"{emoji}", offsetof(struct request_path, emoji), true},
 };
 
 static const struct placeholder *placeholder_find(struct str segment)

@@ -22,6 +22,7 @@ static const struct entry {
     [PAGE_AT_PROFILE] = {"profile", GROUP_ACCOUNT, 0},
     [PAGE_AT_SECURITY] = {"security", GROUP_ACCOUNT, 0},
     [PAGE_AT_BLOCKS] = {"blocks", GROUP_ACCOUNT, 0},
+    [PAGE_AT_SCHEDULED] = {"scheduled", GROUP_ACCOUNT, 0},
     [PAGE_AT_EXPORT] = {"export", GROUP_ACCOUNT, 0},
     [PAGE_AT_DELETE] = {"delete", GROUP_ACCOUNT, 0},
     [PAGE_AT_WORKSPACE] = {"workspace", GROUP_WORKSPACE, PERM_MANAGE_GUILD},

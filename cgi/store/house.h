@@ -1,5 +1,5 @@
 /* What the store does for itself between groups: it drops old events, deletes expired sessions, ends temporary
- * memberships, and takes what deleted channels and workspaces held from the disk, a little at a time, so that nobody
+ * memberships, sends what was to be sent later, and takes what deleted channels and workspaces held from the disk, a little at a time, so that nobody
  * waits for it. */
 #ifndef SNUG_STORE_HOUSE_H
 #define SNUG_STORE_HOUSE_H

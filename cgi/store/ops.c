@@ -164,17 +164,21 @@ enum err op_execute(struct op_engine *engine, enum op_role role, const char *req
 	    .config = engine->config,
 	    .ids = &engine->ids,
 	    .last_seq = &engine->last_seq,
+	    .search = &engine->search,
 	    .now_ms = clock_now_ms(),
 	    .role = role,
 	};
 	int64_t seq_before = engine->last_seq;
+	struct search_mark search_before = search_queue_mark(&engine->search);
 	buf_clear(reply);
 	enum err err = sql_run(engine->db, QUERY_SAVEPOINT_BEGIN, SQL_NO_ARGS, NULL);
 	if (err == ERR_OK)
 		err = execute(&apply, request, n, reply);
 	bool keep = err == ERR_OK || apply.keeps_changes;
-	if (!keep)
+	if (!keep) {
 		engine->last_seq = seq_before;
+		search_queue_cut(&engine->search, search_before);
+	}
 	if (err != ERR_OK)
 		op_reply_error(reply, err, &apply.errors, apply.retry_after_ms);
 	/* SQLite ends the transaction by itself where a disk is full or fails. */
@@ -183,4 +187,9 @@ enum err op_execute(struct op_engine *engine, enum op_role role, const char *req
 	ensure(sql_is_idle(engine->db));
 	arena_reset(&engine->arena);
 	return end != ERR_OK && err == ERR_STORAGE_FULL ? ERR_STORAGE_FULL : end;
+}
+
+enum err op_settle(struct op_engine *engine)
+{
+	return search_queue_flush(&engine->search, engine->db, clock_now_ms());
 }

@@ -57,14 +57,14 @@ export async function makeWorld(snug) {
 	const elsewhere = (await must(far.get("/users/@me/guilds")))[0].id;
 	const theirs = (await must(far.get(`/guilds/${elsewhere}/channels`)))[0].id;
 	world.foreign = {
-		guild: elsewhere, channel: theirs, user: people.stranger.user.id, target: people.stranger.user.id, token: "1234567890123456789", session: "1234567890123456789",
+		guild: elsewhere, channel: theirs, user: people.stranger.user.id, target: people.stranger.user.id, token: "1234567890123456789", session: "1234567890123456789", scheduled: "1234567890123456789",
 		message: (await far.send(theirs, "elsewhere")).id,
 		role: (await must(far.post(`/guilds/${elsewhere}/roles`, { name: "theirs" }))).id,
 		code: (await must(far.post(`/guilds/${elsewhere}/invites`, {}))).code,
 	};
 	world.shared = {
 		guild, channel: world.room, user: world.pawn, target: world.pawn, message: world.message, role: world.role, code: world.invite,
-		token: "1234567890123456787", session: "1234567890123456787",
+		token: "1234567890123456787", session: "1234567890123456787", scheduled: "1234567890123456787",
 	};
 
 	// What is deleted was whole before.
@@ -80,7 +80,7 @@ export async function makeWorld(snug) {
 	await must(client.delete(`/channels/${world.room}/messages/${goneMessage}`));
 	await must(client.delete(`/invites/${goneCode}`));
 	await must(client.delete(`/guilds/${guild}/bots/${gonePawn}`));
-	world.deleted = { guild: gone, channel: goneRoom, user: gonePawn, target: gonePawn, message: goneMessage, role: goneRole, code: goneCode, token: "1234567890123456788", session: "1234567890123456788" };
+	world.deleted = { guild: gone, channel: goneRoom, user: gonePawn, target: gonePawn, message: goneMessage, role: goneRole, code: goneCode, token: "1234567890123456788", session: "1234567890123456788", scheduled: "1234567890123456788" };
 
 	await must(client.delete(`/guilds/${guild}/members/${people.kicked.user.id}`), "kick");
 	await must(client.put(`/guilds/${guild}/bans/${people.banned.user.id}`, {}), "ban");
@@ -126,6 +126,14 @@ export async function makeWorld(snug) {
 		token: async (person) => {
 			const reply = await person.client.post("/users/@me/tokens", { name: "for a moment" });
 			return { token: reply.json?.id ?? "1234567890123456787" };
+		},
+		scheduled: async (person) => {
+			const unknown = { scheduled: "1234567890123456787" };
+			const [first] = (await person.client.get("/users/@me/guilds")).json ?? [];
+			if (!first?.id) return unknown;
+			const [{ id: channel }] = (await person.client.get(`/guilds/${first.id}/channels`)).json;
+			const made = await person.client.post(`/channels/${channel}/scheduled-messages`, { content: "later", send_at: new Date(Date.now() + 3_600_000).toISOString() });
+			return made.status === 201 ? { scheduled: made.json.id } : unknown;
 		},
 		session: async (person) => {
 			if (!person.password) return { session: "1234567890123456787" };

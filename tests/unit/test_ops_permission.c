@@ -17,6 +17,8 @@
 #include <cmocka.h>
 
 #define HASH "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA"
+#define THUMBS_UP "\xf0\x9f\x91\x8d"
+#define PICTURE "UklGRgwAAABXRUJQVlA4IAAAAAA" /* the head of a WebP file: the store looks at no more */
 #define MODERATING                                                                                                     \
 	(PERM_KICK_MEMBERS | PERM_BAN_MEMBERS | PERM_MODERATE_MEMBERS | PERM_MANAGE_MESSAGES | PERM_MANAGE_NICKNAMES | \
 	 PERM_VIEW_AUDIT_LOG)
@@ -159,6 +161,23 @@ static const struct row {
     {"role_move", GUILD, PERM_MANAGE_ROLES, "{'guild_id':'#guild','items':[{'id':'#role','position':1}]}", 0},
     {"role_delete", GUILD, PERM_MANAGE_ROLES, "{'guild_id':'#guild','role_id':'#role'}", SPOILS},
 
+    {"reaction_add", ROOM, PERM_READ_HISTORY | PERM_ADD_REACTIONS,
+     "{'channel_id':'#room','message_id':'#message','emoji':'" THUMBS_UP "'}", 0},
+    {"reaction_remove", ROOM, PERM_READ_HISTORY,
+     "{'channel_id':'#room','message_id':'#message','emoji':'" THUMBS_UP "'}", 0},
+    {"reaction_remove", ROOM, PERM_MANAGE_MESSAGES,
+     "{'channel_id':'#room','message_id':'#message','emoji':'" THUMBS_UP "','user_id':'#pawn'}", 0},
+    {"reaction_remove_emoji", ROOM, PERM_MANAGE_MESSAGES,
+     "{'channel_id':'#room','message_id':'#message','emoji':'" THUMBS_UP "'}", 0},
+    {"reaction_remove_all", ROOM, PERM_MANAGE_MESSAGES, "{'channel_id':'#room','message_id':'#message'}", 0},
+    {"poll_vote", ROOM, PERM_READ_HISTORY, "{'channel_id':'#room','message_id':'#poll','answer_ids':[1]}", PEOPLE},
+    {"poll_expire", ROOM, OWNER, "{'channel_id':'#room','message_id':'#poll'}", SPOILS},
+    {"saved_add", ROOM, PERM_READ_HISTORY, "{'channel_id':'#room','message_id':'#message'}", PEOPLE},
+    {"saved_remove", SELF, 0, "{'channel_id':'#room','message_id':'#message'}", PEOPLE},
+    {"emoji_create", GUILD, PERM_MANAGE_EXPRESSIONS, "{'guild_id':'#guild','name':'another','picture':'" PICTURE "'}",
+     SPOILS},
+    {"emoji_update", GUILD, PERM_MANAGE_EXPRESSIONS, "{'guild_id':'#guild','emoji_id':'#emoji','name':'renamed'}", 0},
+    {"emoji_delete", GUILD, PERM_MANAGE_EXPRESSIONS, "{'guild_id':'#guild','emoji_id':'#emoji'}", SPOILS},
     {"scheduled_create", ROOM, PERM_SEND_MESSAGES, "{'channel_id':'#room','content':'x','send_at':'#later'}", PEOPLE},
     {"message_create", ROOM, PERM_SEND_MESSAGES, "{'channel_id':'#room','content':'x'}", 0},
     {"message_update", ROOM, OWNER, "{'channel_id':'#room','message_id':'#message','content':'x'}", 0},
@@ -171,7 +190,7 @@ enum { ROW_COUNT = sizeof(rows) / sizeof(rows[0]) };
 struct world {
 	struct ops ops;
 	struct person people[KIND_COUNT];
-	int64_t pawn_id, shut_out_id, room_id, role_id, message_id;
+	int64_t pawn_id, shut_out_id, room_id, role_id, message_id, poll_id, emoji_id;
 	const char *invite;
 };
 
@@ -210,6 +229,13 @@ static void room_make(struct world *world, const int64_t *ids, size_t count)
 	must(world, &ops->ada, "channel_create", in);
 	world->room_id = ops_result_id(ops, "channel", "id");
 	world->message_id = ops_message(ops, &ops->ada, world->room_id, "in the room");
+	must(world, &ops->ada, "message_create",
+	     ops_json("{'channel_id':'%lld','poll':{'question':{'text':'?'},'answers':[{'poll_media':{'text':'!'}}]}}",
+		      (long long)world->room_id));
+	world->poll_id = ops_result_id(ops, "message", "id");
+	must(world, &ops->ada, "emoji_create",
+	     ops_json("{'guild_id':'%lld','name':'emoji','picture':'" PICTURE "'}", (long long)ops->guild_id));
+	world->emoji_id = ops_result_id(ops, "emoji", "id");
 }
 
 static void world_make(struct world *world)
@@ -265,6 +291,8 @@ static const char *value_of(struct world *world, const char *name)
 	    {"room", world->room_id},
 	    {"role", world->role_id},
 	    {"message", world->message_id},
+	    {"poll", world->poll_id},
+	    {"emoji", world->emoji_id},
 	    {"pawn", world->pawn_id},
 	    {"shut_out", world->shut_out_id},
 	    {"bot", world->people[BOT].id},

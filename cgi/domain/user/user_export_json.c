@@ -1,6 +1,7 @@
 /* Exporting an account: see user_export.h. */
 #include "base/id.h"
 #include "domain/block/block.h"
+#include "domain/scheduled/scheduled.h"
 #include "domain/user/user_export.h"
 
 /* How much of a part is taken already. */
@@ -154,6 +155,7 @@ static enum err account_write(struct sql *db, struct arena *arena, struct jw *jw
 	TRY(list_write(db, jw, "channels", QUERY_EXPORT_CHANNELS, user_id, channel_row));
 	TRY(list_write(db, jw, "sessions", QUERY_EXPORT_SESSIONS, user_id, session_row));
 	TRY(list_write(db, jw, "bots", QUERY_EXPORT_BOTS, user_id, bot_row));
+	TRY(scheduled_list_to_json(db, jw, "scheduled_messages", user_id));
 	return block_list_to_json(db, arena, jw, "blocks", user_id);
 }
 

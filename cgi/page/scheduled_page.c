@@ -1,0 +1,148 @@
+/* Messages that are sent later: writing one, the list of one's own, changing and deleting them. */
+#include "domain/channel/channel.h"
+#include "domain/scheduled/scheduled.h"
+#include "front/reply.h"
+#include "page/handlers.h"
+#include "page/page_input.h"
+#include "page/settings.h"
+#include "page/sidebar.h"
+#include "text/fragment.h"
+
+#include <string.h>
+
+static const struct page_field fields[] = {{"content", false}, {"send_at", false}, {NULL, false}};
+static const struct page_form form = {fields, NULL};
+
+/* Adds channel: what it is called for its reader and where it is; null where it can be seen no more. */
+static enum err put_channel(struct request *request, struct view *scheduled)
+{
+	struct arena *arena = request->arena;
+	struct buf *text = buf_in_arena(arena);
+	int64_t channel_id = view_id(scheduled, "channel_id");
+	struct channel channel;
+	struct view *view;
+	struct jw jw;
+	uint64_t bits;
+	enum err e = perm_open_channel(request->db, arena, channel_id, request->caller.user_id, &channel, &bits);
+
+	view_put_null(arena, scheduled, "channel");
+	if (e == ERR_UNKNOWN_CHANNEL)
+		return ERR_OK;
+	TRY(e);
+	jw_init(&jw, text);
+	TRY(channel_view_to_json(request->db, arena, &jw, NULL, &channel, request->caller.user_id));
+	TRY(view_parse(arena, text->p, text->n, &view));
+	if (channel_is_direct(&channel))
+		sidebar_ready_direct(arena, view);
+	else
+		view_put_null(arena, view, "label");
+	view_put_text(arena, view, "path", str_from(page_channel_path(request, channel.guild_id, channel.id)));
+	view_put(arena, scheduled, "channel", view);
+	return ERR_OK;
+}
+
+enum err page_scheduled_list(struct request *request, struct response *response)
+{
+	struct page page;
+	struct view *data, *list;
+
+	page_begin(&page, request, response);
+	page_csrf(&page);
+	TRY(page_settings(&page, PAGE_AT_SCHEDULED));
+	TRY(scheduled_list_to_json(request->db, &page.jw, "scheduled", request->caller.user_id));
+	TRY(page_data(&page, &data));
+	list = view_find(data, "scheduled");
+	for (struct view *each = list->first; each != NULL; each = each->next) {
+		TRY(put_channel(request, each));
+		fragment_moment(request->arena, each, "moment", view_text(each, "send_at"));
+	}
+	view_put_flag(request->arena, data, "has_scheduled", list->first != NULL);
+	return page_finish(&page, "page/scheduled");
+}
+
+/* The form of a new one and of one that is there: scheduled is null or its view. */
+static enum err form_render(struct request *request, struct response *response, enum err why)
+{
+	struct form initial = {0};
+	struct buf *text = buf_in_arena(request->arena);
+	struct page page;
+	struct view *scheduled = NULL;
+	struct jw jw;
+
+	TRY(page_read_again(request));
+	page_begin(&page, request, response);
+	page_csrf(&page);
+	TRY(page_settings(&page, PAGE_AT_SCHEDULED));
+	if (request->path.scheduled_id != 0) {
+		jw_init(&jw, text);
+		TRY(scheduled_find_to_json(request->db, &jw, NULL, request->path.scheduled_id,
+					   request->caller.user_id));
+		TRY(view_parse(request->arena, text->p, text->n, &scheduled));
+		struct str content = view_text(scheduled, "content"), at = view_text(scheduled, "send_at");
+		page_form_put(&initial, "content", arena_strndup(request->arena, content.p, content.n));
+		page_form_put(&initial, "send_at", arena_strndup(request->arena, at.p, strlen("2026-01-02T03:04")));
+		jw_raw(&page.jw, "scheduled", text->p, text->n);
+	} else {
+		jw_null(&page.jw, "scheduled");
+	}
+	jw_text(&page.jw, "action",
+		request->path.scheduled_id != 0
+		    ? arena_printf(request->arena, "/account/scheduled/%lld", (long long)request->path.scheduled_id)
+		    : page_own_channel_path(request, "/schedule"));
+	TRY(page_form_of(&page, &form, &initial, why));
+	return page_finish(&page, "page/schedule");
+}
+
+enum err page_schedule_show(struct request *request, struct response *response)
+{
+	return form_render(request, response, ERR_OK);
+}
+
+void page_schedule_refused(struct request *request, struct response *response, enum err why)
+{
+	if (form_render(request, response, why) == ERR_OK)
+		return;
+	/* It was sent meanwhile, or is not theirs: there is no form to show. */
+	reply_clear(response);
+	page_error(request, response, why);
+}
+
+/* Without a script the time is UTC, as all times on pages are then; with one it has its zone. */
+static void put_time(struct page_input *input)
+{
+	const char *text = form_find(&input->request->form, "send_at");
+	const char *clock = text != NULL ? strchr(text, 'T') : NULL;
+
+	if (clock != NULL && strpbrk(clock, "Zz+-") == NULL)
+		jw_text(&input->jw, "send_at", arena_printf(input->request->arena, "%sZ", text));
+	else
+		page_input_text(input, "send_at");
+}
+
+enum err page_schedule(struct request *request, struct response *response)
+{
+	bool is_new = request->path.scheduled_id == 0;
+	struct page_input input;
+	struct op_reply reply;
+
+	page_input_begin(&input, request);
+	page_input_text(&input, "content");
+	put_time(&input);
+	if (!is_new)
+		jw_id(&input.jw, "scheduled_id", request->path.scheduled_id);
+	TRY(page_input_submit(&input, is_new ? OP_scheduled_create : OP_scheduled_update, &reply));
+	page_done(request, response, "/account/scheduled", PAGE_DONE_SAVED);
+	return ERR_OK;
+}
+
+/* What is gone already is as it was asked to be. */
+enum err page_scheduled_delete(struct request *request, struct response *response)
+{
+	struct op_reply reply;
+	enum err e = front_submit(request, OP_scheduled_delete, &reply);
+
+	if (e != ERR_OK && e != ERR_UNKNOWN_SCHEDULED)
+		return e;
+	page_done(request, response, "/account/scheduled", PAGE_DONE_DELETED);
+	return ERR_OK;
+}

@@ -1,0 +1,26 @@
+/** Times of messages that are sent later, in the zone of whoever reads: the server writes and takes UTC. */
+const shown = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'full', timeStyle: 'short' });
+
+for (const time of document.querySelectorAll('time[data-local]')) {
+	if (time instanceof HTMLTimeElement) {
+		time.textContent = shown.format(new Date(time.dateTime));
+	}
+}
+
+const form = document.querySelector('form[data-local-times]');
+const field = document.querySelector('#send_at');
+if (form instanceof HTMLFormElement && field instanceof HTMLInputElement) {
+	/** @param {Date} at as a field of this type wants it: the local time, without a zone */
+	const local = (at) => new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+	if (field.value !== '') {
+		field.value = local(new Date(field.value + 'Z'));
+	}
+	field.min = local(new Date());
+	form.addEventListener('formdata', (event) => {
+		if (field.value !== '') {
+			event.formData.set('send_at', new Date(field.value).toISOString());
+		}
+	});
+	document.querySelector('.utc-hint')?.setAttribute('hidden', '');
+	document.querySelector('.local-hint')?.removeAttribute('hidden');
+}
