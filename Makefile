@@ -25,7 +25,7 @@ LDFLAGS_asan := -pie -fsanitize=address,undefined
 LDFLAGS_coverage := -pie --coverage
 CPPFLAGS := -D_GNU_SOURCE -Icgi -Ibuild/gen
 ALL_CFLAGS := -std=c17 $(WARNINGS) -ffunction-sections -fdata-sections $(CFLAGS_$(VARIANT)) $(CFLAGS)
-LIBS := -lfcgi -lsqlite3 -lsodium -ljansson -loath -lqrencode -lmd4c -lcurl -lpng -lturbojpeg -lgif -lwebp -lwebpdemux
+LIBS := -lfcgi -lsqlite3 -lsodium -ljansson -loath -lqrencode -lmd4c -lcurl -lpng -lturbojpeg -lgif -lwebp -lwebpdemux -lmagic
 
 SOURCES := $(sort $(shell find cgi -name '*.c'))
 MAINS := $(filter cgi/main/%,$(SOURCES))

@@ -5,6 +5,7 @@
 #ifndef SNUG_IMAGE_IMAGE_H
 #define SNUG_IMAGE_IMAGE_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
 
@@ -40,6 +41,21 @@ enum err image_decode_webp(struct str file, struct image *out) MUST_USE;
 /* Checks the dimensions that a header claims and allocates the pixels, all of them transparent black. ERR_TOO_LARGE
  * also where there is no memory for them: this process has little. */
 enum err image_make(int64_t width, int64_t height, struct image *out) MUST_USE;
+
+/* How large a picture is as it is shown, told by its headers alone. False when it says nothing, or too much. */
+enum { IMAGE_MEASURE_MAX = 65535 };
+struct image_measure {
+	int width, height;
+	bool is_animated;
+};
+bool image_measure(struct str file, struct image_measure *out);
+
+/* Writes a JPEG, PNG or WebP file without metadata into out. False where it has none, or is no such file: then it is to
+ * be taken as it is. */
+bool image_strip(struct str file, struct buf *out);
+
+/* Writes the whole picture as WebP without metadata, made smaller where a side is longer than that; as for squares. */
+enum err image_encode_fitted(const struct image *image, int side, size_t max, unsigned char **webp, size_t *n) MUST_USE;
 
 /* Writes the middle square as WebP of side pixels without metadata, at the best quality that stays within max bytes.
  * Errors: ERR_TOO_LARGE when none does. */

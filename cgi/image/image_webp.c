@@ -74,16 +74,14 @@ static bool encode(WebPPicture *picture, float quality, WebPMemoryWriter *writer
 	return WebPEncode(&config, picture);
 }
 
-enum err image_encode_square(const struct image *image, int side, size_t max, unsigned char **webp, size_t *n)
+/* Takes the picture. */
+static enum err encode_within(WebPPicture *picture, size_t max, unsigned char **webp, size_t *n)
 {
 	static const float qualities[] = {88, 75, 60, 40, 20};
-	WebPPicture square;
-	if (!WebPPictureInit(&square) || !make_square(image, side, &square))
-		return ERR_INTERNAL;
 	enum err err = ERR_TOO_LARGE;
 	for (size_t i = 0; err == ERR_TOO_LARGE && i < sizeof(qualities) / sizeof(qualities[0]); i++) {
 		WebPMemoryWriter writer;
-		if (!encode(&square, qualities[i], &writer))
+		if (!encode(picture, qualities[i], &writer))
 			err = ERR_INTERNAL;
 		else if (writer.size <= max)
 			err = ERR_OK;
@@ -94,6 +92,40 @@ enum err image_encode_square(const struct image *image, int side, size_t max, un
 			WebPMemoryWriterClear(&writer);
 		}
 	}
-	WebPPictureFree(&square);
+	WebPPictureFree(picture);
 	return err;
+}
+
+enum err image_encode_square(const struct image *image, int side, size_t max, unsigned char **webp, size_t *n)
+{
+	WebPPicture square;
+	if (!WebPPictureInit(&square) || !make_square(image, side, &square))
+		return ERR_INTERNAL;
+	return encode_within(&square, max, webp, n);
+}
+
+/* A view of all of it, brought to the size where it is larger. */
+static bool make_fitted(const struct image *image, int side, WebPPicture *fitted)
+{
+	WebPPicture whole;
+	int longer = image->width > image->height ? image->width : image->height;
+	if (!WebPPictureInit(&whole))
+		return false;
+	whole.use_argb = 1;
+	whole.width = image->width;
+	whole.height = image->height;
+	whole.argb = image->pixels;
+	whole.argb_stride = image->width;
+	if (!WebPPictureView(&whole, 0, 0, image->width, image->height, fitted))
+		return false;
+	int width = (int)((int64_t)image->width * side / longer), height = (int)((int64_t)image->height * side / longer);
+	return longer <= side || WebPPictureRescale(fitted, width > 0 ? width : 1, height > 0 ? height : 1);
+}
+
+enum err image_encode_fitted(const struct image *image, int side, size_t max, unsigned char **webp, size_t *n)
+{
+	WebPPicture fitted;
+	if (!WebPPictureInit(&fitted) || !make_fitted(image, side, &fitted))
+		return ERR_INTERNAL;
+	return encode_within(&fitted, max, webp, n);
 }

@@ -14,12 +14,22 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { ASK_WAIT_MS = 1000, QUEUE_WAIT_MS = 5000 };
 
+/* Looking at a file keeps a second copy of a picture, without metadata, and answers with it. */
+static const struct child_limits look_limits = {
+    .memory_bytes = INT64_C(384) * 1024 * 1024,
+    .answer_bytes = PICTURE_FILE_MAX_BYTES + 1024,
+    .cpu_s = 4,
+    .descriptors = 8,
+    .wall_ms = 5000,
+};
+
 /* The memory holds the pixels of the largest picture that image.h allows twice; what needs more is refused. */
-static const struct child_limits limits = {
+static const struct child_limits picture_limits = {
     .memory_bytes = INT64_C(256) * 1024 * 1024,
     .answer_bytes = PICTURE_MAX_BYTES,
     .cpu_s = 4,
@@ -87,11 +97,32 @@ static bool is_upload(int memory)
 	return seals >= 0 && (seals & wanted) == wanted && size > 0 && size <= PICTURE_UPLOAD_MAX_BYTES;
 }
 
+/* A file that is being received is passed as a descriptor that only reads: what changes in it harms the child alone. */
+static bool is_file(int fd)
+{
+	struct stat status;
+	int flags = fcntl(fd, F_GETFL);
+	return flags >= 0 && (flags & O_ACCMODE) == O_RDONLY && fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+	       status.st_size > 0 && status.st_size <= PICTURE_FILE_MAX_BYTES;
+}
+
+static bool is_look(const char *what)
+{
+	return strcmp(what, PICTURE_LOOK) == 0;
+}
+
+static bool is_good_question(const char *what, int attached)
+{
+	if (attached < 0)
+		return false;
+	return is_look(what) ? is_file(attached) : picture_side_parse(what) != 0 && is_upload(attached);
+}
+
 static void read_question(struct picture_caller *caller)
 {
 	int memory;
-	char side[sizeof(caller->side)] = "";
-	ssize_t n = pass_receive(caller->fd, side, sizeof(side) - 1, &memory, MSG_DONTWAIT);
+	char what[sizeof(caller->what)] = "";
+	ssize_t n = pass_receive(caller->fd, what, sizeof(what) - 1, &memory, MSG_DONTWAIT);
 	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
 		if (clock_monotonic_ms() >= caller->give_up_ms)
 			release(caller);
@@ -100,10 +131,10 @@ static void read_question(struct picture_caller *caller)
 	caller->upload = memory;
 	if (n <= 0) {
 		release(caller);
-	} else if (memory < 0 || !is_upload(memory) || picture_side_parse(side) == 0) {
+	} else if (!is_good_question(what, memory)) {
 		answer(caller, ERR_BAD_PICTURE, -1);
 	} else {
-		memcpy(caller->side, side, sizeof(side));
+		memcpy(caller->what, what, sizeof(what));
 		caller->state = PICTURE_QUEUED;
 		caller->give_up_ms = clock_monotonic_ms() + QUEUE_WAIT_MS;
 	}
@@ -129,7 +160,8 @@ static void finish(struct picture_caller *caller, enum child_verdict verdict)
 
 static void start(const struct picture_service *service, struct picture_caller *caller)
 {
-	if (child_start(&caller->child, service->program, "snug-picture", caller->side, caller->upload, &limits)) {
+	const struct child_limits *limits = is_look(caller->what) ? &look_limits : &picture_limits;
+	if (child_start(&caller->child, service->program, "snug-picture", caller->what, caller->upload, limits)) {
 		caller->state = PICTURE_SERVED;
 		return;
 	}

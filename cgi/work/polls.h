@@ -8,7 +8,7 @@
 #include <poll.h>
 #include <stdint.h>
 
-enum { POLLS_MAX = 64 };
+enum { POLLS_MAX = 128 };
 
 struct polls {
 	struct pollfd fds[POLLS_MAX];
