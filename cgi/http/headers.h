@@ -17,6 +17,7 @@ enum header_scope {
 	HEADER_HTTPS = 64,     /* people reach this site by https */
 	HEADER_FRAMED = 256,   /* instead of FILE: our own pages may show it in a frame */
 	HEADER_UNFRAMED = 512, /* nobody may: needs not be asked for, holds where FRAMED does not */
+	HEADER_WORKER = 1024,  /* instead of FILE: a script that runs as a worker, and loads others of ours */
 	HEADER_PRIVATE = 128   /* shows something that needs a login: never kept by a cache */
 };
 

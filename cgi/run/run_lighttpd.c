@@ -130,6 +130,7 @@ static enum err write_configuration(const char *share, const struct run_config *
 	put_headers(&jw, "page_headers", HEADER_PAGE | HEADER_PRIVATE | https);
 	put_headers(&jw, "data_headers", HEADER_DATA | HEADER_PRIVATE | https);
 	put_headers(&jw, "file_headers", HEADER_FILE | https);
+	put_headers(&jw, "worker_headers", HEADER_WORKER | https);
 	jw_object_end(&jw);
 	enum err err = render(share, "lighttpd.conf", &data, &text);
 	if (err == ERR_OK)

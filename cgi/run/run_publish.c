@@ -17,6 +17,8 @@
 
 enum { DEPTH_MAX = 8, FILE_SIZE_MAX = 16 * 1024 * 1024, TREE_SIZE_MAX = 64 * 1024 * 1024 };
 
+#define HIGHLIGHT_PATH "/usr/share/javascript/highlight.js/highlight.min.js"
+
 static int is_visible(const struct dirent *entry)
 {
 	return entry->d_name[0] != '.';
@@ -143,6 +145,36 @@ static enum err copy_tree(const char *from, const char *to, struct buf *all, int
 	return err;
 }
 
+static enum err add_file(const char *source, const char *folder, const char *name, struct buf *all)
+{
+	char target[PATH_MAX];
+	struct buf content;
+	if (access(source, R_OK) != 0)
+		return ERR_OK;
+	(void)snprintf(target, sizeof target, "%s/%s", folder, name);
+	buf_init(&content);
+	enum err err = read_file(source, &content);
+	if (err == ERR_OK)
+		err = run_publish_file(target, content.p, content.n);
+	buf_put(all, content.p ? content.p : "", content.n);
+	buf_free(&content);
+	return err;
+}
+
+/* What others make stands in no tree of ours: Debian's highlight.js, and the emoji of a build. Pages do without what is
+ * not there. */
+static enum err add_vendor(const char *share, const char *folder, struct buf *all)
+{
+	char vendor[PATH_MAX], emoji[PATH_MAX];
+	if (snprintf(vendor, sizeof vendor, "%s/vendor", folder) >= (int)sizeof vendor ||
+	    snprintf(emoji, sizeof emoji, "%s/build/gen/emoji.json", share) >= (int)sizeof emoji)
+		return run_refuse("%s: the path is too long", share);
+	if (mkdir(vendor, 0755) != 0 || chmod(vendor, 0755) != 0)
+		return refuse(vendor);
+	TRY(add_file(HIGHLIGHT_PATH, vendor, "highlight.js", all));
+	return add_file(emoji, vendor, "emoji.json", all);
+}
+
 /* The tree is made beside the old one and takes its place by a rename. */
 static enum err replace_tree(const char *share, const char *name, const char *folder, char version[RUN_VERSION_SIZE])
 {
@@ -155,6 +187,8 @@ static enum err replace_tree(const char *share, const char *name, const char *fo
 	TRY(remove_tree(fresh, 0));
 	buf_init(&all);
 	enum err err = copy_tree(source, fresh, &all, 0);
+	if (err == ERR_OK && strcmp(name, "static") == 0)
+		err = add_vendor(share, fresh, &all);
 	if (err == ERR_OK)
 		secret_digest(all.p ? all.p : "", all.n, digest);
 	buf_free(&all);

@@ -1,7 +1,7 @@
 /* What part/message and its parts need beyond a message's view; see fragment.h. Each part of a message has its own
  * function here, called once for the message itself. */
-#include "base/utf8.h"
 #include "text/fragment.h"
+#include "text/markdown.h"
 
 /* What a reply shows of the message that it answers. */
 enum { SNIPPET_MAX = 160 };
@@ -19,29 +19,57 @@ static bool has_items(const struct view *object, const char *name)
 	return list != NULL && list->type == VIEW_LIST && list->first != NULL;
 }
 
-/* The beginning of a text, in one line. */
-static struct str snippet_of(struct arena *arena, struct str text)
+/* A page says where it shows the message; an event, to which workspace its channel belongs. */
+static struct str place_of(const struct view *message)
 {
-	size_t n = 0;
-	uint32_t code_point;
+	struct str place = view_text(message, "place"), guild = view_text(message, "guild_id");
+	return place.n > 0 ? place : guild.n > 0 ? guild : STR("@me");
+}
 
-	for (int count = 0; count < SNIPPET_MAX && n < text.n; count++) {
-		size_t length = utf8_decode(text.p + n, text.n - n, &code_point);
-		if (length == 0)
-			break;
-		n += length;
+static struct markdown_names names_of(const struct view *message)
+{
+	const struct view *everyone = view_find(message, "mention_everyone");
+	return (struct markdown_names){
+	    .users = view_find(message, "mentions"),
+	    .others = view_find(message, "mention_user_names"),
+	    .roles = view_find(message, "mention_role_names"),
+	    .channels = view_find(message, "known_channels"),
+	    .place = place_of(message),
+	    .is_for_everyone = everyone != NULL && everyone->type == VIEW_TRUE,
+	};
+}
+
+/* Adds content_html. Of a forward's copy the names are the message's. */
+static void ready_text(struct arena *arena, struct view *message, const struct markdown_names *names)
+{
+	struct buf *html = buf_in_arena(arena);
+
+	markdown_to_html(arena, view_text(message, "content"), names, html);
+	view_put_text(arena, message, "content_html", (struct str){html->n > 0 ? html->p : "", html->n});
+}
+
+static void ready_texts(struct arena *arena, struct view *message)
+{
+	struct markdown_names names = names_of(message);
+	const struct view *snapshots = view_find(message, "message_snapshots");
+
+	ready_text(arena, message, &names);
+	if (snapshots == NULL || snapshots->type != VIEW_LIST)
+		return;
+	for (struct view *each = snapshots->first; each != NULL; each = each->next) {
+		struct view *copy = view_find(each, "message");
+		if (view_is_object(copy))
+			ready_text(arena, copy, &names);
 	}
-	char *line = arena_alloc(arena, n + 1);
-	for (size_t i = 0; i < n; i++)
-		line[i] = text.p[i] == '\n' || text.p[i] == '\t' ? ' ' : text.p[i];
-	line[n] = '\0';
-	return (struct str){line, n};
 }
 
 void fragment_parent(struct arena *arena, struct view *message)
 {
+	struct markdown_names names = names_of(message);
+
 	fragment_person(arena, message, "author", view_find(message, "author"));
-	view_put_text(arena, message, "snippet", snippet_of(arena, view_text(message, "content")));
+	view_put_text(arena, message, "snippet",
+		      markdown_to_line(arena, view_text(message, "content"), &names, SNIPPET_MAX));
 }
 
 /* Adds is_reply, and to the message that is answered author_name, … and snippet. One that is deleted is null. */
@@ -84,6 +112,7 @@ void fragment_message(struct arena *arena, struct view *message)
 		null_if_absent(arena, message, optional[i]);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		view_put_flag(arena, message, parts[i].flag, has_items(message, parts[i].list));
+	ready_texts(arena, message);
 	fragment_attachments(arena, message);
 	ready_times(arena, message);
 	ready_reply(arena, message);

@@ -22,6 +22,7 @@ enum {
 /* How a text calls what it mentions. Members are borrowed and may be NULL; what they do not name keeps its id. */
 struct markdown_names {
 	const struct view *users;    /* a list of user views */
+	const struct view *others;   /* people too, as {"id","name"} */
 	const struct view *roles;    /* a list of {"id","name"} */
 	const struct view *channels; /* a list of {"id","name"}: those that the reader may see; none: neutral names */
 	struct str place;            /* of the conversation: links to channels begin with it */

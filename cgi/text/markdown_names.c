@@ -24,6 +24,12 @@ static struct str name_of_user(const struct view *user)
 	return nick.n > 0 ? nick : name.n > 0 ? name : view_text(user, "username");
 }
 
+static struct str name_of_person(const struct markdown_names *names, int64_t id)
+{
+	struct str name = name_of_user(find(names->users, id));
+	return name.n > 0 ? name : view_text(find(names->others, id), "name");
+}
+
 static struct str with_sign(struct arena *arena, char sign, struct str name)
 {
 	char *shown = arena_alloc(arena, name.n + 1);
@@ -39,7 +45,7 @@ struct str markdown_name(struct arena *arena, const struct markdown_names *names
 	bool is_channel = token->kind == TOKEN_CHANNEL;
 	if (names != NULL && (*named)++ < MARKDOWN_NAMED_MAX) {
 		if (token->kind == TOKEN_USER)
-			name = name_of_user(find(names->users, token->id));
+			name = name_of_person(names, token->id);
 		else
 			name = view_text(find(is_channel ? names->channels : names->roles, token->id), "name");
 	}
