@@ -96,6 +96,7 @@ static void ready_blank_message(struct arena *arena, struct view *data)
 
 	view_put(arena, blank, "author", view_find(data, "user"));
 	fragment_message(arena, blank);
+	fragment_parent(arena, blank); /* it is also the blank of what stands above a composer that answers */
 	view_put_flag(arena, blank, "is_mine", true);
 }
 

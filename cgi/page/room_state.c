@@ -3,6 +3,7 @@
 
 #include "domain/channel/channel_direct.h"
 #include "domain/channel/channel_member.h"
+#include "domain/file/file.h"
 #include "domain/member/member.h"
 #include "domain/perm.h"
 #include "page/sidebar.h"
@@ -64,6 +65,24 @@ static void write_slow_mode(struct page *page, const struct channel *channel, bo
 	jw_object_end(&page->jw);
 }
 
+/* What the composer takes, for its script to say so before anything is sent. */
+static void write_composer(struct page *page)
+{
+	const struct request *request = page->request;
+	const struct config *config = &request->app->config;
+	int64_t file_max_mb = config_int(config, CONFIG_FILE_MAX_MB);
+	bool can_attach = perm_has(request->permissions, PERM_ATTACH_FILES);
+
+	jw_object(&page->jw, "composer");
+	jw_int(&page->jw, "max_chars", config_int(config, CONFIG_MESSAGE_MAX_CHARS));
+	jw_int(&page->jw, "max_files", FILES_PER_MESSAGE_MAX);
+	jw_int(&page->jw, "max_mb", file_max_mb);
+	jw_int(&page->jw, "max_bytes", file_max_mb * 1024 * 1024);
+	jw_flag(&page->jw, "can_attach", can_attach);
+	jw_flag(&page->jw, "can_voice", can_attach && perm_has(request->permissions, PERM_SEND_VOICE_MESSAGES));
+	jw_object_end(&page->jw);
+}
+
 enum err room_state_write(struct page *page, const struct channel *channel)
 {
 	struct request *request = page->request;
@@ -95,6 +114,7 @@ enum err room_state_write(struct page *page, const struct channel *channel)
 	jw_flag(jw, "is_read_only", closed.is_read_only);
 	write_slow_mode(page, channel, is_closed);
 	jw_object_end(jw);
+	write_composer(page);
 	return ERR_OK;
 }
 

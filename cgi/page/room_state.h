@@ -6,8 +6,8 @@
 #include "domain/channel/channel.h"
 #include "page/page.h"
 
-/* Writes channel (as the reader sees it), room and can_send, can_moderate. channel is that of the request's path, and
- * no category. */
+/* Writes channel (as the reader sees it), room, can_send, can_moderate, and composer: what that takes. channel is that
+ * of the request's path, and no category. */
 enum err room_state_write(struct page *page, const struct channel *channel) MUST_USE;
 
 /* Readies them for part/room_head, part/room_state and part/composer. */

@@ -1,23 +1,26 @@
-/** The composer: what is written appears at once, and is sent by the outbox. */
+/** The composer: text, the message that is answered, files. What is submitted is shown at once and goes through the outbox. */
+import * as attach from './attach.js';
 import { append } from './list.js';
-import * as outbox from './outbox.js';
 import { toPresent } from './pages.js';
-import { blank, isLatest } from './room.js';
+import * as outbox from './outbox.js';
+import * as reply from './reply.js';
+import { blank, element, isLatest } from './room.js';
 import { toBottom } from './scroll.js';
+
+/** So many characters before the limit the count shows. */
+const NEAR = 200;
 
 /** 24 characters of 4 bits; crypto.randomUUID would need https. */
 function newNonce() {
 	return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** @param {HTMLTextAreaElement} field */
-async function submit(field) {
-	const content = field.value.trim();
-	if (content === '') {
-		return;
-	}
-	field.value = '';
-	field.dispatchEvent(new Event('input'));
+/**
+ * Shows a message as pending and sends it.
+ * @param {string} content @param {import('./files.js').Piece[]} files
+ */
+export async function send(content, files) {
+	const answered = reply.take();
 	if (!isLatest()) {
 		await toPresent().catch(() => {});
 	}
@@ -28,9 +31,29 @@ async function submit(field) {
 	article.dataset.nonce = nonce;
 	article.dataset.time = new Date().toISOString();
 	/** @type {HTMLElement} */ (article.querySelector('.content')).textContent = content;
+	if (answered) {
+		article.dataset.reply = '';
+		article.prepend(answered.head);
+	}
+	if (files.length > 0) {
+		const { showPending } = await import('./files.js');
+		showPending(article, files);
+	}
 	append(article);
 	toBottom();
-	outbox.send({ nonce, content, article });
+	outbox.send({ nonce, content, article, files, reply: answered?.id ?? '' });
+}
+
+/** @param {HTMLTextAreaElement} field */
+async function submit(field) {
+	const content = field.value.trim();
+	const files = attach.take();
+	if (content === '' && files.length === 0) {
+		return;
+	}
+	field.value = '';
+	field.dispatchEvent(new Event('input'));
+	await send(content, files);
 }
 
 /** Where the browser cannot size the field by its content, its rows are counted. @param {HTMLTextAreaElement} field */
@@ -40,13 +63,33 @@ function grow(field) {
 	}
 }
 
+/** The count near the limit, and beyond it what can be done. @param {HTMLFormElement} form @param {HTMLTextAreaElement} field */
+function count(form, field) {
+	const most = Number(form.dataset.maxChars);
+	const line = element('content-count');
+	const isNear = field.value.length > most - NEAR;
+	const left = isNear ? most - [...field.value.trim()].length : NEAR;
+	const isOver = left < 0;
+	line.hidden = left >= NEAR;
+	field.setAttribute('aria-invalid', String(isOver));
+	form.toggleAttribute('data-over', isOver);
+	if (!line.hidden) {
+		/** @type {HTMLElement} */ (line.querySelector('.count-left')).textContent = String(left);
+	}
+}
+
 /** @param {HTMLFormElement} form */
 export function start(form) {
 	const field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem('content'));
 	outbox.start(form);
+	attach.start(form);
+	reply.start(form);
 	form.addEventListener('submit', (event) => {
 		event.preventDefault();
-		form.querySelector('.problem')?.remove();
+		if ('over' in form.dataset) {
+			return;
+		}
+		form.querySelectorAll('.problem').forEach((problem) => problem.remove());
 		void submit(field);
 		field.focus();
 	});
@@ -59,5 +102,14 @@ export function start(form) {
 			form.requestSubmit();
 		}
 	});
-	field.addEventListener('input', () => grow(field));
+	field.addEventListener('input', () => {
+		grow(field);
+		count(form, field);
+	});
+	element('as-file').addEventListener('click', () => {
+		attach.add([new File([field.value], 'message.txt', { type: 'text/plain' })]);
+		field.value = '';
+		field.dispatchEvent(new Event('input'));
+		field.focus();
+	});
 }

@@ -4,10 +4,10 @@
  * begins with its name, and runs by one author are marked.
  */
 import { announce } from './announce.js';
-import { mark } from './mine.js';
+import { ready } from './ready.js';
 import { blank, compareIds, fragment, isLatest, room } from './room.js';
 import { addUnseen, keepPlace } from './scroll.js';
-import { dayOf, isRun, localise, nameDay } from './time.js';
+import { dayOf, isRun, nameDay } from './time.js';
 
 /** Beyond this many the oldest go, when the reader is at the bottom; the link to older ones follows. */
 const MOST = 300;
@@ -83,13 +83,6 @@ function insert(article) {
 	}
 }
 
-/** @param {HTMLElement} article */
-function ready(article) {
-	mark(article);
-	localise(article);
-	return article;
-}
-
 /** @param {HTMLElement} article a message that was just made @returns {boolean} whether it is new to the list */
 function create(article) {
 	const id = article.dataset.id ?? '';
@@ -119,7 +112,9 @@ function update(article) {
 		return false;
 	}
 	const hadFocus = old.contains(document.activeElement);
+	const isOpen = [...old.querySelectorAll('.show-more input')].some((box) => /** @type {HTMLInputElement} */ (box).checked);
 	old.replaceWith(ready(article));
+	article.querySelectorAll('.show-more input').forEach((box) => box.toggleAttribute('checked', isOpen));
 	if (hadFocus) {
 		article.focus({ preventScroll: true });
 	}
@@ -226,6 +221,22 @@ export function prepend(other, seq) {
 		applySince(seq);
 		tidy();
 	});
+}
+
+/**
+ * Puts messages of a newer page below those that are here.
+ * @param {Element} other the list of that page @param {string} seq where it was read
+ */
+export function extend(other, seq) {
+	keepPlace(() => {
+		for (const article of other.querySelectorAll('article')) {
+			if (!document.getElementById(article.id)) {
+				insert(ready(/** @type {HTMLElement} */ (document.importNode(article, true))));
+			}
+		}
+		applySince(seq);
+		tidy();
+	}, false);
 }
 
 /**

@@ -11,6 +11,8 @@ import { blank } from './room.js';
  * @property {string} nonce
  * @property {string} content
  * @property {HTMLElement} article
+ * @property {import('./files.js').Piece[]} files
+ * @property {string} reply the message that is answered, or ""
  */
 
 const TIMEOUT_MS = 20000;
@@ -24,11 +26,21 @@ let action = '';
 let csrf = '';
 
 /** @param {Item} item @returns {Promise<Response>} */
-function post(item) {
+async function post(item) {
+	const fields = new URLSearchParams({ csrf, nonce: item.nonce, content: item.content });
+	if (item.reply) {
+		fields.set('reply', item.reply);
+	}
+	if (item.files.length > 0) {
+		const { upload } = await import('./upload.js');
+		const form = new FormData();
+		fields.forEach((value, name) => form.set(name, value));
+		return upload(item, action, form, FRAGMENT);
+	}
 	return fetch(action, {
 		method: 'POST',
 		headers: { Accept: FRAGMENT },
-		body: new URLSearchParams({ csrf, nonce: item.nonce, content: item.content }),
+		body: fields,
 		redirect: 'manual',
 		signal: AbortSignal.timeout(TIMEOUT_MS),
 	});
@@ -97,9 +109,13 @@ async function sendFirst(item) {
 			settle(html);
 			return 0;
 		}
-	} catch {
+	} catch (error) {
 		fail(item);
-		return -1;
+		if (!(error instanceof Error && error.name === 'Cancelled')) {
+			return -1;
+		}
+		forget(item);
+		return 0;
 	}
 	if (reply.status === 429) {
 		return Math.min(60, Number(reply.headers.get('Retry-After')) || 1) * 1000;

@@ -1,7 +1,7 @@
 /** Other loads of this room, fetched and put into this page: older messages, the present, and all anew after a gap. */
-import { prepend, swap } from './list.js';
+import { extend, prepend, swap } from './list.js';
 import { element, isLatest, room } from './room.js';
-import { anchorId, isAtBottom, toBottom } from './scroll.js';
+import { anchorId, centre, isAtBottom, toBottom } from './scroll.js';
 import { swap as swapSurroundings } from './sidebar.js';
 
 /** So near the top, in pixels, the next older messages are fetched. */
@@ -38,8 +38,11 @@ function seqOf(other) {
 	return other.getElementById('room')?.dataset.seq ?? '0';
 }
 
-/** Loads what the link leads to and puts it above. @param {HTMLAnchorElement} link */
-async function older(link) {
+/**
+ * Loads what the link leads to and puts it beside what is here.
+ * @param {HTMLAnchorElement} link @param {'above' | 'below'} side
+ */
+async function more(link, side) {
 	if (link.getAttribute('aria-busy') === 'true') {
 		return;
 	}
@@ -47,36 +50,68 @@ async function older(link) {
 	try {
 		const other = await load(link.href);
 		const theirs = other.getElementById('list');
-		if (theirs) {
-			prepend(theirs, seqOf(other));
-			takeEdge(other, 'above');
+		if (theirs && link.isConnected) {
+			(side === 'above' ? prepend : extend)(theirs, seqOf(other));
+			takeEdge(other, side);
+			if (side === 'below') {
+				takeLatest(other);
+			}
 		}
 	} catch {
 		setTimeout(() => link.removeAttribute('aria-busy'), COOL_MS);
 	}
 }
 
+/** Whether the list ends at the present is so now as in the other load. @param {Document} other */
+function takeLatest(other) {
+	const isEnd = other.getElementById('room')?.hasAttribute('data-latest') ?? false;
+	room.main.toggleAttribute('data-latest', isEnd);
+	element('present').hidden = isEnd;
+}
+
 /**
- * Loads the room anew: the present, or what stands around the message that the reader looks at.
- * Rejects when it cannot be had.
- * @param {boolean} [present] whether to go to the present in any case
- * @returns {Promise<string>} the seq at which it was read
+ * Shows another load of this room. Rejects when it cannot be had.
+ * @param {string} url @returns {Promise<string>} the seq at which it was read
  */
-export async function reload(present = false) {
-	const around = present || isAtBottom() ? '' : anchorId();
-	const other = await load(around ? `${room.path}?around=${around}` : room.path);
-	const main = other.getElementById('room');
+async function show(url) {
+	const other = await load(url);
 	const theirs = other.getElementById('list');
-	if (!main || !theirs) {
+	if (!other.getElementById('room') || !theirs) {
 		throw new Error('not a page of this room');
 	}
-	room.main.toggleAttribute('data-latest', main.hasAttribute('data-latest'));
+	takeLatest(other);
 	swap(theirs, seqOf(other));
 	takeEdge(other, 'above');
 	takeEdge(other, 'below');
-	element('present').hidden = main.hasAttribute('data-latest');
 	swapSurroundings(other);
 	return seqOf(other);
+}
+
+/**
+ * Loads the room anew: the present, or what stands around the message that the reader looks at.
+ * @param {boolean} [present] whether to go to the present in any case
+ * @returns {Promise<string>} the seq at which it was read
+ */
+export function reload(present = false) {
+	const around = present || isAtBottom() ? '' : anchorId();
+	return show(around ? `${room.path}?around=${around}` : room.path);
+}
+
+/**
+ * Goes to a message, loading what stands around it where it is not here. The address follows, so that a reload shows it.
+ * @param {string} id @returns {Promise<boolean>} whether it is there
+ */
+export async function toMessage(id) {
+	const address = `${room.path}?around=${id}`;
+	if (!document.getElementById(`m-${id}`)) {
+		await show(address);
+	}
+	const article = document.getElementById(`m-${id}`);
+	if (article) {
+		history.replaceState(null, '', `${address}#m-${id}`);
+		centre(article);
+	}
+	return article !== null;
 }
 
 export async function toPresent() {
@@ -89,24 +124,48 @@ export async function toPresent() {
 	toBottom();
 }
 
+/** The message of this room that a link leads to: "?around=" of its address. @param {HTMLAnchorElement} link */
+function messageOf(link) {
+	const url = new URL(link.href);
+	return url.origin === location.origin && url.pathname === room.path ? (url.searchParams.get('around') ?? '') : '';
+}
+
+/** @param {MouseEvent} event */
+function clicked(event) {
+	const link = event.target instanceof Element ? event.target.closest('a') : null;
+	if (!link || event.ctrlKey || event.metaKey || event.shiftKey) {
+		return;
+	}
+	const id = messageOf(link);
+	if (link.id === 'older' || link.id === 'newer') {
+		event.preventDefault();
+		void more(link, link.id === 'older' ? 'above' : 'below');
+	} else if (id) {
+		event.preventDefault();
+		toMessage(id).then((isThere) => isThere || location.assign(link.href), () => location.assign(link.href));
+	}
+}
+
 export function start() {
-	room.history.addEventListener('click', (event) => {
-		const link = event.target instanceof Element ? event.target.closest('a') : null;
-		if (link?.id === 'older' && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-			event.preventDefault();
-			void older(link);
-		}
-	});
-	/* A reader who nears the top need not press the link. */
+	room.history.addEventListener('click', clicked);
+	/* A reader who nears an end need not press the link. */
 	room.history.addEventListener('scroll', () => {
 		const { scrollHeight, clientHeight, scrollTop } = room.history;
-		const link = document.getElementById('older');
-		if (scrollHeight - clientHeight - Math.abs(scrollTop) < NEAR_PX && link instanceof HTMLAnchorElement) {
-			void older(link);
+		const older = document.getElementById('older');
+		const newer = document.getElementById('newer');
+		if (scrollHeight - clientHeight - Math.abs(scrollTop) < NEAR_PX && older instanceof HTMLAnchorElement) {
+			void more(older, 'above');
+		}
+		if (Math.abs(scrollTop) < NEAR_PX && newer instanceof HTMLAnchorElement) {
+			void more(newer, 'below');
 		}
 	}, { passive: true });
 	element('present').addEventListener('click', (event) => {
 		event.preventDefault();
 		toPresent().catch(() => location.assign(room.path));
 	});
+	const named = /^#m-\d+$/.test(location.hash) ? document.getElementById(location.hash.slice(1)) : null;
+	if (named && room.list.contains(named)) {
+		centre(named);
+	}
 }

@@ -31,10 +31,10 @@ export function anchorId() {
 
 /**
  * Makes a change of the list. A reader at the bottom stays there; any other keeps the same message under the eye.
- * @param {() => void} change
+ * @param {() => void} change @param {boolean} [sticks] whether a reader at the bottom follows
  */
-export function keepPlace(change) {
-	if (isAtBottom()) {
+export function keepPlace(change, sticks = true) {
+	if (sticks && isAtBottom()) {
 		change();
 		room.history.scrollTop = 0;
 		return;
@@ -48,6 +48,16 @@ export function keepPlace(change) {
 			return;
 		}
 	}
+}
+
+const FLASH_MS = 2000;
+
+/** Puts a message in the middle of the window, and shows which it is. @param {HTMLElement} article */
+export function centre(article) {
+	article.scrollIntoView({ block: 'center' });
+	article.focus({ preventScroll: true });
+	article.dataset.flash = '';
+	setTimeout(() => delete article.dataset.flash, FLASH_MS);
 }
 
 function seen() {
