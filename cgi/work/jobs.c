@@ -55,7 +55,7 @@ static void hear_bell(struct jobs *jobs)
 	char ring[64];
 	ssize_t n;
 	while ((n = recv(jobs->bell, ring, sizeof(ring), MSG_DONTWAIT)) > 0 || (n < 0 && errno == EINTR))
-		jobs->look_at_ms = 0;
+		jobs->rings++;
 	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
 		return;
 	(void)close(jobs->bell);
@@ -85,20 +85,26 @@ static enum err next_run(struct jobs *jobs, const char *kind, int64_t *run_at_ms
 	return job_next_run(jobs->db, kind, run_at_ms);
 }
 
-bool jobs_are_due(struct jobs *jobs, const char *kind)
+int64_t jobs_look_at_ms(const struct jobs *jobs, const struct job_watch *watch)
+{
+	return watch->rings != jobs->rings ? 0 : watch->look_at_ms;
+}
+
+bool jobs_are_due(struct jobs *jobs, struct job_watch *watch)
 {
 	int64_t run_at_ms, now_ms = clock_monotonic_ms(), wait_ms = LOOK_EVERY_MS;
-	if (now_ms < jobs->look_at_ms)
+	if (now_ms < jobs_look_at_ms(jobs, watch))
 		return false;
-	if (next_run(jobs, kind, &run_at_ms) != ERR_OK) {
+	watch->rings = jobs->rings;
+	if (next_run(jobs, watch->kind, &run_at_ms) != ERR_OK) {
 		sql_close(jobs->db);
 		jobs->db = NULL;
-		jobs->look_at_ms = now_ms + RETRY_MS;
+		watch->look_at_ms = now_ms + RETRY_MS;
 		return false;
 	}
 	if (run_at_ms != 0 && run_at_ms - clock_now_ms() < wait_ms)
 		wait_ms = run_at_ms - clock_now_ms();
-	jobs->look_at_ms = now_ms + (wait_ms > 0 ? wait_ms : RETRY_MS);
+	watch->look_at_ms = now_ms + (wait_ms > 0 ? wait_ms : RETRY_MS);
 	return wait_ms <= 0;
 }
 

@@ -14,9 +14,17 @@ struct jobs {
 	const char *database_path, *bell_path; /* borrowed */
 	struct sql *db;                        /* read-only; NULL until needed, and after an error */
 	struct store_client store;
-	struct arena arena;                /* of one call */
-	int bell;                          /* -1: not connected */
-	int64_t connect_at_ms, look_at_ms; /* monotonic: the next try for the bell, the next look at what is due */
+	struct arena arena;    /* of one call */
+	int bell;              /* -1: not connected */
+	int64_t connect_at_ms; /* monotonic: the next try for the bell */
+	uint64_t rings;        /* of the bell, ever */
+};
+
+/* When somebody who does jobs of one kind looks for more: each has their own. */
+struct job_watch {
+	const char *kind;   /* JOB_KIND_… */
+	int64_t look_at_ms; /* monotonic; 0: at once. The owner may set it earlier */
+	uint64_t rings;     /* that were heard */
 };
 
 struct leased_job {
@@ -38,8 +46,11 @@ void jobs_close(struct jobs *jobs);
 void jobs_wait(const struct jobs *jobs, struct polls *polls);
 void jobs_turn(struct jobs *jobs);
 
-/* Whether it is time to look for what is due. If nothing is, the next look is set for when something may be. */
-bool jobs_are_due(struct jobs *jobs, const char *kind);
+/* When the watch wants to look next: at once when the bell has rung. */
+int64_t jobs_look_at_ms(const struct jobs *jobs, const struct job_watch *watch);
+
+/* Whether it is time to look and something is due. If nothing is, the next look is set for when something may be. */
+bool jobs_are_due(struct jobs *jobs, struct job_watch *watch);
 
 /* Leases up to max jobs of the kind. The caller frees their payloads. Errors: of the store. */
 enum err jobs_lease(struct jobs *jobs, const char *kind, int max, struct leased_job *out, int *count) MUST_USE;

@@ -26,7 +26,7 @@ _Static_assert(MAIL_WALL_MS < JOB_LEASE_MS, "who sends still holds the lease");
 
 void mailer_init(struct mailer *mailer, const struct work_options *options, struct jobs *jobs)
 {
-	*mailer = (struct mailer){.options = options, .jobs = jobs};
+	*mailer = (struct mailer){.options = options, .jobs = jobs, .watch = {.kind = JOB_KIND_MAIL}};
 	arena_init(&mailer->arena);
 }
 
@@ -43,7 +43,7 @@ static void tell(struct mailer *mailer, struct mail_slot *slot)
 {
 	enum err err = jobs_end(mailer->jobs, &slot->job, &slot->outcome);
 	int64_t now_ms = clock_monotonic_ms();
-	mailer->jobs->look_at_ms = 0;
+	mailer->watch.look_at_ms = 0;
 	if (err != ERR_OK && now_ms < slot->forget_at_ms) {
 		mailer->tell_at_ms = now_ms + TELL_EVERY_MS;
 		return;
@@ -204,12 +204,12 @@ static void lease(struct mailer *mailer)
 	struct leased_job list[MAIL_AT_ONCE];
 	bool is_on = mail_is_on(mailer->options->config);
 	int count, max = room(mailer);
-	if (max == 0 || clock_monotonic_ms() < mailer->resume_at_ms || !jobs_are_due(mailer->jobs, JOB_KIND_MAIL))
+	if (max == 0 || clock_monotonic_ms() < mailer->resume_at_ms || !jobs_are_due(mailer->jobs, &mailer->watch))
 		return;
 	if (jobs_lease(mailer->jobs, JOB_KIND_MAIL, max, list, &count) != ERR_OK)
 		return;
 	if (count == max)
-		mailer->jobs->look_at_ms = 0; /* there may be more */
+		mailer->watch.look_at_ms = 0; /* there may be more */
 	for (int i = 0; i < count; i++) {
 		struct mail_slot *slot = next_free(mailer);
 		*slot = (struct mail_slot){.job = list[i], .state = MAIL_SLOT_ENDED};
@@ -246,7 +246,7 @@ void mailer_wait(const struct mailer *mailer, struct polls *polls, bool is_endin
 		}
 	}
 	/* Without room it is the end of a mail that makes some. */
-	int64_t look_at_ms = mailer->jobs->look_at_ms;
+	int64_t look_at_ms = jobs_look_at_ms(mailer->jobs, &mailer->watch);
 	if (!is_ending && room(mailer) > 0)
 		polls_until(polls, look_at_ms > mailer->resume_at_ms ? look_at_ms : mailer->resume_at_ms);
 }

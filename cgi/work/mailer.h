@@ -33,6 +33,7 @@ struct mail_slot {
 struct mailer {
 	const struct work_options *options; /* borrowed */
 	struct jobs *jobs;
+	struct job_watch watch;
 	struct tmpl_set *templates; /* NULL until the first mail */
 	struct arena arena;         /* of one mail */
 	struct mail_slot slots[MAIL_AT_ONCE];
