@@ -123,13 +123,23 @@ struct api_channel_members_input {
 extern const struct field api_channel_members_fields[];
 
 /* messages.c */
-front_handler api_message_list, api_message;
+front_handler api_message_list, api_message, api_message_versions;
 
 struct api_message_list_input {
 	struct field_set set;
 	int64_t before, after, around, limit;
 };
 extern const struct field api_message_list_fields[];
+
+/* pins.c */
+front_handler api_pin_list, api_pin_page;
+
+struct api_pin_list_input {
+	struct field_set set;
+	const char *before; /* ISO 8601 */
+	int64_t limit;
+};
+extern const struct field api_pin_list_fields[];
 
 /* threads.c */
 front_handler api_thread_active, api_thread_archived_public, api_thread_archived_private, api_thread_archived_own,

@@ -16,6 +16,7 @@
 #include "domain/message/message.h"
 #include "domain/password/password.h"
 #include "domain/perm.h"
+#include "domain/pin/pin.h"
 #include "domain/poll/poll.h"
 #include "domain/reaction/reaction.h"
 #include "domain/read/read.h"
@@ -198,6 +199,15 @@ const struct route api_routes[] = {
 	 ONE_OP(read_unread, "read_state", 200)},
 	{"GET", "/api/v1/channels/{channel}/messages/{message}/readers", api_readers, IN_CHANNEL(PERM_READ_HISTORY),
 	 .flags = ROUTE_PERSON},
+	{"POST", "/api/v1/channels/{channel}/messages/bulk-delete", IN_CHANNEL(PERM_MANAGE_MESSAGES),
+	 ONE_OP(message_bulk_delete, NULL, 204)},
+	{"GET", "/api/v1/channels/{channel}/messages/pins", api_pin_page, IN_CHANNEL(PERM_READ_HISTORY), ROUTE_INPUT(api_pin_list)},
+	{"PUT", "/api/v1/channels/{channel}/messages/pins/{message}", IN_CHANNEL(PERM_READ_HISTORY), ONE_OP(pin_create, NULL, 204)},
+	{"DELETE", "/api/v1/channels/{channel}/messages/pins/{message}", IN_CHANNEL(PERM_READ_HISTORY), ONE_OP(pin_delete, NULL, 204)},
+	{"GET", "/api/v1/channels/{channel}/pins", api_pin_list, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"PUT", "/api/v1/channels/{channel}/pins/{message}", IN_CHANNEL(PERM_READ_HISTORY), ONE_OP(pin_create, NULL, 204)},
+	{"DELETE", "/api/v1/channels/{channel}/pins/{message}", IN_CHANNEL(PERM_READ_HISTORY), ONE_OP(pin_delete, NULL, 204)},
+	{"GET", "/api/v1/channels/{channel}/messages/{message}/versions", api_message_versions, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"GET", "/api/v1/channels/{channel}/messages/{message}", api_message, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"PATCH", "/api/v1/channels/{channel}/messages/{message}", IN_CHANNEL(0), .bucket = "message_edit",
 	 .flags = ROUTE_FILES, ONE_OP(message_update, "message", 200)},

@@ -13,6 +13,7 @@ enum {
 	PICTURE_UPLOAD_MAX_BYTES = 8 * 1024 * 1024, /* of the file that comes in */
 	PICTURE_SIDE_AVATAR = 256,                  /* pixels of the square that is kept */
 	PICTURE_SIDE_ICON = 256,
+	PICTURE_SIDE_EMOJI = 128,
 };
 
 /* The picture cut to a square of side pixels, as WebP of at most 64 KB

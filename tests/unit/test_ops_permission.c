@@ -182,6 +182,10 @@ static const struct row {
     {"message_create", ROOM, PERM_SEND_MESSAGES, "{'channel_id':'#room','content':'x'}", 0},
     {"message_update", ROOM, OWNER, "{'channel_id':'#room','message_id':'#message','content':'x'}", 0},
     {"message_delete", ROOM, PERM_MANAGE_MESSAGES, "{'channel_id':'#room','message_id':'#message'}", SPOILS},
+    {"message_bulk_delete", ROOM, PERM_MANAGE_MESSAGES, "{'channel_id':'#room','messages':['#message','#room']}",
+     SPOILS},
+    {"pin_create", ROOM, PERM_PIN_MESSAGES, "{'channel_id':'#room','message_id':'#message'}", SPOILS},
+    {"pin_delete", ROOM, PERM_PIN_MESSAGES, "{'channel_id':'#room','message_id':'#message'}", 0},
 };
 
 enum { ROW_COUNT = sizeof(rows) / sizeof(rows[0]) };
