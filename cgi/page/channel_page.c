@@ -14,6 +14,7 @@
 #include "page/room_history.h"
 #include "page/room_state.h"
 #include "page/sidebar.h"
+#include "page/unread.h"
 #include "text/fragment.h"
 #include "tmpl/tmpl.h"
 
@@ -23,7 +24,7 @@ enum { NONCE_LENGTH = 20 };
 
 static const char nonce_alphabet[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-static const struct page_field composer_fields[] = {{"content", false}, {"reply", false}, {NULL, false}};
+static const struct page_field composer_fields[] = {{"content", false}, {NULL, false}};
 static const struct page_form composer_form = {composer_fields, NULL};
 
 /* The message that the client's script fills in and shows while a new one is on its way. */
@@ -44,7 +45,7 @@ static enum err write_reply_to(struct page *page)
 {
 	struct request *request = page->request;
 	struct message_at at = {.channel_id = request->path.channel_id, .viewer_id = request->caller.user_id};
-	const char *text = form_find(&request->form, "reply");
+	const char *text = form_find(&request->form, "reply_to");
 	enum err e = ERR_UNKNOWN_MESSAGE;
 
 	if (text == NULL)
@@ -77,6 +78,7 @@ static enum err write_surroundings(struct page *page, const struct channel *chan
 	jw_id(&page->jw, "channel_id", channel->id);
 	TRY(page_user(page));
 	TRY(sidebar_write(page, channel));
+	TRY(unread_write(page, channel));
 	TRY(room_state_write(page, channel));
 	TRY(write_reply_to(page));
 	return page_form(page, &composer_form, why);
@@ -85,6 +87,7 @@ static enum err write_surroundings(struct page *page, const struct channel *chan
 static void ready_surroundings(struct request *request, struct view *data)
 {
 	sidebar_ready(request, data);
+	unread_ready(request, data);
 	room_state_ready(request, data);
 	ready_reply_to(request->arena, data);
 	fragment_person(request->arena, data, "user", view_find(data, "user"));
@@ -115,6 +118,7 @@ static enum err room_render(struct request *request, struct response *response, 
 		reply_redirect(response, page_channel_path(request, channel.guild_id, 0));
 		return ERR_OK;
 	}
+	TRY(unread_asked(request, channel.id, &asked));
 	page_begin(&page, request, response);
 	TRY(event_range(request->db, &range));
 	jw_int(&page.jw, "seq", range.head);

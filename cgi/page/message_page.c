@@ -6,7 +6,6 @@
 #include "page/handlers.h"
 #include "page/history.h"
 #include "page/page.h"
-#include "page/page_input.h"
 #include "text/fragment.h"
 #include "tmpl/tmpl.h"
 
@@ -47,26 +46,11 @@ static enum err reply_fragment(struct request *request, struct response *respons
 	return tmpl_render(request->app->templates, "part/message", message, TMPL_LENIENT, response->body);
 }
 
-/* What the form gave, and as Discord has it the message that is answered, which the form calls `reply`. */
-static enum err post(struct request *request, struct op_reply *reply)
-{
-	const char *answered = form_find(&request->form, "reply");
-	struct page_input input;
-
-	page_input_begin_decoded(&input, request);
-	if (answered != NULL && answered[0] != '\0') {
-		jw_object(&input.jw, "message_reference");
-		jw_text(&input.jw, "message_id", answered);
-		jw_object_end(&input.jw);
-	}
-	return page_input_submit(&input, OP_message_create, reply);
-}
-
 enum err page_message_post(struct request *request, struct response *response)
 {
 	struct op_reply reply;
 
-	TRY(post(request, &reply));
+	TRY(front_submit(request, OP_message_create, &reply));
 	return page_wants_fragment(request) ? reply_fragment(request, response, &reply) : to_room(request, response);
 }
 

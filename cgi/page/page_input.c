@@ -2,8 +2,6 @@
 #include "page/page_input.h"
 
 #include "base/id.h"
-#include "front/decode.h"
-#include "front/route.h"
 
 #include <string.h>
 
@@ -24,14 +22,6 @@ void page_input_begin(struct page_input *input, struct request *request)
 		jw_id(&input->jw, "user_id", path->user_id);
 	if (path->role_id != 0)
 		jw_id(&input->jw, "role_id", path->role_id);
-}
-
-void page_input_begin_decoded(struct page_input *input, struct request *request)
-{
-	*input = (struct page_input){.request = request, .text = buf_in_arena(request->arena)};
-	jw_init(&input->jw, input->text);
-	jw_object(&input->jw, NULL);
-	decode_undo(request->arena, request->route->fields, request->input, &input->jw);
 }
 
 void page_input_text(struct page_input *input, const char *name)

@@ -20,9 +20,6 @@ struct page_input {
 
 void page_input_begin(struct page_input *input, struct request *request);
 
-/* The same for a row with ROUTE_INPUT: what its fields have taken is in it, and more may be added. */
-void page_input_begin_decoded(struct page_input *input, struct request *request);
-
 /* The field of that name: as it was typed; as a number; as an id, null where nothing is chosen. */
 void page_input_text(struct page_input *input, const char *name);
 void page_input_number(struct page_input *input, const char *name);

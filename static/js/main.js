@@ -1,4 +1,5 @@
 /** Makes the room's page a client: each module is one behaviour, and the page works without any of them. */
+import * as actions from './actions.js';
 import * as compose from './compose.js';
 import * as drawer from './drawer.js';
 import * as list from './list.js';
@@ -13,6 +14,7 @@ scroll.start(() => {
 	pages.toPresent().catch(() => location.assign(room.path));
 });
 list.start();
+actions.start();
 pages.start();
 drawer.start();
 sidebar.start(live.stop);

@@ -29,7 +29,7 @@ let csrf = '';
 async function post(item) {
 	const fields = new URLSearchParams({ csrf, nonce: item.nonce, content: item.content });
 	if (item.reply) {
-		fields.set('reply', item.reply);
+		fields.set('reply_to', item.reply);
 	}
 	if (item.files.length > 0) {
 		const { upload } = await import('./upload.js');

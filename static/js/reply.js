@@ -5,7 +5,7 @@ const SNIPPET = 160;
 
 /** @returns {HTMLInputElement | null} the field that names the message */
 function chosen() {
-	return document.querySelector('#composer-reply input[name="reply"]');
+	return document.querySelector('#composer-reply input[name="reply_to"]');
 }
 
 function focusField() {
