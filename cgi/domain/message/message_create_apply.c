@@ -9,6 +9,7 @@
 #include "domain/message/message_reference.h"
 #include "domain/perm.h"
 #include "domain/poll/poll.h"
+#include "domain/preview/preview.h"
 #include "domain/read/read.h"
 #include "domain/thread/thread.h"
 
@@ -176,6 +177,7 @@ enum err message_create_apply(struct apply *apply, const void *input, struct jw 
 	TRY(channel_before_post(apply, &channel, draft->bits));
 	TRY(insert(apply, in, draft, &id));
 	TRY(read_message_added(apply, channel.id, id, apply->actor_id));
+	TRY(preview_ask(apply, id, draft->content, draft->flags, draft->bits));
 	TRY(channel_join_by_post(apply, &channel));
 	TRY(message_announce(apply, "MESSAGE_CREATE", &channel, id, result));
 	return channel_is_thread(&channel) ? thread_posted(apply, &channel, id) : ERR_OK;

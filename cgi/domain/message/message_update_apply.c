@@ -5,6 +5,7 @@
 #include "domain/message/message_json.h"
 #include "domain/message/message_mentions.h"
 #include "domain/perm.h"
+#include "domain/preview/preview.h"
 #include "domain/search/search.h"
 
 #include <string.h>
@@ -207,6 +208,8 @@ enum err message_update_apply(struct apply *apply, const void *input, struct jw 
 	TRY(change(apply, &edit, &is_changed));
 	if (!is_changed)
 		TRY(search_renew(apply, in->message_id));
+	else
+		TRY(preview_ask(apply, in->message_id, edit.new_content, edit.new_flags, edit.bits));
 	return is_changed ? message_announce(apply, "MESSAGE_UPDATE", &channel, in->message_id, result)
 			  : message_find_to_json(apply->db, result, "message", at, NULL);
 }
