@@ -4,6 +4,7 @@
 #include "base/ensure.h"
 #include "domain/channel/channel.h"
 #include "domain/event/event.h"
+#include "domain/file/file.h"
 #include "domain/guild/guild.h"
 #include "domain/job/job.h"
 #include "domain/member/member.h"
@@ -21,6 +22,7 @@
 static enum err prune_expire_purge(struct apply *apply, int64_t events_keep, bool *is_done)
 {
 	bool are_polls_ended, is_archived, is_forgotten, is_indexed, is_pruned, is_purged, is_ended, is_removed, is_sent;
+	bool is_tidy;
 	TRY(event_prune(apply->db, events_keep, &is_pruned));
 	TRY(sql_run(apply->db, QUERY_SESSION_DELETE_EXPIRED, SQL_ARGS(sql_int(apply->now_ms)), NULL));
 	TRY(sql_run(apply->db, QUERY_SESSION_DELETE_ENDED, SQL_ARGS(sql_int(apply->now_ms - ENDED_KEEP_MS)), NULL));
@@ -33,10 +35,11 @@ static enum err prune_expire_purge(struct apply *apply, int64_t events_keep, boo
 	TRY(poll_end_due(apply, &are_polls_ended));
 	TRY(reaction_forget_more(apply, &is_forgotten));
 	TRY(search_catch_up(apply, &is_indexed));
+	TRY(file_keep_house(apply, &is_tidy));
 	TRY(channel_purge(apply, &is_purged));
 	if (is_purged)
 		TRY(guild_purge(apply->db, &is_purged));
-	*is_done = is_indexed && is_pruned && is_purged && is_ended && is_removed && is_archived && are_polls_ended && is_forgotten && is_sent;
+	*is_done = is_tidy && is_indexed && is_pruned && is_purged && is_ended && is_removed && is_archived && are_polls_ended && is_forgotten && is_sent;
 	return ERR_OK;
 }
 

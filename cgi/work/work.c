@@ -5,6 +5,8 @@
 #include "domain/mail/mail.h"
 #include "work/mailer.h"
 #include "work/picture_service.h"
+#include "work/tasks.h"
+#include "work/thumbnails.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -15,6 +17,7 @@ struct worker {
 	struct jobs jobs;
 	struct mailer mailer;
 	struct picture_service pictures;
+	struct tasks thumbnails;
 	int signals;
 	int64_t end_by_ms; /* 0 until told to end */
 };
@@ -40,6 +43,7 @@ static void wait_for_something(const struct worker *worker)
 	jobs_wait(&worker->jobs, &polls);
 	mailer_wait(&worker->mailer, &polls, is_ending(worker));
 	picture_service_wait(&worker->pictures, &polls, is_ending(worker));
+	tasks_wait(&worker->thumbnails, &polls, is_ending(worker));
 	int64_t left_ms = polls.until_ms == INT64_MAX ? -1 : polls.until_ms - clock_monotonic_ms();
 	if (left_ms > INT32_MAX)
 		left_ms = INT32_MAX;
@@ -50,7 +54,8 @@ static bool is_over(const struct worker *worker)
 {
 	if (!is_ending(worker))
 		return false;
-	return (mailer_is_idle(&worker->mailer) && picture_service_is_idle(&worker->pictures)) ||
+	return (mailer_is_idle(&worker->mailer) && picture_service_is_idle(&worker->pictures) &&
+		tasks_are_idle(&worker->thumbnails)) ||
 	       clock_monotonic_ms() >= worker->end_by_ms;
 }
 
@@ -73,14 +78,17 @@ int work_run(const struct work_options *options)
 	mailer_init(&worker.mailer, options, &worker.jobs);
 	picture_service_init(&worker.pictures, options->picture_web_fd, options->picture_api_fd,
 			     options->picture_program);
+	tasks_init(&worker.thumbnails, &thumbnail_tasks, options, &worker.jobs);
 	log_event(LOG_INFO, "worker_ready", log_number("mail", mail_is_on(options->config)));
 	while (!is_over(&worker)) {
 		jobs_turn(&worker.jobs);
 		mailer_turn(&worker.mailer, is_ending(&worker));
 		picture_service_turn(&worker.pictures, is_ending(&worker));
+		tasks_turn(&worker.thumbnails, is_ending(&worker));
 		wait_for_something(&worker);
 		read_signals(&worker);
 	}
+	tasks_close(&worker.thumbnails);
 	picture_service_close(&worker.pictures);
 	mailer_close(&worker.mailer);
 	jobs_close(&worker.jobs);

@@ -39,6 +39,12 @@ enum message_type {
 	MESSAGE_TYPE_THREAD_STARTER = 21,
 };
 
+enum {
+	MESSAGE_BULK_MIN = 2,
+	MESSAGE_BULK_MAX = 100,
+	MESSAGE_BULK_AGE_DAYS = 14, /* what is older is deleted one by one: Discord's rule, which its libraries go by */
+};
+
 enum message_order { MESSAGE_LATEST, MESSAGE_BEFORE, MESSAGE_AFTER, MESSAGE_AROUND };
 
 struct message_page {
@@ -69,6 +75,10 @@ enum err message_list_to_json(struct sql *db, struct jw *jw, const char *key, in
 /* Writes one message; ERR_UNKNOWN_MESSAGE when it is not in the channel or deleted. *author_id may be NULL. */
 enum err message_find_to_json(struct sql *db, struct jw *jw, const char *key, struct message_at at,
 			      int64_t *author_id) MUST_USE;
+
+/* Writes what a message said before, the oldest first, as an array of {content, timestamp, replaced_timestamp}: from
+ * when to when it said that. The message is one that the caller may read. */
+enum err message_versions_to_json(struct sql *db, struct jw *jw, const char *key, int64_t message_id) MUST_USE;
 
 /* Parts of other nouns' apply functions. */
 
@@ -116,6 +126,16 @@ struct message_delete_input {
 };
 extern const struct field message_delete_fields[];
 apply_function message_delete_apply; /* {} */
+
+struct message_bulk_delete_input {
+	struct field_set set;
+	int64_t channel_id;
+	json_t *messages; /* ids: MESSAGE_BULK_MIN to MESSAGE_BULK_MAX of them */
+};
+extern const struct field message_bulk_delete_fields[];
+/* {}. MESSAGE_DELETE_BULK of those that were there; what is gone already is passed over. Needs MANAGE_MESSAGES.
+ * ERR_BULK_DELETE_COUNT, ERR_BULK_DELETE_TOO_OLD (nothing is deleted then), ERR_CHANNEL_TYPE in direct messages. */
+apply_function message_bulk_delete_apply;
 
 /* Takes away what the author wrote in the workspace's channels (guild_id 0: everywhere) since that time: some of it at
  * once, the rest by and by in house-keeping. Part of a ban, and of the end of an account. */

@@ -17,7 +17,7 @@
 #include <string.h>
 
 /* What a client may say of a message's flags; others are for the server to say. */
-enum { FLAGS_TAKEN = MESSAGE_FLAG_SUPPRESS_EMBEDS | MESSAGE_FLAG_SUPPRESS_NOTIFICATIONS };
+enum { FLAGS_TAKEN = MESSAGE_FLAG_SUPPRESS_EMBEDS | MESSAGE_FLAG_SUPPRESS_NOTIFICATIONS | MESSAGE_FLAG_VOICE };
 
 /* A message that is about to be written. */
 struct draft {
@@ -78,8 +78,18 @@ static enum err check_forward(struct apply *apply, const struct message_create_i
 				 "A forwarded message cannot have content of its own");
 		return ERR_INVALID_FORM;
 	}
+	draft->flags &= ~(int64_t)MESSAGE_FLAG_VOICE;
 	draft->flags |= draft->reference.source.flags & MESSAGE_FLAG_VOICE;
 	return ERR_OK;
+}
+
+/* A voice message is a recording and nothing else. */
+static enum err check_voice(const struct message_create_input *in, const struct draft *draft)
+{
+	if (!perm_has(draft->bits, PERM_SEND_VOICE_MESSAGES))
+		return ERR_MISSING_PERMISSIONS;
+	bool is_alone = draft->content[0] == '\0' && draft->embeds.count == 0 && in->poll == NULL;
+	return is_alone && file_is_voice(in->files) ? ERR_OK : ERR_BAD_VOICE_MESSAGE;
 }
 
 static enum err check_draft(struct apply *apply, const struct message_create_input *in, struct draft *draft)
@@ -91,6 +101,8 @@ static enum err check_draft(struct apply *apply, const struct message_create_inp
 		return ERR_MISSING_PERMISSIONS;
 	if (draft->reference.source.message_id != 0)
 		return check_forward(apply, in, draft);
+	if (draft->flags & MESSAGE_FLAG_VOICE)
+		return check_voice(in, draft);
 	if (draft->content[0] == '\0' && draft->embeds.count == 0 && file_count == 0 && in->poll == NULL)
 		return ERR_EMPTY_MESSAGE;
 	return message_check_content(apply, draft->content);

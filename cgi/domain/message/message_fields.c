@@ -51,6 +51,16 @@ const struct field message_update_fields[] = {
     {.name = "flags", .type = FIELD_INT, .max = INT32_MAX, .offset = offsetof(struct message_update_input, flags)},
     {0}};
 
+const struct field message_bulk_delete_fields[] = {{.name = "channel_id",
+						    .type = FIELD_ID,
+						    .flags = FIELD_REQUIRED,
+						    .offset = offsetof(struct message_bulk_delete_input, channel_id)},
+						   {.name = "messages",
+						    .type = FIELD_JSON,
+						    .flags = FIELD_REQUIRED,
+						    .offset = offsetof(struct message_bulk_delete_input, messages)},
+						   {0}};
+
 const struct field message_delete_fields[] = {{.name = "channel_id",
 					       .type = FIELD_ID,
 					       .flags = FIELD_REQUIRED,

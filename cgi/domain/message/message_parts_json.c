@@ -1,5 +1,6 @@
 /* What stands beside a message's row, in JSON: whom it mentions, embeds, attachments, the copy that a forward is.
  * Nothing is asked of a table that messages.parts does not name. */
+#include "domain/file/file.h"
 #include "domain/message/message.h"
 #include "domain/message/message_json.h"
 
@@ -123,9 +124,8 @@ enum err message_embeds_to_json(struct sql *db, struct jw *jw, const struct mess
 
 enum err message_attachments_to_json(struct sql *db, struct jw *jw, const struct message_beside *of)
 {
-	(void)db;
-	(void)of;
-	/* PART: attachments (MESSAGE_HAS_ATTACHMENTS), written by domain/file. */
+	if (of->parts & MESSAGE_HAS_ATTACHMENTS)
+		return file_of_message_to_json(db, jw, of->message_id);
 	empty_array(jw, "attachments");
 	return ERR_OK;
 }
