@@ -81,3 +81,15 @@ enum err api_message(struct request *request, struct response *response)
 	    request->db, &jw, NULL,
 	    (struct message_at){request->path.channel_id, request->path.message_id, request->caller.user_id}, NULL);
 }
+
+/* Whoever reads the message reads what it said before. */
+enum err api_message_versions(struct request *request, struct response *response)
+{
+	struct message_at at = {request->path.channel_id, request->path.message_id, request->caller.user_id};
+	struct jw jw, unused;
+
+	jw_init(&unused, buf_in_arena(request->arena));
+	TRY(message_find_to_json(request->db, &unused, NULL, at, NULL));
+	reply_json(response, 200, &jw);
+	return message_versions_to_json(request->db, &jw, NULL, at.message_id);
+}

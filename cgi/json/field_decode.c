@@ -279,8 +279,8 @@ static void decode_field(const struct cell *cell, uint64_t bit, struct field_set
 	}
 }
 
-enum err field_decode(struct arena *arena, const struct field *table, const struct view *object, bool is_form, void *input,
-		      struct field_errors *errors)
+enum err field_decode(struct arena *arena, const struct field *table, const struct view *object, bool is_form,
+		      void *input, struct field_errors *errors)
 {
 	struct field_set *set = input;
 	struct cell cell = {.arena = arena, .is_form = is_form, .errors = errors};
@@ -301,21 +301,46 @@ enum err field_decode(struct arena *arena, const struct field *table, const stru
 	return errors->count > 0 ? ERR_INVALID_FORM : ERR_OK;
 }
 
-static bool is_first_of_its_field(const struct field_errors *errors, size_t at)
+/* Names may be paths, "embeds.0.title": each step is an object in the one before. What stands below path in the name of
+ * a field; false when it is about something else. rest is empty when it is about path itself. */
+static bool is_below(const char *field, struct str path, struct str *rest)
 {
-	for (size_t i = 0; i < at; i++) {
-		if (strcmp(errors->list[i].field, errors->list[at].field) == 0)
-			return false;
-	}
+	*rest = (struct str){field, strlen(field)};
+	if (path.n == 0)
+		return true;
+	if (rest->n < path.n || memcmp(field, path.p, path.n) != 0 || (field[path.n] != '.' && field[path.n] != '\0'))
+		return false;
+	size_t n = path.n + (field[path.n] == '.');
+	*rest = (struct str){field + n, rest->n - n};
 	return true;
 }
 
-/* Member _errors: everything that is wrong with one field. */
-static void write_errors_of(struct jw *jw, const struct field_errors *errors, const char *field)
+static struct str first_step(struct str rest)
 {
+	struct str step, others;
+	return str_cut(rest, '.', &step, &others) ? step : rest;
+}
+
+/* Whether an earlier error has the same first step below path. */
+static bool was_step_before(const struct field_errors *errors, size_t at, struct str path, struct str step)
+{
+	struct str rest;
+
+	for (size_t i = 0; i < at; i++) {
+		if (is_below(errors->list[i].field, path, &rest) && str_eq(first_step(rest), step))
+			return true;
+	}
+	return false;
+}
+
+/* Member _errors: everything that is wrong with one field. */
+static void write_errors_of(struct jw *jw, const struct field_errors *errors, struct str path)
+{
+	struct str rest;
+
 	jw_array(jw, "_errors");
 	for (size_t i = 0; i < errors->count; i++) {
-		if (strcmp(errors->list[i].field, field) != 0)
+		if (!is_below(errors->list[i].field, path, &rest) || rest.n > 0)
 			continue;
 		jw_object(jw, NULL);
 		jw_text(jw, "code", errors->list[i].code);
@@ -325,19 +350,31 @@ static void write_errors_of(struct jw *jw, const struct field_errors *errors, co
 	jw_array_end(jw);
 }
 
-void field_errors_to_json(struct jw *jw, const char *key, const struct field_errors *errors)
+/* Everything below a path; its depth is that of the names in the source. */
+static void write_below(struct jw *jw, const struct field_errors *errors, struct str path)
 {
-	jw_object(jw, key);
+	struct str rest;
+	char key[64];
+
 	for (size_t i = 0; i < errors->count; i++) {
 		const char *field = errors->list[i].field;
 
-		if (!is_first_of_its_field(errors, i))
+		if (!is_below(field, path, &rest) || was_step_before(errors, i, path, first_step(rest)))
 			continue;
-		if (field[0])
-			jw_object(jw, field);
-		write_errors_of(jw, errors, field);
-		if (field[0])
-			jw_object_end(jw);
+		if (rest.n == 0) {
+			write_errors_of(jw, errors, path);
+			continue;
+		}
+		snprintf(key, sizeof key, "%.*s", (int)first_step(rest).n, rest.p);
+		jw_object(jw, key);
+		write_below(jw, errors, (struct str){field, (size_t)(rest.p - field) + first_step(rest).n});
+		jw_object_end(jw);
 	}
+}
+
+void field_errors_to_json(struct jw *jw, const char *key, const struct field_errors *errors)
+{
+	jw_object(jw, key);
+	write_below(jw, errors, (struct str){"", 0});
 	jw_object_end(jw);
 }

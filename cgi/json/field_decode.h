@@ -17,7 +17,7 @@ enum err field_decode(struct arena *arena, const struct field *table, const stru
 		      struct field_errors *errors) MUST_USE;
 
 /* Writes {"content":{"_errors":[{"code":…,"message":…}]},…} (Discord's "errors" object) as member key; errors of one
- * field come together, those of the field "" as "_errors" of the whole. */
+ * field come together, those of the field "" as "_errors" of the whole. A field may be a path, "embeds.0.title". */
 void field_errors_to_json(struct jw *jw, const char *key, const struct field_errors *errors);
 
 #endif

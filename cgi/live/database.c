@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "domain/perm.h"
 #include "domain/session/session.h"
+#include "domain/thread/thread.h"
 
 static void try_again_later(struct database *database)
 {
@@ -108,6 +109,15 @@ enum err database_is_member(void *owner, int64_t guild_id, int64_t user_id, bool
 	arena_reset(&database->arena);
 	*is_member = err == ERR_OK;
 	return database_check(database, err == ERR_UNKNOWN_GUILD ? ERR_OK : err);
+}
+
+enum err database_thread_parent(void *owner, int64_t channel_id, int64_t *parent_id)
+{
+	struct database *database = owner;
+	*parent_id = 0;
+	if (database->sql == NULL)
+		return ERR_DATABASE_UNAVAILABLE;
+	return database_check(database, thread_parent(database->sql, channel_id, parent_id));
 }
 
 enum err database_may(void *owner, const struct event *event, int64_t user_id, uint64_t needed, bool *may)

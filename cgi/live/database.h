@@ -41,6 +41,7 @@ enum err database_check(struct database *database, enum err err) MUST_USE;
 enum err database_sees_channel(void *owner, int64_t channel_id, int64_t user_id, bool *sees);
 enum err database_reads_history(void *owner, int64_t channel_id, int64_t user_id, bool *reads);
 enum err database_is_member(void *owner, int64_t guild_id, int64_t user_id, bool *is_member);
+enum err database_thread_parent(void *owner, int64_t channel_id, int64_t *parent_id);
 enum err database_may(void *owner, const struct event *event, int64_t user_id, uint64_t needed, bool *may);
 
 /* Whether the session still speaks for the account: ERR_OK, ERR_UNAUTHORIZED, or why it cannot be said. */

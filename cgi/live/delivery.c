@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/log.h"
+#include "domain/message/message_marker.h"
 #include "live/live.h"
 #include "live/log_reader.h"
 
@@ -60,13 +61,49 @@ static struct chunk *encode(struct live *live, const struct transport *transport
 	return chunk;
 }
 
+/* The event with the message that it answers, if it does, as that is now. */
+static enum err with_answered(struct live *live, const struct event *event, bool reads_history, struct event *out)
+{
+	*out = *event;
+	if (!message_marker_is_in(event->payload, event->payload_n))
+		return ERR_OK;
+	struct buf *payload = buf_in_arena(&live->arena);
+	TRY(database_check(&live->database, message_marker_expand(live->database.sql, event->payload, event->payload_n,
+								  reads_history, payload)));
+	out->payload = payload->p;
+	out->payload_n = payload->n;
+	return ERR_OK;
+}
+
+/* The event's bytes for one subscriber alone, from the log or because others are told more of it. */
+static enum err own_chunk(struct live *live, struct subscriber *subscriber, const struct event *event,
+			  struct chunk **out)
+{
+	struct event whole;
+	bool reads_history = true;
+	if (message_marker_is_in(event->payload, event->payload_n))
+		TRY(viewers_read_history(&live->viewers, subscriber->viewer, event->channel_id, &reads_history));
+	TRY(with_answered(live, event, reads_history, &whole));
+	*out = encode(live, subscriber->transport, form_for(subscriber, event), &whole);
+	return ERR_OK;
+}
+
 /* Encodes an item of the window at its first use; a hold for the caller. */
-static struct chunk *item_chunk(struct live *live, const struct subscriber *subscriber, struct item *item)
+static enum err item_chunk(struct live *live, struct subscriber *subscriber, struct item *item, struct chunk **out)
 {
 	enum item_form form = form_for(subscriber, &item->event);
-	if (!item->is_encoded[form])
-		window_set_form(&live->window, item, form, encode(live, subscriber->transport, form, &item->event));
-	return item->forms[form] == NULL ? NULL : chunk_hold(item->forms[form]);
+	bool reads_history = true;
+	if (item->is_answer)
+		TRY(viewers_read_history(&live->viewers, subscriber->viewer, item->event.channel_id, &reads_history));
+	if (!reads_history)
+		return own_chunk(live, subscriber, &item->event, out);
+	if (!item->is_encoded[form]) {
+		struct event whole;
+		TRY(with_answered(live, &item->event, true, &whole));
+		window_set_form(&live->window, item, form, encode(live, subscriber->transport, form, &whole));
+	}
+	*out = item->forms[form] == NULL ? NULL : chunk_hold(item->forms[form]);
+	return ERR_OK;
 }
 
 /* Whether the event tells what was said before the subscriber came. Whoever lost the line for a moment had come: what
@@ -111,7 +148,9 @@ static enum err send_window(struct live *live, struct subscriber *subscriber)
 			return ERR_OK;
 		bool is_its;
 		TRY(is_for(live, subscriber, &item->event, &is_its));
-		struct chunk *chunk = is_its ? item_chunk(live, subscriber, item) : NULL;
+		struct chunk *chunk = NULL;
+		if (is_its)
+			TRY(item_chunk(live, subscriber, item, &chunk));
 		if (chunk != NULL)
 			subscriber->transport->send(subscriber, chunk);
 		subscriber->cursor = item->event.seq;
@@ -127,8 +166,9 @@ static enum err send_page(struct live *live, struct subscriber *subscriber, cons
 			return ERR_OK;
 		bool is_its;
 		TRY(is_for(live, subscriber, event, &is_its));
-		struct chunk *chunk =
-		    is_its ? encode(live, subscriber->transport, form_for(subscriber, event), event) : NULL;
+		struct chunk *chunk = NULL;
+		if (is_its)
+			TRY(own_chunk(live, subscriber, event, &chunk));
 		if (chunk != NULL)
 			subscriber->transport->send(subscriber, chunk);
 		subscriber->cursor = event->seq;

@@ -34,6 +34,37 @@ static void revoke(struct live *live, const struct event *event)
 	viewers_drop(&live->viewers, viewer);
 }
 
+static void scrub_all(struct live *live, const struct event *event)
+{
+	json_t *payload, *each;
+	size_t i;
+	if (json_parse_own(&live->arena, event->payload, event->payload_n, &payload) != ERR_OK)
+		return;
+	json_array_foreach(json_object_get(payload, "ids"), i, each)
+	    window_scrub_message(&live->window, json_id_of(each));
+}
+
+/* What was said in the threads of a channel that is gone: they have no event of their own. What the database cannot tell
+ * of is forgotten too. */
+static void scrub_threads(struct live *live, int64_t channel_id)
+{
+	uint64_t number = window_find(&live->window, live->window.after);
+	for (struct item *item; (item = window_at(&live->window, number)) != NULL; number++) {
+		int64_t parent_id;
+		if (item->event.message_id == 0)
+			continue;
+		enum err err = database_thread_parent(&live->database, item->event.channel_id, &parent_id);
+		if (err != ERR_OK || parent_id == channel_id)
+			window_scrub_channel(&live->window, item->event.channel_id);
+	}
+}
+
+static void scrub_channel(struct live *live, int64_t channel_id)
+{
+	window_scrub_channel(&live->window, channel_id);
+	scrub_threads(live, channel_id);
+}
+
 static void learn(struct live *live, const struct event *event)
 {
 	viewers_learn(&live->viewers, event);
@@ -41,7 +72,11 @@ static void learn(struct live *live, const struct event *event)
 		revoke(live, event);
 	else if (strcmp(event->type, "MESSAGE_DELETE") == 0)
 		window_scrub_message(&live->window, event->message_id);
+	else if (strcmp(event->type, "MESSAGE_DELETE_BULK") == 0)
+		scrub_all(live, event);
 	else if (strcmp(event->type, "CHANNEL_DELETE") == 0 && event->channel_id != 0) /* not for one person alone */
+		scrub_channel(live, event->channel_id);
+	else if (strcmp(event->type, "THREAD_DELETE") == 0 && event->channel_id != 0)
 		window_scrub_channel(&live->window, event->channel_id);
 }
 

@@ -76,6 +76,7 @@ struct live *live_open(const struct live_options *options)
 	window_init(&live->window, 0);
 	viewers_init(&live->viewers, &(const struct viewer_source){
 					 .sees_channel = database_sees_channel,
+					 .thread_parent = database_thread_parent,
 					 .reads_history = database_reads_history,
 					 .is_member = database_is_member,
 					 .may = database_may,

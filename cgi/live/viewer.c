@@ -12,6 +12,7 @@ static char yes, no; /* only their addresses mean something */
 void viewers_init(struct viewers *viewers, const struct viewer_source *source)
 {
 	id_map_init(&viewers->by_user);
+	id_map_init(&viewers->threads);
 	viewers->source = *source;
 }
 
@@ -19,6 +20,7 @@ void viewers_free(struct viewers *viewers)
 {
 	ensure(viewers->by_user.count == 0);
 	id_map_free(&viewers->by_user);
+	id_map_free(&viewers->threads);
 }
 
 struct viewer *viewers_find(const struct viewers *viewers, int64_t user_id)
@@ -63,25 +65,42 @@ static void remember(struct viewer *viewer, int64_t id, bool answer)
 	(void)id_map_insert(&viewer->answers, id, answer ? &yes : &no);
 }
 
-enum err viewers_see_channel(const struct viewers *viewers, struct viewer *viewer, int64_t channel_id, bool *sees)
+/* Remembers whose thread the channel is, if it is one, before any answer about it is. */
+static enum err know(struct viewers *viewers, int64_t channel_id)
+{
+	int64_t parent_id;
+	if (id_map_find(&viewers->threads, channel_id) != NULL)
+		return ERR_OK;
+	TRY(viewers->source.thread_parent(viewers->source.owner, channel_id, &parent_id));
+	if (parent_id == 0)
+		return ERR_OK;
+	if (viewers->threads.count >= VIEWERS_THREADS_MAX)
+		viewers_forget_all(viewers);
+	(void)id_map_insert(&viewers->threads, channel_id, (void *)(intptr_t)parent_id);
+	return ERR_OK;
+}
+
+enum err viewers_see_channel(struct viewers *viewers, struct viewer *viewer, int64_t channel_id, bool *sees)
 {
 	const struct viewer_source *source = &viewers->source;
 	const char *known = id_map_find(&viewer->answers, channel_id);
 	*sees = known == &yes;
 	if (known != NULL)
 		return ERR_OK;
+	TRY(know(viewers, channel_id));
 	TRY(source->sees_channel(source->owner, channel_id, viewer->user_id, sees));
 	remember(viewer, channel_id, *sees);
 	return ERR_OK;
 }
 
-enum err viewers_read_history(const struct viewers *viewers, struct viewer *viewer, int64_t channel_id, bool *reads)
+enum err viewers_read_history(struct viewers *viewers, struct viewer *viewer, int64_t channel_id, bool *reads)
 {
 	const struct viewer_source *source = &viewers->source;
 	const char *known = id_map_find(&viewer->answers, -channel_id);
 	*reads = known == &yes;
 	if (known != NULL)
 		return ERR_OK;
+	TRY(know(viewers, channel_id));
 	TRY(source->reads_history(source->owner, channel_id, viewer->user_id, reads));
 	remember(viewer, -channel_id, *reads);
 	return ERR_OK;
@@ -100,7 +119,7 @@ static enum err is_member(const struct viewers *viewers, struct viewer *viewer, 
 }
 
 /* Whether the event is addressed to the account at all. */
-static enum err is_addressed(const struct viewers *viewers, struct viewer *viewer, const struct event *event,
+static enum err is_addressed(struct viewers *viewers, struct viewer *viewer, const struct event *event,
 			     bool *sees)
 {
 	*sees = false;
@@ -117,7 +136,7 @@ static enum err is_addressed(const struct viewers *viewers, struct viewer *viewe
 }
 
 /* Events for managers are rare, so what these may do is asked each time and not remembered. */
-enum err viewers_see(const struct viewers *viewers, struct viewer *viewer, const struct event *event, bool *sees)
+enum err viewers_see(struct viewers *viewers, struct viewer *viewer, const struct event *event, bool *sees)
 {
 	uint64_t needed = event_needs(event->type);
 	TRY(is_addressed(viewers, viewer, event, sees));
@@ -131,6 +150,8 @@ void viewers_forget_all(struct viewers *viewers)
 	struct id_map_walk walk = {0};
 	while (id_map_next(&viewers->by_user, &walk))
 		forget(walk.value);
+	id_map_free(&viewers->threads);
+	id_map_init(&viewers->threads);
 }
 
 static void forget_user(struct viewers *viewers, int64_t user_id)
@@ -140,13 +161,24 @@ static void forget_user(struct viewers *viewers, int64_t user_id)
 		forget(viewer);
 }
 
-static void forget_channel(struct viewers *viewers, int64_t channel_id)
+static void forget_one(struct viewers *viewers, int64_t channel_id)
 {
 	struct id_map_walk walk = {0};
 	while (id_map_next(&viewers->by_user, &walk)) {
 		struct viewer *viewer = walk.value;
 		(void)id_map_remove(&viewer->answers, channel_id);
 		(void)id_map_remove(&viewer->answers, -channel_id);
+	}
+}
+
+/* With the threads in it. */
+static void forget_channel(struct viewers *viewers, int64_t channel_id)
+{
+	struct id_map_walk walk = {0};
+	forget_one(viewers, channel_id);
+	while (id_map_next(&viewers->threads, &walk)) {
+		if ((intptr_t)walk.value == channel_id)
+			forget_one(viewers, walk.id);
 	}
 }
 

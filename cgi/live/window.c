@@ -2,6 +2,7 @@
 #include "live/window.h"
 
 #include "base/ensure.h"
+#include "domain/message/message_marker.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@ static struct item *make_item(const struct event *event)
 	item->event = *event;
 	item->event.type = type;
 	item->event.payload = payload;
+	item->is_answer = message_marker_is_in(event->payload, event->payload_n);
 	item->bytes = sizeof(*item) + type_size + event->payload_n + 1;
 	return item;
 }
@@ -115,13 +117,20 @@ void window_set_form(struct window *window, struct item *item, enum item_form fo
 		drop_oldest(window);
 }
 
-/* The item stays as a number, as its row does. A type that starts with '_' is sent to nobody. */
-static void scrub(struct window *window, struct item *item)
+/* It is encoded anew when it is wanted again. */
+static void forget_forms(struct window *window, struct item *item)
 {
 	drop_forms(window, item);
 	for (size_t i = 0; i < ITEM_FORM_COUNT; i++)
 		item->is_encoded[i] = false;
+}
+
+/* The item stays as a number, as its row does. A type that starts with '_' is sent to nobody. */
+static void scrub(struct window *window, struct item *item)
+{
+	forget_forms(window, item);
 	memset(item + 1, 0, item->bytes - sizeof(*item));
+	item->is_answer = false;
 	item->event.type = "_SCRUBBED";
 	item->event.payload = "";
 	item->event.payload_n = 0;
@@ -133,6 +142,9 @@ void window_scrub_message(struct window *window, int64_t message_id)
 		struct item *item = *place(window, i);
 		if (item->event.message_id == message_id && strcmp(item->event.type, "MESSAGE_DELETE") != 0)
 			scrub(window, item);
+		else if (item->is_answer &&
+			 message_marker_names(item->event.payload, item->event.payload_n, message_id))
+			forget_forms(window, item);
 	}
 }
 

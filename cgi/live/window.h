@@ -28,6 +28,7 @@ struct item {
 	size_t bytes;                         /* with its forms */
 	struct chunk *forms[ITEM_FORM_COUNT]; /* NULL until it is wanted, and where the transport has no form for it */
 	bool is_encoded[ITEM_FORM_COUNT];
+	bool is_answer; /* what it answers is read when it is encoded: domain/message/message_marker.h */
 };
 
 struct window {
@@ -59,7 +60,8 @@ void window_set_form(struct window *window, struct item *item, enum item_form fo
 /* Drops the oldest items beyond that many bytes. */
 void window_trim(struct window *window, size_t bytes);
 
-/* Forgets what messages said, as the log does: of one message, or of all in a channel. */
+/* Forgets what messages said, as the log does: of one message, and of those that answer it what they show of it; or of
+ * all in a channel. */
 void window_scrub_message(struct window *window, int64_t message_id);
 void window_scrub_channel(struct window *window, int64_t channel_id);
 

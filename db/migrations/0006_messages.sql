@@ -51,5 +51,5 @@ CREATE TABLE pins (
 	message_id INTEGER NOT NULL UNIQUE REFERENCES messages (id) ON DELETE CASCADE,
 	pinned_at_ms INTEGER NOT NULL,
 	pinned_by INTEGER NOT NULL,
-	PRIMARY KEY (channel_id, pinned_at_ms, message_id)
+	PRIMARY KEY (channel_id, pinned_at_ms)
 ) STRICT, WITHOUT ROWID;

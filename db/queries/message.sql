@@ -98,9 +98,6 @@ DELETE FROM message_embeds WHERE message_id = ?1;
 -- name: message_delete_snapshot
 DELETE FROM message_snapshots WHERE message_id = ?1;
 
--- name: message_delete_pin
-DELETE FROM pins WHERE message_id = ?1;
-
 -- name: message_list_to_remove
 -- All that one person wrote, by id; without a channel where it is not to be removed.
 SELECT m.id, CASE WHEN (c.guild_id = ?4 OR ?4 = 0) AND c.deleted_at_ms IS NULL AND m.deleted_at_ms IS NULL THEN c.id END, m.parts
@@ -168,3 +165,6 @@ SELECT 1 FROM message_embeds WHERE message_id = ?1;
 
 -- name: message_mentions_person
 SELECT 1 FROM mentions WHERE target_id = ?1 AND channel_id = ?2 AND message_id = ?3;
+
+-- name: message_list_versions
+SELECT replaced_at_ms, content FROM message_versions WHERE message_id = ?1 ORDER BY replaced_at_ms;

@@ -379,6 +379,30 @@ static void errors_have_the_form_that_discords_libraries_read(void **state)
 	buf_free(&out);
 }
 
+static void a_path_becomes_objects_in_objects(void **state)
+{
+	struct field_errors list = {.count = 0};
+	struct buf out;
+	struct jw jw;
+
+	(void)state;
+	buf_init(&out);
+	jw_init(&jw, &out);
+	field_errors_add(&list, "embeds.0.title", "A", "One");
+	field_errors_add(&list, "embed", "B", "Two");
+	field_errors_add(&list, "embeds", "C", "Three");
+	field_errors_add(&list, "embeds.0.fields.12.name", "D", "Four");
+	field_errors_add(&list, "embeds.0.title", "E", "Five");
+	field_errors_to_json(&jw, NULL, &list);
+	assert_string_equal(out.p,
+			    "{\"embeds\":{\"0\":{\"title\":{\"_errors\":[{\"code\":\"A\",\"message\":\"One\"},"
+			    "{\"code\":\"E\",\"message\":\"Five\"}]},"
+			    "\"fields\":{\"12\":{\"name\":{\"_errors\":[{\"code\":\"D\",\"message\":\"Four\"}]}}}},"
+			    "\"_errors\":[{\"code\":\"C\",\"message\":\"Three\"}]},"
+			    "\"embed\":{\"_errors\":[{\"code\":\"B\",\"message\":\"Two\"}]}}");
+	buf_free(&out);
+}
+
 #define arena_test(name) cmocka_unit_test_setup_teardown(name, open_arena, close_arena)
 
 int main(void)
@@ -401,6 +425,7 @@ int main(void)
 	    arena_test(what_is_no_object_is_an_error_of_the_whole),
 	    arena_test(a_missing_value_is_no_object_either),
 	    arena_test(errors_have_the_form_that_discords_libraries_read),
+	    arena_test(a_path_becomes_objects_in_objects),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,9 +4,11 @@
 #include "domain/audit/audit.h"
 #include "domain/channel/channel.h"
 #include "domain/event/event.h"
-#include "domain/message/message.h"
+#include "domain/file/file.h"
+#include "domain/message/message_change.h"
 #include "domain/message/message_json.h"
 #include "domain/perm.h"
+#include "domain/pin/pin.h"
 #include "domain/poll/poll.h"
 #include "domain/reaction/reaction.h"
 #include "domain/read/read.h"
@@ -37,7 +39,7 @@ static enum err announce(struct apply *apply, const struct channel *channel, int
 }
 
 /* What stands beside its row, by its parts; its row stays, so that no foreign key does this. */
-static enum err take_parts(struct apply *apply, int64_t message_id, int64_t parts)
+static enum err take_parts(struct apply *apply, const struct channel *channel, int64_t message_id, int64_t parts)
 {
 	static const struct {
 		enum message_part part;
@@ -45,8 +47,7 @@ static enum err take_parts(struct apply *apply, int64_t message_id, int64_t part
 	} rows[] = {{MESSAGE_HAS_MENTIONS, QUERY_MESSAGE_DELETE_MENTIONS},
 		    {MESSAGE_HAS_NAMES, QUERY_MESSAGE_DELETE_NAMES},
 		    {MESSAGE_HAS_EMBEDS, QUERY_MESSAGE_DELETE_EMBEDS},
-		    {MESSAGE_HAS_SNAPSHOT, QUERY_MESSAGE_DELETE_SNAPSHOT},
-		    {MESSAGE_HAS_PIN, QUERY_MESSAGE_DELETE_PIN}};
+		    {MESSAGE_HAS_SNAPSHOT, QUERY_MESSAGE_DELETE_SNAPSHOT}};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (parts & rows[i].part)
 			TRY(sql_run(apply->db, rows[i].query, SQL_ARGS(sql_id(message_id)), NULL));
@@ -55,23 +56,30 @@ static enum err take_parts(struct apply *apply, int64_t message_id, int64_t part
 		TRY(reaction_message_gone(apply, message_id));
 	if (parts & MESSAGE_HAS_POLL)
 		TRY(poll_message_gone(apply, message_id));
+	if (parts & MESSAGE_HAS_ATTACHMENTS)
+		TRY(file_message_gone(apply, message_id));
 	/* PART: what other nouns hold of the message goes here, each by its <noun>_message_gone(apply, message_id) and
 	 * only where parts says that it has rows. */
-	return ERR_OK;
+	return parts & MESSAGE_HAS_PIN ? pin_message_gone(apply, channel, message_id) : ERR_OK;
 }
 
-static enum err take_away(struct apply *apply, const struct channel *channel, int64_t message_id, int64_t parts)
+enum err message_take(struct apply *apply, const struct channel *channel, int64_t message_id, int64_t parts)
 {
 	TRY(search_leave(apply, message_id));
 	if (parts != 0)
-		TRY(take_parts(apply, message_id, parts));
+		TRY(take_parts(apply, channel, message_id, parts));
 	TRY(saved_message_gone(apply, message_id));
 	TRY(sql_run(apply->db, QUERY_MESSAGE_DELETE_VERSIONS, SQL_ARGS(sql_id(message_id)), NULL));
 	TRY(sql_run(apply->db, QUERY_MESSAGE_MARK_DELETED, SQL_ARGS(sql_id(message_id), sql_int(apply->now_ms)), NULL));
 	TRY(read_message_gone(apply, channel->id, message_id));
 	TRY(event_scrub_message(apply, message_id));
-	TRY(announce(apply, channel, message_id));
 	return channel_is_thread(channel) ? thread_message_gone(apply, channel) : ERR_OK;
+}
+
+static enum err take_away(struct apply *apply, const struct channel *channel, int64_t message_id, int64_t parts)
+{
+	TRY(message_take(apply, channel, message_id, parts));
+	return announce(apply, channel, message_id);
 }
 
 /* What moderators take away is in the audit log; what people take back themselves is nobody's business. */

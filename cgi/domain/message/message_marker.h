@@ -13,6 +13,12 @@ enum { MESSAGE_MARKER = 0x02 };
 /* Writes the member referenced_message with a marker as its value. */
 void message_marker_write(struct jw *jw, int64_t channel_id, int64_t message_id);
 
+/* Whether a payload holds any; most do not, and need no copy. */
+bool message_marker_is_in(const char *payload, size_t n);
+
+/* Whether one of its markers is that message's. */
+bool message_marker_names(const char *payload, size_t n, int64_t message_id);
+
 /* Appends the payload of an event to out with each marker replaced by what the message is now, null where it is deleted
  * or reads_history is false: an answer does not tell what it answers to who may not look back. What other markers
  * stand for is left as it is. */
