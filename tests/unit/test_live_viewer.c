@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-enum { ANN = 11, BOB = 12, GUILD = 100, CHANNEL = 200, SECRET = 201 };
+enum { ANN = 11, BOB = 12, GUILD = 100, CHANNEL = 200, SECRET = 201, THREAD = 1000 /* and above: of the secret channel */ };
 
 /* Permission as the test wants it, and how often it was asked. */
 struct truth {
@@ -21,7 +21,7 @@ static enum err sees_channel(void *owner, int64_t channel_id, int64_t user_id, b
 {
 	struct truth *truth = owner;
 	truth->questions++;
-	*sees = user_id == ANN || (truth->bob_is_member && (channel_id != SECRET || truth->bob_sees_secret));
+	*sees = user_id == ANN || (truth->bob_is_member && ((channel_id != SECRET && channel_id < THREAD) || truth->bob_sees_secret));
 	return truth->is_broken ? ERR_DATABASE_UNAVAILABLE : ERR_OK;
 }
 
@@ -38,6 +38,13 @@ static enum err is_member(void *owner, int64_t guild_id, int64_t user_id, bool *
 	struct truth *truth = owner;
 	truth->questions++;
 	*answer = guild_id == GUILD && (user_id == ANN || truth->bob_is_member);
+	return truth->is_broken ? ERR_DATABASE_UNAVAILABLE : ERR_OK;
+}
+
+static enum err thread_parent(void *owner, int64_t channel_id, int64_t *parent_id)
+{
+	const struct truth *truth = owner;
+	*parent_id = channel_id >= THREAD ? SECRET : 0;
 	return truth->is_broken ? ERR_DATABASE_UNAVAILABLE : ERR_OK;
 }
 
@@ -60,7 +67,7 @@ static int open_fixture(void **state)
 {
 	static struct fixture fixture;
 	fixture.truth = (struct truth){.bob_is_member = true};
-	const struct viewer_source source = {sees_channel, reads_history, is_member, may, &fixture.truth};
+	const struct viewer_source source = {sees_channel, reads_history, is_member, thread_parent, may, &fixture.truth};
 	viewers_init(&fixture.viewers, &source);
 	fixture.ann = viewers_hold(&fixture.viewers, ANN);
 	fixture.bob = viewers_hold(&fixture.viewers, BOB);
@@ -232,6 +239,44 @@ static void a_new_permission_counts_from_its_event_on(void **state)
 	assert_false(bob_sees(fixture, &in_secret));
 }
 
+static void a_threads_answer_goes_with_its_channels(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct event in_thread = event_of("MESSAGE_CREATE", GUILD, THREAD, 0);
+	const struct event update = event_of("CHANNEL_UPDATE", GUILD, SECRET, 0);
+	const struct event elsewhere = event_of("CHANNEL_UPDATE", GUILD, CHANNEL, 0);
+	const struct event members = event_of("THREAD_MEMBERS_UPDATE", GUILD, THREAD, 0);
+	fixture->truth.bob_sees_secret = true;
+	assert_true(bob_sees(fixture, &in_thread));
+	fixture->truth.bob_sees_secret = false;
+	viewers_learn(&fixture->viewers, &elsewhere);
+	assert_true(bob_sees(fixture, &in_thread));
+	viewers_learn(&fixture->viewers, &update);
+	assert_false(bob_sees(fixture, &in_thread));
+	fixture->truth.bob_sees_secret = true;
+	viewers_learn(&fixture->viewers, &members);
+	assert_true(bob_sees(fixture, &in_thread));
+}
+
+static void what_is_known_of_threads_is_bounded(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct event update = event_of("CHANNEL_UPDATE", GUILD, SECRET, 0);
+	fixture->truth.bob_sees_secret = true;
+	for (int64_t id = THREAD; id < THREAD + VIEWERS_THREADS_MAX + 10; id++) {
+		const struct event in_thread = event_of("MESSAGE_CREATE", GUILD, id, 0);
+		assert_true(bob_sees(fixture, &in_thread));
+		assert_true(fixture->viewers.threads.count <= VIEWERS_THREADS_MAX);
+	}
+	/* Nothing is remembered of a thread whose channel was forgotten. */
+	fixture->truth.bob_sees_secret = false;
+	viewers_learn(&fixture->viewers, &update);
+	for (int64_t id = THREAD; id < THREAD + VIEWERS_THREADS_MAX + 10; id++) {
+		const struct event in_thread = event_of("MESSAGE_CREATE", GUILD, id, 0);
+		assert_false(bob_sees(fixture, &in_thread));
+	}
+}
+
 static void a_failed_question_is_not_remembered_as_an_answer(void **state)
 {
 	struct fixture *fixture = *state;
@@ -299,6 +344,8 @@ int main(void)
 	    TEST(what_may_change_permission_is_forgotten_and_nothing_else),
 	    TEST(a_new_permission_counts_from_its_event_on),
 	    TEST(history_is_asked_for_once_and_again_when_the_channel_changes),
+	    TEST(a_threads_answer_goes_with_its_channels),
+	    TEST(what_is_known_of_threads_is_bounded),
 	    TEST(a_failed_question_is_not_remembered_as_an_answer),
 	    TEST(the_memory_of_one_account_is_bounded),
 	    TEST(a_viewer_lives_as_long_as_its_streams),

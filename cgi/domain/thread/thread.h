@@ -112,14 +112,13 @@ enum err thread_delete(struct apply *apply, const struct channel *channel, uint6
 /* Before a message is written in a thread: opens one that is archived. ERR_ARCHIVED when its channel is. */
 enum err thread_before_post(struct apply *apply, const struct channel *channel) MUST_USE;
 
-/* After it was written and before it is told: counts it and lets its author follow. Once whom it mentions is known,
- * thread_follow_mentioned lets these follow; when all is told, thread_post_told tells the readers of the channel. */
+/* After it was written, before and after it is told: counts it and lets its author follow; then lets those follow whom
+ * it mentions, and tells the readers of the channel. */
 enum err thread_after_post(struct apply *apply, const struct channel *channel) MUST_USE;
-enum err thread_follow_mentioned(struct apply *apply, const struct channel *channel, int64_t message_id) MUST_USE;
-enum err thread_post_told(struct apply *apply, const struct channel *channel) MUST_USE;
+enum err thread_posted(struct apply *apply, const struct channel *channel, int64_t message_id) MUST_USE;
 
-/* After count messages of a thread were deleted. */
-enum err thread_messages_gone(struct apply *apply, const struct channel *channel, int64_t count) MUST_USE;
+/* After a message of a thread was deleted. */
+enum err thread_message_gone(struct apply *apply, const struct channel *channel) MUST_USE;
 
 /* When somebody is in a channel no more: they leave its threads. */
 enum err thread_leave_channel(struct apply *apply, const struct channel *parent, int64_t user_id) MUST_USE;

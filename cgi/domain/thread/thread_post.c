@@ -35,7 +35,7 @@ enum err thread_after_post(struct apply *apply, const struct channel *channel)
 
 /* Who is mentioned in a private thread without being in it is not let in by that. The message that mentions them is the
  * first that they have not read. */
-enum err thread_follow_mentioned(struct apply *apply, const struct channel *channel, int64_t message_id)
+static enum err follow_mentioned(struct apply *apply, const struct channel *channel, int64_t message_id)
 {
 	int64_t found[FOLLOWERS_AT_ONCE], *ids = arena_alloc(apply->arena, sizeof(found));
 	struct thread_people people = {.ids = ids, .last_read_id = message_id - 1};
@@ -55,13 +55,14 @@ enum err thread_follow_mentioned(struct apply *apply, const struct channel *chan
 	return people.count > 0 ? thread_put(apply, channel->id, &people, &count) : ERR_OK;
 }
 
-enum err thread_post_told(struct apply *apply, const struct channel *channel)
+enum err thread_posted(struct apply *apply, const struct channel *channel, int64_t message_id)
 {
+	TRY(follow_mentioned(apply, channel, message_id));
 	return thread_announce_activity(apply, channel->id);
 }
 
-enum err thread_messages_gone(struct apply *apply, const struct channel *channel, int64_t count)
+enum err thread_message_gone(struct apply *apply, const struct channel *channel)
 {
-	TRY(count_message(apply, channel->id, -count));
+	TRY(count_message(apply, channel->id, -1));
 	return thread_announce_activity(apply, channel->id);
 }
