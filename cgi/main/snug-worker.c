@@ -55,6 +55,7 @@ int main(void)
 	    .picture_api_fd = inherit_descriptor("PICTURE_API"),
 	    .picture_program = inherit_descriptor("PICTURE_PROGRAM"),
 	    .mail_program = inherit_descriptor("MAIL_PROGRAM"),
+	    .fetch_program = inherit_descriptor("FETCH_PROGRAM"),
 	    .database_path = "snug.db",
 	    .store_path = "run/op-worker.sock",
 	    .bell_path = "run/jobs.sock",
@@ -62,7 +63,7 @@ int main(void)
 	};
 	if (!is_configured)
 		log_event(LOG_ERROR, "cannot_start", log_text("why", "the configuration is missing or malformed"));
-	else if (options.picture_program < 0 || options.mail_program < 0)
+	else if (options.picture_program < 0 || options.mail_program < 0 || options.fetch_program < 0)
 		log_event(LOG_ERROR, "cannot_start", log_text("why", "snug run hands down the programs of children"));
 	else
 		status = work_run(&options);

@@ -23,7 +23,8 @@ enum run_binary {
 	RUN_BINARY_LIVE,
 	RUN_BINARY_WORKER,
 	RUN_BINARY_MAIL,    /* a child of the worker */
-	RUN_BINARY_PICTURE, /* another */
+	RUN_BINARY_FETCH,   /* another */
+	RUN_BINARY_PICTURE, /* and another */
 	RUN_BINARY_LIGHTTPD,
 	RUN_BINARY_COUNT
 };

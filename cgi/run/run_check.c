@@ -38,8 +38,8 @@ static void print_settings(const struct config *values)
 
 static bool check_programs(const char *share)
 {
-	static const char *const names[] = {"snug-store",  "snug-web",  "snug-api",     "snug-live",
-					    "snug-worker", "snug-mail", "snug-picture", "lighttpd"};
+	static const char *const names[] = {"snug-store", "snug-web",   "snug-api",     "snug-live", "snug-worker",
+					    "snug-mail",  "snug-fetch", "snug-picture", "lighttpd"};
 	struct run_layout layout;
 	if (run_layout_find(share, &layout) != ERR_OK)
 		return false;

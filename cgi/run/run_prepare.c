@@ -22,8 +22,9 @@
 
 static enum err open_binaries(struct run *run)
 {
-	static const char *const names[RUN_BINARY_COUNT] = {"snug-store",  "snug-web",  "snug-api",     "snug-live",
-							    "snug-worker", "snug-mail", "snug-picture", "lighttpd"};
+	static const char *const names[RUN_BINARY_COUNT] = {"snug-store", "snug-web",     "snug-api",
+							    "snug-live",  "snug-worker",  "snug-mail",
+							    "snug-fetch", "snug-picture", "lighttpd"};
 	for (int i = 0; i < RUN_BINARY_COUNT; i++) {
 		struct stat file;
 		run->binaries[i] = run_layout_open_program(&run->layout, names[i]);

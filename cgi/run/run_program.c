@@ -100,6 +100,7 @@ static void give_work(struct handed *handed, const struct run *run)
 	give(handed, "PICTURE_API", run->sockets[RUN_SOCKET_PICTURE_API]);
 	give(handed, "PICTURE_PROGRAM", run->binaries[RUN_BINARY_PICTURE]);
 	give(handed, "MAIL_PROGRAM", run->binaries[RUN_BINARY_MAIL]);
+	give(handed, "FETCH_PROGRAM", run->binaries[RUN_BINARY_FETCH]);
 	if (run->smtp_password_fd >= 0)
 		give(handed, "SMTP_PASSWORD", run->smtp_password_fd);
 }

@@ -78,11 +78,17 @@ void jobs_wait(const struct jobs *jobs, struct polls *polls)
 		polls_until(polls, jobs->connect_at_ms);
 }
 
+struct sql *jobs_database(struct jobs *jobs)
+{
+	if (jobs->db == NULL && sql_open_reader(jobs->database_path, &jobs->db) != ERR_OK)
+		jobs->db = NULL;
+	return jobs->db;
+}
+
 static enum err next_run(struct jobs *jobs, const char *kind, int64_t *run_at_ms)
 {
-	if (jobs->db == NULL)
-		TRY(sql_open_reader(jobs->database_path, &jobs->db));
-	return job_next_run(jobs->db, kind, run_at_ms);
+	struct sql *db = jobs_database(jobs);
+	return db != NULL ? job_next_run(db, kind, run_at_ms) : ERR_DATABASE_UNAVAILABLE;
 }
 
 int64_t jobs_look_at_ms(const struct jobs *jobs, const struct job_watch *watch)
@@ -111,6 +117,14 @@ bool jobs_are_due(struct jobs *jobs, struct job_watch *watch)
 static enum err submit(struct jobs *jobs, enum op op, const struct buf *input, struct op_reply *reply)
 {
 	return store_submit(&jobs->store, &jobs->arena, op, &nobody, input->p, input->n, reply);
+}
+
+enum err jobs_submit(struct jobs *jobs, enum op op, const struct buf *input)
+{
+	struct op_reply reply;
+	enum err err = submit(jobs, op, input, &reply);
+	arena_reset(&jobs->arena);
+	return err;
 }
 
 static enum err read_leased(struct jobs *jobs, const struct op_reply *reply, const char *lease, int max,

@@ -55,6 +55,12 @@ bool jobs_are_due(struct jobs *jobs, struct job_watch *watch);
 /* Leases up to max jobs of the kind. The caller frees their payloads. Errors: of the store. */
 enum err jobs_lease(struct jobs *jobs, const char *kind, int max, struct leased_job *out, int *count) MUST_USE;
 
+/* The database, for reading what a job is about; NULL when it cannot be opened. */
+struct sql *jobs_database(struct jobs *jobs);
+
+/* Sends an op of nobody in particular; input is a JSON object's text. What it answers is not looked at. */
+enum err jobs_submit(struct jobs *jobs, enum op op, const struct buf *input) MUST_USE;
+
 /* Tells the store. ERR_OK also when the lease has been lost meanwhile. */
 enum err jobs_end(struct jobs *jobs, const struct leased_job *job, const struct job_outcome *outcome) MUST_USE;
 

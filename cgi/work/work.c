@@ -5,6 +5,7 @@
 #include "domain/mail/mail.h"
 #include "work/mailer.h"
 #include "work/picture_service.h"
+#include "work/previewer.h"
 #include "work/tasks.h"
 #include "work/thumbnails.h"
 
@@ -16,6 +17,7 @@
 struct worker {
 	struct jobs jobs;
 	struct mailer mailer;
+	struct previewer previewer;
 	struct picture_service pictures;
 	struct tasks thumbnails;
 	int signals;
@@ -42,6 +44,7 @@ static void wait_for_something(const struct worker *worker)
 	polls_add(&polls, worker->signals);
 	jobs_wait(&worker->jobs, &polls);
 	mailer_wait(&worker->mailer, &polls, is_ending(worker));
+	previewer_wait(&worker->previewer, &polls, is_ending(worker));
 	picture_service_wait(&worker->pictures, &polls, is_ending(worker));
 	tasks_wait(&worker->thumbnails, &polls, is_ending(worker));
 	int64_t left_ms = polls.until_ms == INT64_MAX ? -1 : polls.until_ms - clock_monotonic_ms();
@@ -54,8 +57,8 @@ static bool is_over(const struct worker *worker)
 {
 	if (!is_ending(worker))
 		return false;
-	return (mailer_is_idle(&worker->mailer) && picture_service_is_idle(&worker->pictures) &&
-		tasks_are_idle(&worker->thumbnails)) ||
+	return (mailer_is_idle(&worker->mailer) && previewer_is_idle(&worker->previewer) &&
+		picture_service_is_idle(&worker->pictures) && tasks_are_idle(&worker->thumbnails)) ||
 	       clock_monotonic_ms() >= worker->end_by_ms;
 }
 
@@ -76,6 +79,7 @@ int work_run(const struct work_options *options)
 		return EXIT_FAILURE;
 	jobs_init(&worker.jobs, options->database_path, options->store_path, options->bell_path);
 	mailer_init(&worker.mailer, options, &worker.jobs);
+	previewer_init(&worker.previewer, options, &worker.jobs);
 	picture_service_init(&worker.pictures, options->picture_web_fd, options->picture_api_fd,
 			     options->picture_program);
 	tasks_init(&worker.thumbnails, &thumbnail_tasks, options, &worker.jobs);
@@ -83,6 +87,7 @@ int work_run(const struct work_options *options)
 	while (!is_over(&worker)) {
 		jobs_turn(&worker.jobs);
 		mailer_turn(&worker.mailer, is_ending(&worker));
+		previewer_turn(&worker.previewer, is_ending(&worker));
 		picture_service_turn(&worker.pictures, is_ending(&worker));
 		tasks_turn(&worker.thumbnails, is_ending(&worker));
 		wait_for_something(&worker);
@@ -90,6 +95,7 @@ int work_run(const struct work_options *options)
 	}
 	tasks_close(&worker.thumbnails);
 	picture_service_close(&worker.pictures);
+	previewer_close(&worker.previewer);
 	mailer_close(&worker.mailer);
 	jobs_close(&worker.jobs);
 	(void)close(worker.signals);
