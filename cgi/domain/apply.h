@@ -16,12 +16,15 @@
 /* Who may send an op: the socket a caller connected to. */
 enum op_role { OP_ROLE_WEB = 1, OP_ROLE_API = 2, OP_ROLE_LIVE = 4, OP_ROLE_CLI = 8, OP_ROLE_WORKER = 16 };
 
+struct search_queue;
+
 struct apply {
 	struct sql *db;
 	struct arena *arena; /* reset after the op */
 	const struct config *config;
 	struct id_source *ids;
 	int64_t *last_seq; /* the highest event seq given out */
+	struct search_queue *search; /* what the index of messages is told at the end of the transaction */
 	int64_t now_ms;
 	enum op_role role;
 	int64_t actor_id;           /* 0: nobody is logged in */

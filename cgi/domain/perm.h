@@ -161,6 +161,9 @@ enum err perm_open_channel(struct sql *db, struct arena *arena, int64_t channel_
 enum err perm_of_read_channel(struct sql *db, struct arena *arena, const struct channel *channel, int64_t user_id,
 			      uint64_t *bits) MUST_USE;
 
+/* The same of a member in a channel of their workspace, both read already with all they have; no thread. */
+uint64_t perm_of_member_in(const struct perm_member *member, const struct channel *channel);
+
 /* As above, and ERR_MISSING_PERMISSIONS when a bit of needed is missing. */
 enum err perm_require_guild(struct sql *db, struct arena *arena, int64_t guild_id, int64_t user_id,
 			    uint64_t needed) MUST_USE;

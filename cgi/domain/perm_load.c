@@ -125,6 +125,13 @@ static enum err thread_bits(struct sql *db, struct arena *arena, const struct ch
 	return ERR_OK;
 }
 
+uint64_t perm_of_member_in(const struct perm_member *member, const struct channel *channel)
+{
+	uint64_t bits = perm_in_channel(member, channel->overwrites, channel->overwrite_count);
+	return bits != 0 && channel->owner_id == member->user_id && !member->is_timed_out ? bits | PERM_CHANNEL_OWNER
+											  : bits;
+}
+
 enum err perm_of_read_channel(struct sql *db, struct arena *arena, const struct channel *channel, int64_t user_id,
 			      uint64_t *bits)
 {
@@ -138,9 +145,7 @@ enum err perm_of_read_channel(struct sql *db, struct arena *arena, const struct 
 	if (err == ERR_UNKNOWN_GUILD)
 		return ERR_OK;
 	TRY(err);
-	*bits = perm_in_channel(&member, channel->overwrites, channel->overwrite_count);
-	if (*bits != 0 && channel->owner_id == user_id && !member.is_timed_out)
-		*bits |= PERM_CHANNEL_OWNER;
+	*bits = perm_of_member_in(&member, channel);
 	return ERR_OK;
 }
 

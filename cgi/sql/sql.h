@@ -83,6 +83,11 @@ enum err sql_find_int(struct sql *db, enum query query, const struct sql_arg *ar
  * arena. */
 const char *sql_like_anywhere(struct arena *arena, const char *text);
 
+/* Calls each for every word that the index of messages makes of the text (unicode61, remove_diacritics 2): p is the word as
+ * the index has it, borrowed for the call, and it stands at start up to end in the text. Errors: as sql_finish. */
+typedef void sql_token_function(void *context, const char *p, size_t n, size_t start, size_t end);
+enum err sql_tokenize(struct sql *db, const char *text, size_t n, sql_token_function *each, void *context) MUST_USE;
+
 bool sql_is_idle(struct sql *db);
 bool sql_in_transaction(struct sql *db);
 

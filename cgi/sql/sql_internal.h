@@ -20,11 +20,14 @@ struct sql_stmt {
 	int result; /* of the last call into SQLite */
 };
 
+struct sql_tokenizer;
+
 struct sql {
 	sqlite3 *connection;
 	bool is_writer;
 	unsigned busy_count; /* statements that are busy */
 	int64_t log_bytes;   /* of a writer: the log in use at the last commit */
+	struct sql_tokenizer *tokenizer; /* NULL before the first use */
 	struct sql_stmt statements[QUERY_COUNT];
 };
 
@@ -33,6 +36,9 @@ const struct query_row *sql_query_row(enum query query);
 
 /* Registers the file system layer that keeps relative names and returns its name for sqlite3_open_v2. */
 const char *sql_vfs_name(void);
+
+/* Releases what sql_tokenize keeps; NULL is fine. */
+void sql_tokenizer_free(struct sql_tokenizer *tokenizer);
 
 /* What an SQLite result means to callers; logs what they cannot mend. */
 enum err sql_error(struct sql *db, int result, const char *what);

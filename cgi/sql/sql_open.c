@@ -96,6 +96,7 @@ void sql_close(struct sql *db)
 {
 	if (db == NULL)
 		return;
+	sql_tokenizer_free(db->tokenizer);
 	for (size_t i = 0; i < QUERY_COUNT; i++)
 		(void)sqlite3_finalize(db->statements[i].prepared);
 	(void)sqlite3_close(db->connection);

@@ -54,6 +54,8 @@ void group_commit(struct group *group, struct op_engine *engine)
 	enum err err = sql_run(engine->db, QUERY_TRANSACTION_BEGIN_WRITE, SQL_NO_ARGS, NULL);
 	if (err == ERR_OK)
 		err = execute_all(group, engine);
+	if (err == ERR_OK)
+		err = op_settle(engine);
 	int64_t flush_at_us = clock_monotonic_us();
 	if (err == ERR_OK)
 		err = sql_run(engine->db, QUERY_TRANSACTION_COMMIT, SQL_NO_ARGS, NULL);
@@ -64,6 +66,7 @@ void group_commit(struct group *group, struct op_engine *engine)
 		err_ignore(
 		    sql_run(engine->db, QUERY_TRANSACTION_ROLLBACK, SQL_NO_ARGS, NULL)); /* the next BEGIN tells */
 	engine->last_seq = seq_before;
+	search_queue_clear(&engine->search);
 	log_event(LOG_ERROR, "group_failed", log_text("err", err_info(err)->name), log_number("ops", group->count));
 	group_refuse(group, err == ERR_STORAGE_FULL ? ERR_STORAGE_FULL : ERR_STORE_UNAVAILABLE);
 }

@@ -3,6 +3,7 @@
 #define SNUG_STORE_OPS_H
 
 #include "domain/apply.h"
+#include "domain/search/search_queue.h"
 #include "store/submit.h"
 
 /* What stays the same from op to op. */
@@ -12,6 +13,7 @@ struct op_engine {
 	struct id_source ids;
 	int64_t last_seq;   /* the highest event seq in the current transaction or on disk */
 	bool has_added_jobs; /* set here, cleared by whoever wakes the worker */
+	struct search_queue search; /* of the ops in the current transaction */
 	struct arena arena;  /* reset after each op */
 };
 
@@ -21,6 +23,9 @@ struct op_engine {
  * ERR_STORAGE_FULL or ERR_DATABASE_UNAVAILABLE. */
 enum err op_execute(struct op_engine *engine, enum op_role role, const char *request, size_t n,
 		    struct buf *reply) MUST_USE;
+
+/* Does what the ops of a transaction left for its end: before it is committed. Errors: as op_execute. */
+enum err op_settle(struct op_engine *engine) MUST_USE;
 
 /* Writes the reply of an op that failed. */
 void op_reply_error(struct buf *reply, enum err err, const struct field_errors *errors, int64_t retry_after_ms);

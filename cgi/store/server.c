@@ -379,5 +379,6 @@ int server_run(const struct config *config, const struct server_sockets *sockets
 	backup_abandon(&server.backup);
 	checkpoint_finish(server.engine.db);
 	sql_close(server.engine.db);
+	search_queue_free(&server.engine.search);
 	return EXIT_SUCCESS;
 }

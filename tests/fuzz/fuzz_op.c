@@ -140,6 +140,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		at = stop < end ? stop + 1 : end;
 	}
 	ensure(ops_int(&ops, "SELECT max(seq) FROM events") == ops.engine.last_seq);
+	ensure(op_settle(&ops.engine) == ERR_OK);
+	ops_sql(&ops, "INSERT INTO search (search) VALUES ('integrity-check')");
 	ops_sql(&ops, "ROLLBACK");
 	ops.engine.last_seq = before.last_seq;
 	arena_reset(&ops.arena);

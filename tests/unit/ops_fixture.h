@@ -38,6 +38,9 @@ void ops_close(struct ops *ops);
 /* Executes one op; in (taken, may be NULL) is its input. who may be NULL: nobody, over the API's socket. */
 enum err ops_run(struct ops *ops, const struct person *who, const char *op, json_t *in);
 
+/* What the store's house-keeping works with, for calling a part of it alone; op_settle ends it. */
+struct apply ops_apply(struct ops *ops);
+
 /* The same with the text of the whole request. */
 enum err ops_run_text(struct ops *ops, enum op_role role, const char *request, size_t n);
 

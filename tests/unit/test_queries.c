@@ -196,7 +196,8 @@ static void every_table_is_strict(void **state)
 {
 	(void)state;
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM pragma_table_list "
-				       "WHERE schema = 'main' AND NOT strict AND name NOT LIKE 'sqlite_%%'"),
+				       "WHERE schema = 'main' AND type = 'table' AND NOT strict "
+				       "AND name NOT LIKE 'sqlite_%%'"),
 			 0);
 }
 

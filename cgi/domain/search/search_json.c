@@ -1,0 +1,97 @@
+/* What was found, as JSON. */
+#include "domain/channel/channel.h"
+#include "domain/message/message.h"
+#include "domain/search/search.h"
+#include "domain/search/search_access.h"
+#include "domain/search/search_query.h"
+#include "domain/search/search_snippet.h"
+#include "domain/thread/thread.h"
+
+/* The message as everywhere, and in its object that it is a hit and why. */
+static enum err hit_to_json(struct sql *db, struct arena *arena, struct jw *jw, const struct search_words *words,
+			    const struct search_hit *hit, int64_t viewer_id)
+{
+	struct buf *text = buf_in_arena(arena);
+	struct view *message;
+	struct jw object;
+	jw_init(&object, text);
+	TRY(message_find_to_json(db, &object, NULL, (struct message_at){hit->channel_id, hit->message_id, viewer_id},
+				 NULL));
+	TRY(view_parse(arena, arena_strndup(arena, text->p, text->n), text->n, &message));
+	text->n--; /* its object goes on */
+	jw_flag(&object, "hit", true);
+	TRY(search_snippet_to_json(db, arena, &object, words, message));
+	jw_object_end(&object);
+	jw_array(jw, NULL);
+	jw_raw(jw, NULL, text->p, text->n);
+	jw_array_end(jw);
+	return ERR_OK;
+}
+
+static bool is_first_of_channel(const struct search_result *result, int at)
+{
+	for (int i = 0; i < at; i++) {
+		if (result->hits[i].channel_id == result->hits[at].channel_id)
+			return false;
+	}
+	return true;
+}
+
+static enum err threads_to_json(struct sql *db, struct arena *arena, struct jw *jw, const struct search_result *result,
+				int64_t viewer_id)
+{
+	jw_array(jw, "threads");
+	for (int i = 0; i < result->count; i++) {
+		struct channel channel;
+		if (!is_first_of_channel(result, i))
+			continue;
+		TRY(channel_find(db, arena, result->hits[i].channel_id, &channel));
+		if (channel_is_thread(&channel))
+			TRY(thread_view_to_json(db, arena, jw, NULL, &channel, viewer_id));
+	}
+	jw_array_end(jw);
+	return ERR_OK;
+}
+
+enum err search_result_to_json(struct sql *db, struct arena *arena, struct jw *jw, const struct search_query *query,
+			       const struct search_result *result, int64_t viewer_id)
+{
+	struct search_words *words;
+	TRY(search_words_of(db, arena, query, &words));
+	jw_int(jw, "total_results", result->total);
+	jw_flag(jw, "total_is_exact", result->is_total_exact);
+	jw_flag(jw, "doing_deep_historical_index", false);
+	jw_array(jw, "messages");
+	for (int i = 0; i < result->count; i++)
+		TRY(hit_to_json(db, arena, jw, words, &result->hits[i], viewer_id));
+	jw_array_end(jw);
+	return threads_to_json(db, arena, jw, result, viewer_id);
+}
+
+enum err search_channels_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
+				 const struct search_scope *scope, const char *text, int limit)
+{
+	enum { FOUND_MAX = 200 };
+	int64_t found[FOUND_MAX];
+	struct sql_stmt *stmt;
+	int count = 0;
+	TRY(sql_start(db, QUERY_SEARCH_CHANNELS_LIKE,
+		      SQL_ARGS(sql_id(scope->guild_id), sql_text(sql_like_anywhere(arena, text)), sql_int(FOUND_MAX)),
+		      &stmt));
+	while (count < FOUND_MAX && sql_step(stmt))
+		found[count++] = sql_column_int(stmt, 0);
+	TRY(sql_finish(stmt));
+	jw_array(jw, key);
+	for (int i = 0; i < count && limit > 0; i++) {
+		struct channel channel;
+		uint64_t bits;
+		enum err e = perm_open_channel(db, arena, found[i], scope->user_id, &channel, &bits);
+		if (e == ERR_UNKNOWN_CHANNEL)
+			continue;
+		TRY(e);
+		TRY(channel_view_to_json(db, arena, jw, NULL, &channel, scope->user_id));
+		limit--;
+	}
+	jw_array_end(jw);
+	return ERR_OK;
+}

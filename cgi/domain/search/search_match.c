@@ -1,0 +1,274 @@
+/* ( {text} : ( "some" "words" * ) AND {tags} : ( ( … ) AND ( … ) ) ) NOT ( {text} : ( "excluded" ) OR {tags} : ( … ) ) */
+#include "domain/search/search_match.h"
+
+#include "base/ensure.h"
+#include "base/utf8.h"
+#include "domain/search/search_tags.h"
+#include "text/search_text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+/* Asking for each of very many places costs more than looking at what is found in those that the user may not read. */
+enum { PLACES_EXCLUDED_MAX = 60 };
+
+struct writer {
+	struct sql *db;
+	struct arena *arena;
+	struct buf *out;
+	bool needs_operator; /* something stands before this place in the current parentheses */
+};
+
+/* What joins the next of several with the ones before it. */
+static void next(struct writer *writer, const char *operator)
+{
+	if (writer->needs_operator)
+		buf_puts(writer->out, operator);
+	writer->needs_operator = true;
+}
+
+static void open(struct writer *writer, const char *start)
+{
+	buf_puts(writer->out, start);
+	writer->needs_operator = false;
+}
+
+static void close(struct writer *writer)
+{
+	buf_puts(writer->out, ")");
+	writer->needs_operator = true;
+}
+
+static void tag(struct writer *writer, const char *operator, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+static void tag(struct writer *writer, const char *operator, const char *format, ...)
+{
+	char text[64];
+	va_list args;
+	va_start(args, format);
+	int n = vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	ensure(n > 0 && n < (int)sizeof(text));
+	next(writer, operator);
+	buf_putc(writer->out, '"');
+	buf_puts(writer->out, text);
+	buf_putc(writer->out, '"');
+}
+
+static void last_length(void *context, const char *p, size_t n, size_t start, size_t end)
+{
+	size_t *length = context;
+	(void)start;
+	(void)end;
+	*length = utf8_count(p, n);
+}
+
+enum err search_match_is_prefix(struct sql *db, struct str ready, bool *out)
+{
+	size_t length = 0;
+	TRY(sql_tokenize(db, ready.p, ready.n, last_length, &length));
+	*out = length >= SEARCH_PREFIX_MIN;
+	return ERR_OK;
+}
+
+/* A term is a string: of several words FTS5 makes a phrase. */
+static enum err put_term(struct writer *writer, const struct search_term *term)
+{
+	struct buf *ready = buf_in_arena(writer->arena);
+	bool is_prefix = term->is_prefix;
+	search_text_put_content(ready, term->text, NULL);
+	if (is_prefix)
+		TRY(search_match_is_prefix(writer->db, (struct str){ready->p, ready->n}, &is_prefix));
+	buf_putc(writer->out, '"');
+	for (size_t i = 0; i < ready->n; i++) {
+		if (ready->p[i] == '"')
+			buf_putc(writer->out, '"');
+		buf_putc(writer->out, ready->p[i]);
+	}
+	buf_puts(writer->out, is_prefix ? "\" *" : "\"");
+	return ERR_OK;
+}
+
+/* Side by side they are joined by an AND that passes over those of which no word can be made, such as "&". */
+static enum err put_words(struct writer *writer, const struct search_query *query)
+{
+	bool has_any = false;
+	for (size_t i = 0; i < query->term_count; i++) {
+		if (query->terms[i].is_excluded)
+			continue;
+		if (!has_any)
+			open(writer, "{text} : (");
+		has_any = true;
+		TRY(put_term(writer, &query->terms[i]));
+		buf_putc(writer->out, ' ');
+	}
+	if (has_any)
+		close(writer);
+	return ERR_OK;
+}
+
+/* Private threads that are the user's to read, of whatever may be in the workspace. */
+static void put_private_threads(struct writer *writer, const struct search_access *access)
+{
+	for (size_t i = 0; i < access->threads.count; i++)
+		tag(writer, " OR ", SEARCH_TAG_PLACE, access->threads.list[i]);
+	for (size_t i = 0; i < access->managed.count; i++)
+		tag(writer, " OR ", SEARCH_TAG_PRIVATE_OF, access->managed.list[i]);
+}
+
+/* All that the user may read in the workspace: everything where that is so, else everything but some, else each place. */
+static void put_readable(struct writer *writer, const struct search_access *access)
+{
+	bool reads_all = access->hidden.count == 0;
+	bool manages_all = reads_all && access->managed.count == access->readable.count;
+
+	next(writer, " AND ");
+	open(writer, "(");
+	if (manages_all) {
+		tag(writer, " OR ", SEARCH_TAG_GUILD, access->scope.guild_id);
+	} else if (access->hidden.count <= PLACES_EXCLUDED_MAX && access->hidden.count <= access->readable.count) {
+		open(writer, "(");
+		tag(writer, "", SEARCH_TAG_GUILD, access->scope.guild_id);
+		open(writer, " NOT (");
+		tag(writer, " OR ", SEARCH_TAG_PRIVATE);
+		for (size_t i = 0; i < access->hidden.count; i++)
+			tag(writer, " OR ", SEARCH_TAG_PLACE, access->hidden.list[i]);
+		close(writer);
+		close(writer);
+		put_private_threads(writer, access);
+	} else {
+		for (size_t i = 0; i < access->readable.count; i++)
+			tag(writer, " OR ", SEARCH_TAG_PLACE, access->readable.list[i]);
+		put_private_threads(writer, access);
+		if (access->readable.count == 0)
+			tag(writer, " OR ", SEARCH_TAG_HAS, "nothing");
+	}
+	close(writer);
+}
+
+/* Where and by whom, both asked: each pair has a tag of its own. */
+static void put_pairs(struct writer *writer, const struct search_targets *authors, const struct search_targets *places,
+		      const struct search_targets *threads)
+{
+	next(writer, " AND ");
+	open(writer, "(");
+	for (size_t a = 0; a < authors->any_count; a++) {
+		for (size_t p = 0; p < places->any_count; p++)
+			tag(writer, " OR ", SEARCH_TAG_AUTHOR_PLACE, authors->any[a], places->any[p]);
+		for (size_t t = 0; t < threads->any_count; t++) {
+			next(writer, " OR ");
+			open(writer, "(");
+			tag(writer, " AND ", SEARCH_TAG_AUTHOR, authors->any[a]);
+			tag(writer, " AND ", SEARCH_TAG_THREAD, threads->any[t]);
+			close(writer);
+		}
+	}
+	close(writer);
+}
+
+static void put_places(struct writer *writer, const struct search_targets *places, const struct search_targets *threads)
+{
+	next(writer, " AND ");
+	open(writer, "(");
+	for (size_t i = 0; i < places->any_count; i++)
+		tag(writer, " OR ", SEARCH_TAG_PLACE, places->any[i]);
+	for (size_t i = 0; i < threads->any_count; i++)
+		tag(writer, " OR ", SEARCH_TAG_THREAD, threads->any[i]);
+	close(writer);
+}
+
+#define ANY_OF(writer, tag_format, targets)                                                                            \
+	for (size_t any_at = 0; any_at < (targets)->any_count; any_at++)                                               \
+	tag((writer), " OR ", tag_format, (targets)->any[any_at])
+#define NONE_OF(writer, tag_format, targets)                                                                           \
+	for (size_t none_at = 0; none_at < (targets)->none_count; none_at++)                                           \
+	tag((writer), " OR ", tag_format, (targets)->none[none_at])
+
+static void put_tags(struct writer *writer, const struct search_access *access, const struct search_query *query,
+		     const struct search_resolved *resolved)
+{
+	struct search_targets here = {.any = {access->scope.channel_id}, .any_count = 1};
+	const struct search_targets *places = &resolved->places, *threads = &resolved->threads;
+	bool is_placed = places->is_asked;
+
+	next(writer, " AND ");
+	open(writer, "{tags} : (");
+	if (access->scope.guild_id == 0) {
+		places = &here;
+		is_placed = true;
+	}
+	if (is_placed && resolved->authors.is_asked) {
+		put_pairs(writer, &resolved->authors, places, threads);
+	} else if (is_placed) {
+		put_places(writer, places, threads);
+	} else {
+		put_readable(writer, access);
+		if (resolved->authors.is_asked) {
+			next(writer, " AND ");
+			open(writer, "(");
+			ANY_OF(writer, SEARCH_TAG_AUTHOR, &resolved->authors);
+			close(writer);
+		}
+	}
+	if (resolved->mentioned.is_asked) {
+		next(writer, " AND ");
+		open(writer, "(");
+		ANY_OF(writer, SEARCH_TAG_MENTION, &resolved->mentioned);
+		close(writer);
+	}
+	for (unsigned i = 0; i < SEARCH_HAS_COUNT; i++) {
+		if (query->has & (1u << i))
+			tag(writer, " AND ", SEARCH_TAG_HAS, search_has_name((enum search_has)(1u << i)));
+	}
+	close(writer);
+}
+
+static bool excludes_tags(const struct search_query *query, const struct search_resolved *resolved)
+{
+	return query->has_not != 0 || resolved->authors.none_count > 0 || resolved->mentioned.none_count > 0 ||
+	       resolved->places.none_count > 0 || resolved->threads.none_count > 0;
+}
+
+static enum err put_excluded(struct writer *writer, const struct search_query *query,
+			     const struct search_resolved *resolved)
+{
+	bool is_first = true;
+	for (size_t i = 0; i < query->term_count; i++) {
+		if (!query->terms[i].is_excluded)
+			continue;
+		buf_puts(writer->out, is_first ? " NOT (" : " OR ");
+		is_first = false;
+		buf_puts(writer->out, "{text} : (");
+		TRY(put_term(writer, &query->terms[i]));
+		buf_putc(writer->out, ')');
+	}
+	if (excludes_tags(query, resolved)) {
+		open(writer, is_first ? " NOT ({tags} : (" : " OR {tags} : (");
+		is_first = false;
+		NONE_OF(writer, SEARCH_TAG_AUTHOR, &resolved->authors);
+		NONE_OF(writer, SEARCH_TAG_MENTION, &resolved->mentioned);
+		NONE_OF(writer, SEARCH_TAG_PLACE, &resolved->places);
+		NONE_OF(writer, SEARCH_TAG_THREAD, &resolved->threads);
+		for (unsigned i = 0; i < SEARCH_HAS_COUNT; i++) {
+			if (query->has_not & (1u << i))
+				tag(writer, " OR ", SEARCH_TAG_HAS, search_has_name((enum search_has)(1u << i)));
+		}
+		close(writer);
+	}
+	if (!is_first)
+		buf_putc(writer->out, ')');
+	return ERR_OK;
+}
+
+enum err search_match(struct sql *db, struct arena *arena, const struct search_access *access,
+		      const struct search_query *query, const struct search_resolved *resolved, const char **out)
+{
+	struct writer writer = {.db = db, .arena = arena, .out = buf_in_arena(arena)};
+	open(&writer, "(");
+	TRY(put_words(&writer, query));
+	put_tags(&writer, access, query, resolved);
+	close(&writer);
+	TRY(put_excluded(&writer, query, resolved));
+	*out = writer.out->p;
+	return ERR_OK;
+}
