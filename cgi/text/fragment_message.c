@@ -6,6 +6,9 @@
 /* What a reply shows of the message that it answers. */
 enum { SNIPPET_MAX = 160 };
 
+/* What is longer is folded. */
+enum { LONG_BYTES = 2000, LONG_LINES = 24 };
+
 /* A member that a view leaves out when there is nothing to say must still be known to its template. */
 static void null_if_absent(struct arena *arena, struct view *object, const char *name)
 {
@@ -87,6 +90,16 @@ static void ready_reply(struct arena *arena, struct view *message)
 	fragment_parent(arena, parent);
 }
 
+/* Whether a text is so long that its end waits behind "show more". Markup counts too, which is near enough. */
+static bool is_long(struct str text)
+{
+	size_t lines = 0;
+
+	for (size_t i = 0; i < text.n; i++)
+		lines += text.p[i] == '\n';
+	return text.n > LONG_BYTES || lines > LONG_LINES;
+}
+
 static void ready_times(struct arena *arena, struct view *message)
 {
 	struct str date = view_text(message, "timestamp"), time = {"", 0};
@@ -102,11 +115,10 @@ static void ready_times(struct arena *arena, struct view *message)
 
 void fragment_message(struct arena *arena, struct view *message)
 {
-	static const char *const optional[] = {"nonce", "edited_timestamp", "pinned", "message_snapshots", "poll",
-					       "thread"};
+	static const char *const optional[] = {"nonce", "edited_timestamp", "pinned", "message_snapshots", "thread"};
 	static const struct {
 		const char *flag, *list;
-	} parts[] = {{"has_embeds", "embeds"}, {"has_reactions", "reactions"}};
+	} parts[] = {{"has_embeds", "embeds"}};
 
 	for (size_t i = 0; i < sizeof(optional) / sizeof(optional[0]); i++)
 		null_if_absent(arena, message, optional[i]);
@@ -114,8 +126,11 @@ void fragment_message(struct arena *arena, struct view *message)
 		view_put_flag(arena, message, parts[i].flag, has_items(message, parts[i].list));
 	ready_texts(arena, message);
 	fragment_attachments(arena, message);
+	fragment_reactions(arena, message);
+	fragment_poll(arena, message);
 	ready_times(arena, message);
 	ready_reply(arena, message);
+	view_put_flag(arena, message, "is_long", is_long(view_text(message, "content")));
 	view_put_flag(arena, message, "is_mine", false);
 	view_put_flag(arena, message, "is_continued", false);
 	fragment_person(arena, message, "author", view_find(message, "author"));

@@ -2,6 +2,7 @@
  * What can be done to a message, by pointer and by key. The bar beside a message is of links that work by themselves; here
  * "more" opens in place, and the keys go through the list. What opens is loaded when it is first asked for.
  */
+import { toggleDocument } from './parts.js';
 import { element, room } from './room.js';
 
 /** @param {MouseEvent} event @returns {boolean} whether the link is to do what links do */
@@ -19,6 +20,12 @@ function clicked(event) {
 	if (link.matches('.message-actions .more')) {
 		event.preventDefault();
 		import('./menu.js').then((menu) => menu.open(article, link)).catch(() => location.assign(link.href));
+	} else if (link.matches('.picture[data-animated]:not([data-playing])')) {
+		event.preventDefault();
+		import('./animated.js').then((animated) => animated.play(link)).catch(() => location.assign(link.href));
+	} else if (link.matches('.file-card[data-pdf] .file-open')) {
+		event.preventDefault();
+		toggleDocument(link);
 	} else if (link.matches('.picture')) {
 		event.preventDefault();
 		import('./lightbox.js').then((lightbox) => lightbox.open(link)).catch(() => location.assign(link.href));

@@ -106,6 +106,14 @@ export function start(form) {
 		grow(field);
 		count(form, field);
 	});
+	const voice = document.getElementById('voice-start');
+	if (voice && 'MediaRecorder' in window && navigator.mediaDevices) {
+		voice.dataset.ready = '';
+		voice.addEventListener('click', async () => {
+			const { record } = await import('./record.js');
+			await record(form);
+		});
+	}
 	element('as-file').addEventListener('click', () => {
 		attach.add([new File([field.value], 'message.txt', { type: 'text/plain' })]);
 		field.value = '';

@@ -16,6 +16,8 @@ import { blank } from './room.js';
  */
 
 const TIMEOUT_MS = 20000;
+/** The flag of a voice message. */
+const VOICE = 1 << 13;
 /** The kind of reply that is the message's fragment; a browser that asks for a page gets a redirect. */
 const FRAGMENT = 'text/vnd.snug.fragment+html';
 
@@ -30,6 +32,9 @@ async function post(item) {
 	const fields = new URLSearchParams({ csrf, nonce: item.nonce, content: item.content });
 	if (item.reply) {
 		fields.set('reply_to', item.reply);
+	}
+	if (item.files.some((piece) => piece.voice)) {
+		fields.set('flags', String(VOICE));
 	}
 	if (item.files.length > 0) {
 		const { upload } = await import('./upload.js');

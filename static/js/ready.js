@@ -3,11 +3,12 @@
  * of them, has its function in the list below; it is called once for each rendering of a message, before it is shown.
  */
 import { mark } from './mine.js';
+import { enhance } from './parts.js';
 import { enrich } from './text.js';
 import { localise } from './time.js';
 
 /** @type {((article: HTMLElement) => void)[]} */
-const steps = [mark, localise, enrich];
+const steps = [mark, localise, enrich, enhance];
 
 /** @param {HTMLElement} article */
 export function ready(article) {
