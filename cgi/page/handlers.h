@@ -78,6 +78,15 @@ front_refusal page_message_edit_refused;
 /* message_menu_page.c */
 front_handler page_message_show;
 
+/* read_page.c */
+front_handler page_read_ack, page_read_unread, page_read_ack_guild, page_read_receipts;
+
+struct page_read_ack_input {
+	struct field_set set;
+	int64_t last_id; /* 0: all of it */
+};
+extern const struct field page_read_ack_fields[];
+
 /* guild_page.c */
 front_handler page_guild_new_show, page_guild_new, page_guild_settings_show, page_guild_settings;
 front_refusal page_guild_new_refused, page_guild_settings_refused;

@@ -27,6 +27,7 @@ static void ready_message(struct arena *arena, struct view *message, const struc
 	view_put_flag(arena, message, "is_mine", author_id == viewer_id);
 	view_put_flag(arena, message, "is_continued", is_continued);
 	view_put_flag(arena, message, "starts_day", starts_day);
+	view_put_flag(arena, message, "is_first_unread", false);
 	if (starts_day)
 		fragment_date(arena, message, "day", timestamp);
 }

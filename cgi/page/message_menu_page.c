@@ -4,10 +4,11 @@
 #include "domain/perm.h"
 #include "page/handlers.h"
 #include "page/page.h"
+#include "page/readers.h"
 #include "text/fragment.h"
 
 /* Adds may: what this person may do to the message. The ops decide; this only spares people a refusal. */
-static void write_may(struct page *page, bool is_own)
+static void write_may(struct page *page, bool is_own, bool is_joined)
 {
 	uint64_t bits = page->request->permissions;
 	struct jw *jw = &page->jw;
@@ -15,6 +16,7 @@ static void write_may(struct page *page, bool is_own)
 	jw_object(jw, "may");
 	jw_flag(jw, "reply", perm_has(bits, PERM_SEND_MESSAGES));
 	jw_flag(jw, "edit", is_own && perm_has(bits, PERM_SEND_MESSAGES));
+	jw_flag(jw, "mark_unread", is_joined);
 	jw_flag(jw, "delete", is_own || perm_has(bits, PERM_MANAGE_MESSAGES));
 	jw_object_end(jw);
 }
@@ -26,6 +28,7 @@ enum err page_message_show(struct request *request, struct response *response)
 	struct page page;
 	struct view *data, *message;
 	int64_t author_id;
+	bool is_joined;
 
 	page_begin(&page, request, response);
 	page_csrf(&page);
@@ -34,10 +37,12 @@ enum err page_message_show(struct request *request, struct response *response)
 	jw_id(&page.jw, "message_id", path->message_id);
 	TRY(page_workspace(&page, path->guild_id, path->channel_id));
 	TRY(message_find_to_json(request->db, &page.jw, "message", at, &author_id));
-	write_may(&page, author_id == request->caller.user_id);
+	TRY(page_readers_write(&page, &is_joined));
+	write_may(&page, author_id == request->caller.user_id, is_joined);
 	TRY(page_data(&page, &data));
 	message = view_find(data, "message");
 	fragment_message(request->arena, message);
+	page_readers_ready(request->arena, data);
 	view_put_flag(request->arena, message, "is_mine", author_id == request->caller.user_id);
 	struct str permalink = str_from(page_message_path(request, path->message_id));
 	view_put_text(request->arena, data, "permalink", permalink);

@@ -1,4 +1,5 @@
 /* The account's own page: what others see of it, and the e-mail address. */
+#include "domain/read/read.h"
 #include "domain/user/user.h"
 #include "front/profile.h"
 #include "front/reply.h"
@@ -35,6 +36,7 @@ static enum err render(struct request *request, struct response *response, enum 
 	struct user user;
 	struct page page;
 	struct view *data;
+	bool shares_reading;
 
 	TRY(page_read_again(request));
 	TRY(user_find(request->db, request->arena, request->caller.user_id, &user));
@@ -42,6 +44,8 @@ static enum err render(struct request *request, struct response *response, enum 
 	page_csrf(&page);
 	TRY(page_settings(&page, PAGE_AT_PROFILE));
 	user_profile_to_json(&page.jw, "profile", &user);
+	TRY(read_receipts_find(request->db, user.id, &shares_reading));
+	jw_flag(&page.jw, "shares_reading", shares_reading);
 	TRY(page_form_of(&page, &profile_form, initial_of(request, &user), why));
 	TRY(page_data(&page, &data));
 	fragment_user(request->arena, view_find(data, "profile"));

@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "domain/perm.h"
 #include "page/history.h"
+#include "page/unread.h"
 
 #include <string.h>
 
@@ -99,4 +100,5 @@ void room_history_ready(struct request *request, struct view *data, const struct
 	view_put_flag(arena, data, "is_latest", !edges.has_newer);
 	view_put_flag(arena, data, "is_empty", messages->first == NULL);
 	history_ready(arena, messages, request->caller.user_id);
+	unread_ready_messages(arena, data, messages);
 }

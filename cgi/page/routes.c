@@ -8,6 +8,7 @@
 #include "domain/message/message.h"
 #include "domain/password/password.h"
 #include "domain/perm.h"
+#include "domain/read/read.h"
 #include "domain/scheduled/scheduled.h"
 #include "domain/session/session.h"
 #include "domain/user/user_admin.h"
@@ -69,6 +70,10 @@ const struct route page_routes[] = {
 	{"GET", MESSAGE "/delete", page_message_delete_show, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"POST", MESSAGE "/delete", page_message_delete, IN_CHANNEL(0), ROUTE_INPUT(message_delete)},
 
+	{"POST", MESSAGE "/unread", page_read_unread, IN_CHANNEL(0), .bucket = "ack"},
+	{"POST", CHANNEL "/ack", page_read_ack, IN_CHANNEL(0), .bucket = "ack", ROUTE_INPUT(page_read_ack)},
+	{"POST", "/guilds/{guild}/ack", page_read_ack_guild, IN_GUILD(0), .bucket = "ack", ROUTE_INPUT(read_ack_guild)},
+
 	{"POST", CHANNEL "/move", page_channel_move, IN_CHANNEL(PERM_MANAGE_CHANNELS), .bucket = "reorder"},
 	{"POST", CHANNEL "/join", page_channel_join, IN_CHANNEL(0), ROUTE_INPUT(channel_join)},
 	{"POST", CHANNEL "/leave", page_channel_leave, IN_CHANNEL(0), ROUTE_INPUT(channel_leave),
@@ -103,6 +108,8 @@ const struct route page_routes[] = {
 	 ROUTE_INPUT(message_update), .refused = page_message_edit_refused},
 	{"GET", DIRECT "/messages/{message}/delete", page_message_delete_show, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"POST", DIRECT "/messages/{message}/delete", page_message_delete, IN_CHANNEL(0), ROUTE_INPUT(message_delete)},
+	{"POST", DIRECT "/messages/{message}/unread", page_read_unread, IN_CHANNEL(0), .bucket = "ack"},
+	{"POST", DIRECT "/ack", page_read_ack, IN_CHANNEL(0), .bucket = "ack", ROUTE_INPUT(page_read_ack)},
 	{"POST", DIRECT "/leave", page_channel_leave, IN_CHANNEL(0), ROUTE_INPUT(channel_leave),
 	 .refused = page_channel_settings_refused},
 	{"GET", DIRECT "/settings", page_channel_settings_show, IN_CHANNEL(0)},
@@ -131,6 +138,7 @@ const struct route page_routes[] = {
 	{"GET", "/account", page_profile_show, REQUIRED},
 	{"POST", "/account", page_profile, REQUIRED, .bucket = "profile", .flags = ROUTE_PICTURE,
 	 ROUTE_INPUT(profile_update), .refused = page_profile_refused},
+	{"POST", "/account/reading", page_read_receipts, REQUIRED, .bucket = "profile"},
 	{"POST", "/account/email", page_email, REQUIRED, .bucket = "auth", .flags = ROUTE_PASSWORD,
 	 ROUTE_INPUT(profile_email), .refused = page_profile_refused},
 	{"GET", "/account/security", page_security_show, REQUIRED},

@@ -102,3 +102,6 @@ SELECT has_read_receipts FROM users WHERE id = ?1;
 
 -- name: read_receipts_set
 UPDATE users SET has_read_receipts = ?2 WHERE id = ?1;
+
+-- name: read_latest_begins
+SELECT id FROM messages WHERE channel_id = ?1 AND deleted_at_ms IS NULL ORDER BY id DESC LIMIT 1 OFFSET ?2;

@@ -39,6 +39,9 @@ function tidy() {
 		if (!(child instanceof HTMLElement)) {
 			continue;
 		}
+		if (child.classList.contains('unread-line')) {
+			continue;
+		}
 		if (child.classList.contains('day')) {
 			const next = child.nextElementSibling;
 			const isRight = next instanceof HTMLElement && next.matches('article') && dayOf(next) === child.dataset.day &&

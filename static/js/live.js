@@ -8,6 +8,7 @@ import { apply } from './list.js';
 import { reload } from './pages.js';
 import { room } from './room.js';
 import * as sidebar from './sidebar.js';
+import * as unread from './unread.js';
 
 /** The server beats every 15 s; a line that is silent for longer than this is dead. */
 const DEAD_MS = 40000;
@@ -142,6 +143,10 @@ function connect() {
 			sidebar.changed(type, event.data);
 		});
 	}
+	stream.addEventListener('NOTE', (event) => {
+		heard(event);
+		unread.note(event);
+	});
 	stream.addEventListener('beat', heard);
 	stream.addEventListener('gap', () => void gap());
 }

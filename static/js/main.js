@@ -9,6 +9,7 @@ import * as pages from './pages.js';
 import * as scroll from './scroll.js';
 import { room } from './room.js';
 import * as sidebar from './sidebar.js';
+import * as unread from './unread.js';
 
 scroll.start(() => {
 	pages.toPresent().catch(() => location.assign(room.path));
@@ -18,6 +19,7 @@ actions.start();
 pages.start();
 drawer.start();
 sidebar.start(live.stop);
+unread.start(sidebar.refreshSoon);
 const composer = document.getElementById('composer');
 if (composer instanceof HTMLFormElement) {
 	compose.start(composer);

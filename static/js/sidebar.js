@@ -5,6 +5,7 @@
 import * as compose from './compose.js';
 import { connection } from './connection.js';
 import { blank, element, fragment, room } from './room.js';
+import { take as takeUnread } from './unread.js';
 
 /** Changes come in bursts, and to every open page of a workspace at once: wait a little, each page another while. */
 const WAIT_MS = 200;
@@ -103,7 +104,11 @@ export function swap(other) {
 	swapPart(other, 'room-head');
 	swapPart(other, 'room-state');
 	swapComposer(other);
-	document.title = head.dataset.title ?? document.title;
+	const mine = element('room-head');
+	for (const name of ['title', 'unreadSeq', 'targets']) {
+		mine.dataset[name] = head.dataset[name];
+	}
+	takeUnread();
 	room.main.toggleAttribute('data-moderates', 'moderates' in head.dataset);
 }
 
@@ -156,6 +161,12 @@ async function refresh() {
 function schedule(wait = WAIT_MS) {
 	clearTimeout(timer);
 	timer = setTimeout(() => (isFetching ? schedule(wait) : void refresh()), wait + Math.random() * SPREAD_MS);
+}
+
+/** Asks for all of it anew, when what is known here is not enough to tell. */
+export function refreshSoon() {
+	failures = 0;
+	schedule();
 }
 
 /** An event that is of interest here. @param {string} type @param {string} html names whom and what it is about */

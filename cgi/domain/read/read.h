@@ -34,6 +34,9 @@ struct read_state {
 enum err read_find(struct sql *db, int64_t user_id, int64_t channel_id, int64_t now_ms,
 		   struct read_state *out) MUST_USE;
 
+/* Whether the user is in the channel: only there it is remembered how far they have read. */
+enum err read_is_in(struct sql *db, int64_t user_id, int64_t channel_id, bool *is_in) MUST_USE;
+
 /* Where the user is, by channel id above `after` (0: from the start), READ_LIST_MAX at most, with counts; in the arena.
  * Says nothing of who sees them. */
 enum err read_list(struct sql *db, struct arena *arena, int64_t user_id, int64_t after, int64_t now_ms,
@@ -45,6 +48,9 @@ const struct read_state *read_list_find(const struct read_state *list, size_t co
 /* The first message that somebody has not read, of a state that was read; 0 when there is none. */
 enum err read_first_unread(struct sql *db, int64_t user_id, const struct read_state *state,
 			   int64_t *message_id) MUST_USE;
+
+/* The oldest of the channel's newest `limit` messages; 0 when it has fewer. */
+enum err read_latest_begins(struct sql *db, int64_t channel_id, int limit, int64_t *message_id) MUST_USE;
 
 /* {"channel_id","guild_id","parent_id","type","unread","mentions","last_message_id","last_read_id","member_count","muted"},
  * without those ids that it has none of. */

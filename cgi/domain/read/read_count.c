@@ -77,6 +77,14 @@ enum err read_find(struct sql *db, int64_t user_id, int64_t channel_id, int64_t 
 	return found ? count_state(db, user_id, out) : ERR_UNKNOWN_MEMBER;
 }
 
+enum err read_is_in(struct sql *db, int64_t user_id, int64_t channel_id, bool *is_in)
+{
+	int64_t found;
+	TRY(sql_find_int(db, QUERY_READ_FIND, SQL_ARGS(sql_id(user_id), sql_id(channel_id), sql_int(0)), &found));
+	*is_in = found != 0;
+	return ERR_OK;
+}
+
 static int compare(const void *a, const void *b)
 {
 	int64_t x = ((const struct read_state *)a)->channel_id, y = ((const struct read_state *)b)->channel_id;
@@ -127,4 +135,9 @@ enum err read_first_unread(struct sql *db, int64_t user_id, const struct read_st
 	return sql_find_int(db, QUERY_READ_FIRST_UNREAD,
 			    SQL_ARGS(sql_id(state->channel_id), sql_int(state->last_read_id), sql_id(user_id)),
 			    message_id);
+}
+
+enum err read_latest_begins(struct sql *db, int64_t channel_id, int limit, int64_t *message_id)
+{
+	return sql_find_int(db, QUERY_READ_LATEST_BEGINS, SQL_ARGS(sql_id(channel_id), sql_int(limit - 1)), message_id);
 }
