@@ -68,8 +68,8 @@ SELECT content, sent_at_ms, edited_at_ms FROM message_snapshots WHERE message_id
 SELECT id, deleted_at_ms IS NOT NULL FROM messages WHERE channel_id = ?1 AND author_id = ?2 AND nonce = ?3;
 
 -- name: message_insert
-INSERT INTO messages (id, channel_id, author_id, type, content, nonce, flags, parts, reference_id)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+INSERT INTO messages (id, channel_id, author_id, type, content, nonce, flags, parts, reference_id, reference_channel_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
 -- name: message_update
 -- What only shows or hides embeds is no edit.

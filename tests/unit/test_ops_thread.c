@@ -186,6 +186,66 @@ static void a_thread_without_a_type_is_private(void **state)
 	assert_int_equal(start(&bob, ops.general_id, ops_json("{'type': 4}")), ERR_INVALID_FORM);
 }
 
+static void a_thread_by_itself_is_told_of_in_its_channel(void **state)
+{
+	int64_t seq = ops.engine.last_seq, thread = public_thread(&bob), notice;
+	json_t *told = NULL;
+
+	(void)state;
+	assert_int_equal(count_events(seq, "MESSAGE_CREATE", &told), 1);
+	notice = json_id(told, "id");
+	assert_int_equal(json_int(told, "type"), 18);
+	assert_string_equal(json_text(told, "content"), "talk");
+	assert_int_equal(json_id(told, "channel_id"), ops.general_id);
+	assert_int_equal(json_id(json_object_get(told, "message_reference"), "channel_id"), thread);
+	assert_null(json_object_get(json_object_get(told, "message_reference"), "message_id"));
+	assert_null(json_object_get(told, "referenced_message"));
+	(void)private_thread(&bob);
+	assert_int_equal(count_events(seq, "MESSAGE_CREATE", NULL), 1);
+	/* Its name goes with it. */
+	assert_op(&ops, &ops.ada, "channel_delete", json_pack("{s:I}", "channel_id", (json_int_t)thread), ERR_OK);
+	assert_int_equal(ops_int(&ops, "SELECT deleted_at_ms IS NOT NULL AND content = '' FROM messages WHERE id = %lld",
+				 (long long)notice),
+			 1);
+	assert_int_equal(count_events(seq, "MESSAGE_CREATE", NULL), 0);
+}
+
+static enum err post_also(const struct person *who, int64_t thread_id, const char *content, const char *nonce)
+{
+	return ops_run(&ops, who, "message_create",
+		       json_pack("{s:I, s:s, s:b, s:s}", "channel_id", (json_int_t)thread_id, "content", content,
+				 "also_in_channel", 1, "nonce", nonce));
+}
+
+static void what_is_said_in_a_thread_is_shown_in_its_channel_too_if_asked(void **state)
+{
+	int64_t thread = public_thread(&bob), hidden = private_thread(&bob), seq = ops.engine.last_seq, count;
+	char *text = strdup(ops_text(&ops, "SELECT 'look, <@' || %lld || '>'", (long long)eve.id));
+	json_t *told = NULL;
+
+	(void)state;
+	assert_int_equal(post_also(&bob, thread, text, "first"), ERR_OK);
+	assert_int_equal(ops_result_id(&ops, "message", "channel_id"), thread);
+	assert_int_equal(count_events(seq, "MESSAGE_CREATE", &told), 2);
+	assert_int_equal(json_id(told, "channel_id"), ops.general_id);
+	assert_string_equal(json_text(told, "content"), text);
+	assert_int_equal(json_id(json_object_get(told, "message_reference"), "channel_id"), thread);
+	assert_null(json_object_get(told, "nonce"));
+	/* Who is mentioned is told once. */
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM mentions WHERE target_id = %lld", (long long)eve.id), 1);
+	assert_int_equal(ops_int(&ops, "SELECT channel_id FROM mentions WHERE target_id = %lld", (long long)eve.id), thread);
+	/* A retry repeats neither. */
+	count = ops_int(&ops, "SELECT count(*) FROM messages");
+	assert_int_equal(post_also(&bob, thread, text, "first"), ERR_OK);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM messages"), count);
+	free(text);
+	assert_int_equal(post_also(&bob, hidden, "in private", "2"), ERR_CHANNEL_TYPE);
+	assert_int_equal(post_also(&bob, ops.general_id, "nowhere else", "3"), ERR_CHANNEL_TYPE);
+	forbid_writing(PERM_SEND_MESSAGES);
+	assert_int_equal(post_also(&bob, thread, "silenced there", "4"), ERR_MISSING_PERMISSIONS);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM messages"), count);
+}
+
 static void names_and_times_are_checked(void **state)
 {
 	(void)state;
@@ -612,6 +672,8 @@ int main(void)
 	    SET_UP(a_message_has_one_thread),
 	    SET_UP(a_message_of_another_channel_has_no_thread_in_this_one),
 	    SET_UP(a_thread_without_a_type_is_private),
+	    SET_UP(a_thread_by_itself_is_told_of_in_its_channel),
+	    SET_UP(what_is_said_in_a_thread_is_shown_in_its_channel_too_if_asked),
 	    SET_UP(names_and_times_are_checked),
 	    SET_UP(several_threads_may_have_the_name_of_a_channel),
 	    SET_UP(threads_stand_in_text_channels_alone),

@@ -88,6 +88,19 @@ enum err message_part_set(struct apply *apply, int64_t message_id, enum message_
 /* Tells everybody who sees the channel what the message is now: MESSAGE_UPDATE with the full message. */
 enum err message_announce_update(struct apply *apply, int64_t channel_id, int64_t message_id) MUST_USE;
 
+/* Writes a message that tells what the actor did: of a type of its own, leading to another channel. It asks for no
+ * permission. */
+struct message_notice {
+	const struct channel *channel;
+	enum message_type type;
+	const char *content;
+	int64_t reference_channel_id;
+};
+enum err message_notice_post(struct apply *apply, const struct message_notice *notice, int64_t *message_id) MUST_USE;
+
+/* Takes a message away as its author would; nothing when it is gone. */
+enum err message_notice_take(struct apply *apply, int64_t channel_id, int64_t message_id) MUST_USE;
+
 /* Inputs of ops. */
 
 struct message_create_input {
@@ -100,6 +113,7 @@ struct message_create_input {
 	json_t *poll;  /* as domain/poll reads it, or NULL */
 	int64_t flags;
 	int64_t reply_to; /* ours, for forms: as message_reference, and what is gone by now is no error */
+	bool also_in_channel; /* ours: of what is said in a public thread, its channel gets a copy */
 };
 extern const struct field message_create_fields[];
 /* {"message":{…}}. The same author, channel and nonce is the same message for ever: a retry gets the first one, or

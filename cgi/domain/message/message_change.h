@@ -17,4 +17,8 @@ enum err message_check_content(struct apply *apply, const char *content) MUST_US
 /* Empties a message and all that hangs on it, the event log too; telling of it is the caller's. parts are its row's. */
 enum err message_take(struct apply *apply, const struct channel *channel, int64_t message_id, int64_t parts) MUST_USE;
 
+/* The same with MESSAGE_DELETE. */
+enum err message_take_away(struct apply *apply, const struct channel *channel, int64_t message_id,
+			   int64_t parts) MUST_USE;
+
 #endif

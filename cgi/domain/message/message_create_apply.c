@@ -25,6 +25,7 @@ struct draft {
 	uint64_t bits;       /* of its author there */
 	const char *content; /* "" when it has none */
 	int64_t flags;
+	int64_t thread_id; /* of what is said in a thread and shown in its channel too; else 0 */
 	struct message_allowed allowed;
 	struct message_reference reference;
 	struct message_embeds embeds;
@@ -115,7 +116,8 @@ static enum err settle_mentions(struct apply *apply, struct draft *draft)
 	    .channel = draft->channel,
 	    .bits = draft->bits,
 	    .content = source->message_id != 0 ? source->content : draft->content,
-	    .allowed = source->message_id != 0 ? NULL : &draft->allowed,
+	    /* Who is mentioned in a thread is told there. */
+	    .allowed = source->message_id != 0 || draft->thread_id != 0 ? NULL : &draft->allowed,
 	    .replied_id = draft->reference.replied_author_id,
 	};
 	return message_mentions_settle(apply, &mentioning, &draft->mentions);
@@ -162,7 +164,7 @@ static enum err insert(struct apply *apply, const struct message_create_input *i
 		    SQL_ARGS(sql_id(id), sql_id(draft->channel->id), sql_id(apply->actor_id),
 			     sql_int(reference_id != 0 ? MESSAGE_TYPE_REPLY : MESSAGE_TYPE_DEFAULT),
 			     sql_text(draft->content), sql_text(in->nonce), sql_int(draft->flags), sql_int(parts),
-			     sql_id(reference_id)),
+			     sql_id(reference_id), sql_id(draft->thread_id)),
 		    NULL));
 	*message_id = id;
 	TRY(insert_parts(apply, in, draft, id, &more_parts));
@@ -171,13 +173,50 @@ static enum err insert(struct apply *apply, const struct message_create_input *i
 					 SQL_ARGS(sql_id(id), sql_int(more_parts), sql_int(more_parts)), NULL);
 }
 
+/* Writes and tells it; draft names the channel and the author's bits there. result may be NULL. */
+static enum err post(struct apply *apply, const struct message_create_input *in, struct draft *draft, struct jw *result)
+{
+	const struct channel *channel = draft->channel;
+	int64_t id;
+	if (!perm_has(draft->bits, PERM_SEND_MESSAGES))
+		return ERR_MISSING_PERMISSIONS;
+	TRY(read_draft(apply, in, draft));
+	TRY(channel_before_post(apply, channel, draft->bits));
+	TRY(insert(apply, in, draft, &id));
+	TRY(read_message_added(apply, channel->id, id, apply->actor_id));
+	TRY(preview_ask(apply, id, draft->content, draft->flags, draft->bits));
+	TRY(channel_join_by_post(apply, channel));
+	TRY(message_announce(apply, "MESSAGE_CREATE", channel, id, result));
+	return channel_is_thread(channel) ? thread_posted(apply, channel, id) : ERR_OK;
+}
+
+/* What is said in a public thread, once more for the readers of its channel: the words and embeds alone, in a message
+ * of their own that leads to the thread. */
+static enum err post_in_channel(struct apply *apply, const struct message_create_input *in,
+				const struct channel *thread)
+{
+	struct message_create_input copy = *in;
+	struct draft *draft = arena_alloc(apply->arena, sizeof(*draft));
+	struct channel parent;
+	if (thread->type != CHANNEL_TYPE_PUBLIC_THREAD)
+		return ERR_CHANNEL_TYPE;
+	copy.channel_id = thread->parent_id;
+	copy.nonce = NULL;
+	copy.files = copy.poll = copy.message_reference = NULL;
+	copy.reply_to = 0;
+	copy.flags &= ~(int64_t)MESSAGE_FLAG_VOICE;
+	TRY(perm_open_channel(apply->db, apply->arena, copy.channel_id, apply->actor_id, &parent, &draft->bits));
+	draft->channel = &parent;
+	draft->thread_id = thread->id;
+	return post(apply, &copy, draft, NULL);
+}
+
 enum err message_create_apply(struct apply *apply, const void *input, struct jw *result)
 {
 	const struct message_create_input *in = input;
 	struct draft *draft = arena_alloc(apply->arena, sizeof(*draft));
 	struct channel channel;
 	bool is_repeat;
-	int64_t id;
 	TRY(perm_open_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &channel, &draft->bits));
 	if (!perm_has(draft->bits, PERM_SEND_MESSAGES))
 		return ERR_MISSING_PERMISSIONS;
@@ -185,12 +224,6 @@ enum err message_create_apply(struct apply *apply, const void *input, struct jw 
 	if (is_repeat)
 		return ERR_OK;
 	draft->channel = &channel;
-	TRY(read_draft(apply, in, draft));
-	TRY(channel_before_post(apply, &channel, draft->bits));
-	TRY(insert(apply, in, draft, &id));
-	TRY(read_message_added(apply, channel.id, id, apply->actor_id));
-	TRY(preview_ask(apply, id, draft->content, draft->flags, draft->bits));
-	TRY(channel_join_by_post(apply, &channel));
-	TRY(message_announce(apply, "MESSAGE_CREATE", &channel, id, result));
-	return channel_is_thread(&channel) ? thread_posted(apply, &channel, id) : ERR_OK;
+	TRY(post(apply, in, draft, result));
+	return in->also_in_channel ? post_in_channel(apply, in, &channel) : ERR_OK;
 }

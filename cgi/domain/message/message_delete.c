@@ -76,7 +76,7 @@ enum err message_take(struct apply *apply, const struct channel *channel, int64_
 	return channel_is_thread(channel) ? thread_message_gone(apply, channel) : ERR_OK;
 }
 
-static enum err take_away(struct apply *apply, const struct channel *channel, int64_t message_id, int64_t parts)
+enum err message_take_away(struct apply *apply, const struct channel *channel, int64_t message_id, int64_t parts)
 {
 	TRY(message_take(apply, channel, message_id, parts));
 	return announce(apply, channel, message_id);
@@ -122,7 +122,7 @@ enum err message_delete_apply(struct apply *apply, const void *input, struct jw 
 		return ERR_UNKNOWN_MESSAGE;
 	if (author_id != apply->actor_id && !perm_has(bits, PERM_MANAGE_MESSAGES))
 		return ERR_MISSING_PERMISSIONS;
-	TRY(take_away(apply, &channel, in->message_id, parts));
+	TRY(message_take_away(apply, &channel, in->message_id, parts));
 	return audit(apply, &channel, author_id);
 }
 
@@ -161,7 +161,7 @@ static enum err take_found(struct apply *apply, const struct removal *removal)
 			continue;
 		if (channel_id != channel.id)
 			TRY(channel_find(apply->db, apply->arena, channel_id, &channel));
-		TRY(take_away(apply, &channel, removal->found[i].message_id, removal->found[i].parts));
+		TRY(message_take_away(apply, &channel, removal->found[i].message_id, removal->found[i].parts));
 	}
 	return ERR_OK;
 }

@@ -27,6 +27,7 @@ const struct field message_create_fields[] = {
     {.name = "poll", .type = FIELD_JSON, .offset = offsetof(struct message_create_input, poll)},
     {.name = "flags", .type = FIELD_INT, .max = INT32_MAX, .offset = offsetof(struct message_create_input, flags)},
     {.name = "reply_to", .type = FIELD_ID, .offset = offsetof(struct message_create_input, reply_to)},
+    {.name = "also_in_channel", .type = FIELD_FLAG, .offset = offsetof(struct message_create_input, also_in_channel)},
     {0}};
 
 const struct field message_update_fields[] = {

@@ -108,14 +108,24 @@ static enum err put_first(struct apply *apply, const struct thread *thread, cons
 	return thread_put(apply, thread->id, &people, &count);
 }
 
-/* What readers of the channel see of it: a line below its message, or a message that tells of it. */
-static enum err show_in_parent(struct apply *apply, const struct thread *thread, bool is_of_message)
+/* What readers of the channel see of it: a line below its message, or a message that tells of it. Of a private one
+ * nothing. */
+static enum err show_in_parent(struct apply *apply, const struct thread *thread, const struct channel *parent,
+			       bool is_of_message)
 {
+	const struct message_notice notice = {.channel = parent,
+					      .type = MESSAGE_TYPE_THREAD_CREATED,
+					      .content = thread->name,
+					      .reference_channel_id = thread->id};
+	int64_t notice_id;
 	if (is_of_message) {
 		TRY(message_part_set(apply, thread->id, MESSAGE_HAS_THREAD, true));
 		return message_announce_update(apply, thread->parent_id, thread->id);
 	}
-	return ERR_OK;
+	if (thread->type == CHANNEL_TYPE_PRIVATE_THREAD)
+		return ERR_OK;
+	TRY(message_notice_post(apply, &notice, &notice_id));
+	return sql_run(apply->db, QUERY_THREAD_SET_NOTICE, SQL_ARGS(sql_id(thread->id), sql_id(notice_id)), NULL);
 }
 
 static enum err audit_create(struct apply *apply, const struct thread *thread)
@@ -144,12 +154,14 @@ enum err thread_create_apply(struct apply *apply, const void *input, struct jw *
 		return ERR_ARCHIVED;
 	if (is_of_message)
 		TRY(take_message_id(apply, in, &author_id));
+	else if (thread.type == CHANNEL_TYPE_PUBLIC_THREAD)
+		TRY(channel_before_post(apply, &parent, bits));
 	TRY(thread_check_room(apply, thread.guild_id));
 	thread.id = is_of_message ? in->message_id : id_next(apply->ids, apply->now_ms);
 	TRY(insert(apply, &thread));
 	TRY(thread_announce_created(apply, &thread));
 	TRY(put_first(apply, &thread, &parent, author_id));
-	TRY(show_in_parent(apply, &thread, is_of_message));
+	TRY(show_in_parent(apply, &thread, &parent, is_of_message));
 	TRY(audit_create(apply, &thread));
 	TRY(thread_find(apply->db, apply->arena, thread.id, &thread));
 	return thread_to_json(apply->db, result, "thread", &thread, apply->actor_id);

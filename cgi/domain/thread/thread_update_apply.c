@@ -96,10 +96,12 @@ static enum err audit_delete(struct apply *apply, const struct thread *thread)
 	return thread_audit(apply, thread, AUDIT_THREAD_DELETE, &changes);
 }
 
-/* What told of it in its channel: the line below its message goes. */
+/* What told of it in its channel goes: the line below its message, or the message with its name. */
 static enum err hide_in_parent(struct apply *apply, const struct thread *thread)
 {
 	int64_t author_id;
+	if (thread->notice_id != 0)
+		return message_notice_take(apply, thread->parent_id, thread->notice_id);
 	TRY(sql_find_int(apply->db, QUERY_THREAD_STARTER, SQL_ARGS(sql_id(thread->id), sql_id(thread->parent_id)),
 			 &author_id));
 	if (author_id == 0)
