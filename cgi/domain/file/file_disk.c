@@ -115,8 +115,9 @@ int file_disk_list_old(int folder, int64_t before_ms, char out[][FILE_DISK_ENTRY
 	if (dir == NULL)
 		return 0;
 	for (struct dirent *entry; count < max && (entry = readdir(dir)) != NULL;) {
-		if (strlen(entry->d_name) < FILE_DISK_ENTRY_SIZE && is_old(dirfd(dir), entry->d_name, before_ms))
-			(void)snprintf(out[count++], FILE_DISK_ENTRY_SIZE, "%s", entry->d_name);
+		size_t n = strlen(entry->d_name);
+		if (n < FILE_DISK_ENTRY_SIZE && is_old(dirfd(dir), entry->d_name, before_ms))
+			memcpy(out[count++], entry->d_name, n + 1);
 	}
 	(void)closedir(dir);
 	return count;
