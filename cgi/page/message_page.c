@@ -40,8 +40,8 @@ static enum err reply_fragment(struct request *request, struct response *respons
 	message = view_find(data, "message");
 	if (!view_is_object(message))
 		return ERR_INTERNAL;
-	fragment_message(request->arena, message);
 	view_put(request->arena, message, "place", view_find(data, "place"));
+	fragment_message(request->arena, message);
 	reply_page(response, 201);
 	return tmpl_render(request->app->templates, "part/message", message, TMPL_LENIENT, response->body);
 }

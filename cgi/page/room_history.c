@@ -99,6 +99,11 @@ void room_history_ready(struct request *request, struct view *data, const struct
 	view_put(arena, data, "newer", edges.has_newer ? view_find(messages->first, "id") : NULL);
 	view_put_flag(arena, data, "is_latest", !edges.has_newer);
 	view_put_flag(arena, data, "is_empty", messages->first == NULL);
+	/* What their texts call channels, and where links to them lead. */
+	for (struct view *each = messages->first; each; each = each->next) {
+		view_put(arena, each, "known_channels", view_find(data, "channels"));
+		view_put(arena, each, "place", view_find(data, "place"));
+	}
 	history_ready(arena, messages, request->caller.user_id);
 	unread_ready_messages(arena, data, messages);
 }

@@ -6,6 +6,7 @@
 #define SNUG_TEXT_FRAGMENT_H
 
 #include "json/view.h"
+#include "text/markdown.h"
 
 #include <stdbool.h>
 
@@ -23,15 +24,34 @@ bool fragment_is_change(const char *type);
 /* Readies a message for part/message and the parts of that: author_name, author_initials, author_tint, date_text,
  * time_text, is_edited, is_reply, has_attachments, has_embeds, has_reactions; to the message that a reply answers its
  * author_name and snippet; and what may be left out of a view as null. is_mine and is_continued become false. The page
- * that shows it names place: the workspace's id, or @me. In fragment_message.c. */
+ * that shows it names place: the workspace's id, or @me; before, if it can, and with it known_channels, the channels
+ * that its reader sees. In fragment_message.c. */
 void fragment_message(struct arena *arena, struct view *message);
 
 /* Readies a message as the one that is answered: author_name, … and snippet, the beginning of its text in one line. */
 void fragment_parent(struct arena *arena, struct view *message);
 
+/* Readies the embeds of a message, or of the copy that a forward is: has_embeds, and to each what part/message_embeds
+ * asks for. names are those of the message. */
+void fragment_embeds(struct arena *arena, struct view *message, const struct markdown_names *names);
+
 /* Readies the files of a message, or of the copy that a forward is: has_attachments, and to each what
  * part/message_attachments asks for (is_picture and the other kinds, box_width, size_text, ending, …). */
 void fragment_attachments(struct arena *arena, struct view *message);
+
+/* Readies the reactions of a message: has_reactions, and to each what part/reaction asks for. */
+void fragment_reactions(struct arena *arena, struct view *message);
+
+/* Readies the poll of a message for part/message_poll: asked, total, is_final, ends, and to each answer its text, count,
+ * percent and is_chosen; null when there is none. */
+void fragment_poll(struct arena *arena, struct view *message);
+
+/* Readies the events of reactions and votes, which tell of one change, for the fragments of their names. */
+void fragment_reaction_event(struct arena *arena, struct view *payload);
+void fragment_poll_event(struct arena *arena, struct view *payload);
+
+/* Readies an emoji's view for part/emoji, and adds key: how a form names it. */
+void fragment_emoji(struct arena *arena, struct view *emoji);
 
 /* Adds NAME_name, NAME_initials, NAME_tint and NAME_picture of a user view (NULL: of nobody) to an object. The initials
  * are those of the first and the last word of the name that is shown; the picture is its address or null. */

@@ -16,12 +16,6 @@ static void null_if_absent(struct arena *arena, struct view *object, const char 
 		view_put_null(arena, object, name);
 }
 
-static bool has_items(const struct view *object, const char *name)
-{
-	const struct view *list = view_find(object, name);
-	return list != NULL && list->type == VIEW_LIST && list->first != NULL;
-}
-
 /* A page says where it shows the message; an event, to which workspace its channel belongs. */
 static struct str place_of(const struct view *message)
 {
@@ -57,12 +51,16 @@ static void ready_texts(struct arena *arena, struct view *message)
 	const struct view *snapshots = view_find(message, "message_snapshots");
 
 	ready_text(arena, message, &names);
+	fragment_embeds(arena, message, &names);
 	if (snapshots == NULL || snapshots->type != VIEW_LIST)
 		return;
 	for (struct view *each = snapshots->first; each != NULL; each = each->next) {
 		struct view *copy = view_find(each, "message");
-		if (view_is_object(copy))
-			ready_text(arena, copy, &names);
+		if (!view_is_object(copy))
+			continue;
+		ready_text(arena, copy, &names);
+		fragment_embeds(arena, copy, &names);
+		fragment_attachments(arena, copy);
 	}
 }
 
@@ -116,14 +114,9 @@ static void ready_times(struct arena *arena, struct view *message)
 void fragment_message(struct arena *arena, struct view *message)
 {
 	static const char *const optional[] = {"nonce", "edited_timestamp", "pinned", "message_snapshots", "thread"};
-	static const struct {
-		const char *flag, *list;
-	} parts[] = {{"has_embeds", "embeds"}};
 
 	for (size_t i = 0; i < sizeof(optional) / sizeof(optional[0]); i++)
 		null_if_absent(arena, message, optional[i]);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		view_put_flag(arena, message, parts[i].flag, has_items(message, parts[i].list));
 	ready_texts(arena, message);
 	fragment_attachments(arena, message);
 	fragment_reactions(arena, message);
