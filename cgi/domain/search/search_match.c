@@ -55,35 +55,45 @@ static void tag(struct writer *writer, const char *operator, const char *format,
 	buf_putc(writer->out, '"');
 }
 
-static void last_length(void *context, const char *p, size_t n, size_t start, size_t end)
+struct last_token {
+	size_t count, characters, start;
+};
+
+static void take_last(void *context, const char *p, size_t n, size_t start, size_t end)
 {
-	size_t *length = context;
-	(void)start;
+	struct last_token *last = context;
 	(void)end;
-	*length = utf8_count(p, n);
+	*last = (struct last_token){last->count + 1, utf8_count(p, n), start};
 }
 
-enum err search_match_is_prefix(struct sql *db, struct str ready, bool *out)
+enum err search_term_ready(struct sql *db, struct arena *arena, const struct search_term *term, struct str *out,
+			   bool *is_prefix)
 {
-	size_t length = 0;
-	TRY(sql_tokenize(db, ready.p, ready.n, last_length, &length));
-	*out = length >= SEARCH_PREFIX_MIN;
+	struct buf *ready = buf_in_arena(arena);
+	struct last_token last = {0};
+	search_text_put_content(ready, term->text, NULL);
+	*out = ready->n > 0 ? (struct str){ready->p, ready->n} : STR("");
+	*is_prefix = false;
+	if (!term->is_prefix || ready->n == 0)
+		return ERR_OK;
+	TRY(sql_tokenize(db, ready->p, ready->n, take_last, &last));
+	*is_prefix = last.characters >= SEARCH_PREFIX_MIN;
+	if (!*is_prefix && last.count > 1)
+		out->n = last.start;
 	return ERR_OK;
 }
 
 /* A term is a string: of several words FTS5 makes a phrase. */
 static enum err put_term(struct writer *writer, const struct search_term *term)
 {
-	struct buf *ready = buf_in_arena(writer->arena);
-	bool is_prefix = term->is_prefix;
-	search_text_put_content(ready, term->text, NULL);
-	if (is_prefix)
-		TRY(search_match_is_prefix(writer->db, (struct str){ready->p, ready->n}, &is_prefix));
+	struct str ready;
+	bool is_prefix;
+	TRY(search_term_ready(writer->db, writer->arena, term, &ready, &is_prefix));
 	buf_putc(writer->out, '"');
-	for (size_t i = 0; i < ready->n; i++) {
-		if (ready->p[i] == '"')
+	for (size_t i = 0; i < ready.n; i++) {
+		if (ready.p[i] == '"')
 			buf_putc(writer->out, '"');
-		buf_putc(writer->out, ready->p[i]);
+		buf_putc(writer->out, ready.p[i]);
 	}
 	buf_puts(writer->out, is_prefix ? "\" *" : "\"");
 	return ERR_OK;

@@ -9,8 +9,9 @@ enum err search_match(struct sql *db, struct arena *arena, const struct search_a
 		      const struct search_query *query, const struct search_resolved *resolved,
 		      const char **out) MUST_USE;
 
-/* Whether the words that the index makes of this text, ready to be made words of, end in one that is long enough to be
- * looked for as a beginning. */
-enum err search_match_is_prefix(struct sql *db, struct str ready, bool *out) MUST_USE;
+/* A term, ready to be made words of, and whether its last word is looked for as a beginning. A beginning of one character
+ * would be that of too much: what stands before it is looked for then, or, when nothing does, that one word. In the arena. */
+enum err search_term_ready(struct sql *db, struct arena *arena, const struct search_term *term, struct str *out,
+			   bool *is_prefix) MUST_USE;
 
 #endif

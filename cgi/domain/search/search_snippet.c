@@ -54,19 +54,16 @@ enum err search_words_of(struct sql *db, struct arena *arena, const struct searc
 	struct search_words *words = arena_alloc(arena, sizeof(*words));
 	for (size_t i = 0; i < query->term_count; i++) {
 		const struct search_term *asked = &query->terms[i];
-		struct buf *ready = buf_in_arena(arena);
+		struct str ready;
+		bool is_prefix;
 		struct tokens tokens = {arena, arena_alloc(arena, TOKENS_A_TERM_MAX * sizeof(struct token)), 0,
 					TOKENS_A_TERM_MAX};
 		struct term *term = &words->terms[words->count];
 		if (asked->is_excluded)
 			continue;
-		search_text_put_content(ready, asked->text, NULL);
-		if (ready->n == 0)
-			continue;
-		TRY(sql_tokenize(db, ready->p, ready->n, take, &tokens));
-		*term = (struct term){tokens.list, tokens.count, asked->is_prefix};
-		if (asked->is_prefix)
-			TRY(search_match_is_prefix(db, (struct str){ready->p, ready->n}, &term->is_prefix));
+		TRY(search_term_ready(db, arena, asked, &ready, &is_prefix));
+		TRY(sql_tokenize(db, ready.p, ready.n, take, &tokens));
+		*term = (struct term){tokens.list, tokens.count, is_prefix};
 		words->count += term->count > 0;
 	}
 	*out = words;
