@@ -1,7 +1,6 @@
 /* A conversation of any kind: sidebar, head, a page of history, composer. One document of views, read in one
  * transaction together with the seq behind which the page's stream of events goes on. */
 #include "base/id.h"
-#include "crypto/secret.h"
 #include "domain/channel/channel.h"
 #include "domain/event/event.h"
 #include "domain/guild/guild.h"
@@ -19,10 +18,6 @@
 #include "tmpl/tmpl.h"
 
 #include <string.h>
-
-enum { NONCE_LENGTH = 20 };
-
-static const char nonce_alphabet[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 
 static const struct page_field composer_fields[] = {{"content", false}, {NULL, false}};
 static const struct page_form composer_form = {composer_fields, NULL};
@@ -69,11 +64,8 @@ static void ready_reply_to(struct arena *arena, struct view *data)
 /* What surrounds the conversation: sidebar, head, and what stands where the composer does. */
 static enum err write_surroundings(struct page *page, const struct channel *channel, enum err why)
 {
-	char nonce[NONCE_LENGTH + 1];
-
-	secret_code(nonce, NONCE_LENGTH, nonce_alphabet);
 	page_csrf(page);
-	jw_text(&page->jw, "nonce", nonce);
+	page_nonce(page);
 	page_place(page);
 	jw_id(&page->jw, "channel_id", channel->id);
 	TRY(page_user(page));

@@ -75,8 +75,22 @@ front_handler page_message_post, page_message_edit_show, page_message_edit, page
     page_message_delete, page_messages_show;
 front_refusal page_message_edit_refused;
 
+/* pins_page.c */
+front_handler page_pins_show, page_message_pin, page_message_unpin;
+
+/* message_history_page.c */
+front_handler page_message_history;
+
+/* messages_delete_page.c */
+front_handler page_messages_delete_show, page_messages_delete;
+front_refusal page_messages_delete_refused;
+
 /* message_menu_page.c */
 front_handler page_message_show;
+
+/* forward_page.c */
+front_handler page_message_forward_show, page_message_forward;
+front_refusal page_message_forward_refused;
 
 /* read_page.c */
 front_handler page_read_ack, page_read_unread, page_read_ack_guild, page_read_receipts;
@@ -157,8 +171,30 @@ front_refusal page_bots_refused;
 /* attachment_page.c */
 front_handler page_attachment;
 
+/* reaction_page.c */
+front_handler page_react_show, page_reaction_add, page_reaction_remove, page_vote, page_vote_remove, page_poll_end,
+    page_reactions_show, page_votes_show;
+front_refusal page_reaction_refused;
+
+/* poll_page.c */
+front_handler page_poll_new_show, page_poll_new;
+front_refusal page_poll_new_refused;
+
+/* saved_page.c */
+front_handler page_saved_show, page_save, page_unsave, page_saved_remove;
+
+struct page_saved_input {
+	struct field_set set;
+	int64_t before;
+};
+extern const struct field page_saved_fields[];
+
+/* emojis_page.c */
+front_handler page_emojis_show, page_emoji_add, page_emoji_rename, page_emoji_delete;
+front_refusal page_emojis_refused;
+
 /* picture_page.c */
-front_handler page_avatar, page_icon;
+front_handler page_emoji, page_avatar, page_icon;
 
 /* roles_page.c */
 front_handler page_roles_show, page_role_create, page_role_move;

@@ -1,6 +1,7 @@
 #include "page/page.h"
 
 #include "base/ensure.h"
+#include "crypto/secret.h"
 #include "domain/guild/guild.h"
 #include "domain/user/user.h"
 #include "front/csrf.h"
@@ -10,6 +11,8 @@
 #include "tmpl/tmpl.h"
 
 #include <string.h>
+
+enum { NONCE_LENGTH = 20 };
 
 void page_begin(struct page *page, struct request *request, struct response *response)
 {
@@ -33,6 +36,15 @@ enum err page_read_again(struct request *request)
 void page_csrf(struct page *page)
 {
 	jw_text(&page->jw, "csrf", csrf_token(page->request, page->response));
+}
+
+void page_nonce(struct page *page)
+{
+	static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+	char nonce[NONCE_LENGTH + 1];
+
+	secret_code(nonce, NONCE_LENGTH, alphabet);
+	jw_text(&page->jw, "nonce", nonce);
 }
 
 enum err page_user(struct page *page)

@@ -32,6 +32,9 @@ enum err page_read_again(struct request *request) MUST_USE;
 /* Adds csrf: a page with a form needs it. */
 void page_csrf(struct page *page);
 
+/* Adds nonce: a form that posts a message sends it along, so that sending it twice posts once. */
+void page_nonce(struct page *page);
+
 /* Adds user: the view of whoever is asking, null for a visitor. */
 enum err page_user(struct page *page) MUST_USE;
 

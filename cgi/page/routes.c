@@ -3,11 +3,16 @@
 #include "domain/block/block.h"
 #include "domain/bot/bot.h"
 #include "domain/channel/channel_member.h"
+#include "domain/emoji/emoji.h"
 #include "domain/guild/guild.h"
 #include "domain/invite/invite.h"
 #include "domain/message/message.h"
+#include "domain/pin/pin.h"
 #include "domain/password/password.h"
 #include "domain/perm.h"
+#include "domain/poll/poll.h"
+#include "domain/reaction/reaction.h"
+#include "domain/saved/saved.h"
 #include "domain/read/read.h"
 #include "domain/scheduled/scheduled.h"
 #include "domain/session/session.h"
@@ -15,6 +20,7 @@
 #include "front/account.h"
 #include "front/account_end.h"
 #include "front/bot_token.h"
+#include "front/emoji_form.h"
 #include "front/profile.h"
 #include "front/protection.h"
 #include "front/workspace.h"
@@ -64,15 +70,41 @@ const struct route page_routes[] = {
 	{"POST", CHANNEL "/messages", page_message_post, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message", .flags = ROUTE_FILES,
 	 ROUTE_INPUT(message_create), .refused = page_channel_refused},
 	{"GET", MESSAGE, page_message_show, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"GET", MESSAGE "/forward", page_message_forward_show, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"POST", MESSAGE "/forward", page_message_forward, IN_CHANNEL(PERM_READ_HISTORY), .bucket = "message",
+	 .refused = page_message_forward_refused},
 	{"GET", MESSAGE "/edit", page_message_edit_show, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"POST", MESSAGE "/edit", page_message_edit, IN_CHANNEL(0), .bucket = "message_edit",
 	 ROUTE_INPUT(message_update), .refused = page_message_edit_refused},
+	{"GET", CHANNEL "/messages/delete", page_messages_delete_show, IN_CHANNEL(PERM_READ_HISTORY | PERM_MANAGE_MESSAGES)},
+	{"POST", CHANNEL "/messages/delete", page_messages_delete, IN_CHANNEL(PERM_MANAGE_MESSAGES),
+	 .refused = page_messages_delete_refused},
+	{"GET", MESSAGE "/history", page_message_history, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"GET", CHANNEL "/pins", page_pins_show, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"POST", MESSAGE "/pin", page_message_pin, IN_CHANNEL(PERM_READ_HISTORY), ROUTE_INPUT(pin_create)},
+	{"POST", MESSAGE "/unpin", page_message_unpin, IN_CHANNEL(PERM_READ_HISTORY), ROUTE_INPUT(pin_delete)},
 	{"GET", MESSAGE "/delete", page_message_delete_show, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"POST", MESSAGE "/delete", page_message_delete, IN_CHANNEL(0), ROUTE_INPUT(message_delete)},
 
 	{"POST", MESSAGE "/unread", page_read_unread, IN_CHANNEL(0), .bucket = "ack"},
 	{"POST", CHANNEL "/ack", page_read_ack, IN_CHANNEL(0), .bucket = "ack", ROUTE_INPUT(page_read_ack)},
 	{"POST", "/guilds/{guild}/ack", page_read_ack_guild, IN_GUILD(0), .bucket = "ack", ROUTE_INPUT(read_ack_guild)},
+
+	{"GET", MESSAGE "/react", page_react_show, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"GET", MESSAGE "/reactions", page_reactions_show, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"POST", MESSAGE "/reactions", page_reaction_add, IN_CHANNEL(PERM_READ_HISTORY), .bucket = "reaction", ROUTE_INPUT(reaction_add),
+	 .refused = page_reaction_refused},
+	{"POST", MESSAGE "/reactions/remove", page_reaction_remove, IN_CHANNEL(PERM_READ_HISTORY), .bucket = "reaction",
+	 ROUTE_INPUT(reaction_remove)},
+	{"GET", MESSAGE "/votes", page_votes_show, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"POST", MESSAGE "/votes", page_vote, IN_CHANNEL(PERM_READ_HISTORY), .bucket = "reaction", ROUTE_INPUT(poll_vote)},
+	{"POST", MESSAGE "/votes/remove", page_vote_remove, IN_CHANNEL(PERM_READ_HISTORY), .bucket = "reaction", ROUTE_INPUT(poll_vote)},
+	{"POST", MESSAGE "/poll/end", page_poll_end, IN_CHANNEL(PERM_READ_HISTORY), ROUTE_INPUT(poll_expire)},
+	{"POST", MESSAGE "/save", page_save, IN_CHANNEL(PERM_READ_HISTORY), ROUTE_INPUT(saved_add)},
+	{"POST", MESSAGE "/unsave", page_unsave, IN_CHANNEL(0), ROUTE_INPUT(saved_remove)},
+	{"GET", CHANNEL "/poll", page_poll_new_show, IN_CHANNEL(PERM_SEND_MESSAGES | PERM_SEND_POLLS)},
+	{"POST", CHANNEL "/poll", page_poll_new, IN_CHANNEL(PERM_SEND_MESSAGES | PERM_SEND_POLLS), .bucket = "message",
+	 .refused = page_poll_new_refused},
 
 	{"POST", CHANNEL "/move", page_channel_move, IN_CHANNEL(PERM_MANAGE_CHANNELS), .bucket = "reorder"},
 	{"POST", CHANNEL "/join", page_channel_join, IN_CHANNEL(0), ROUTE_INPUT(channel_join)},
@@ -103,13 +135,35 @@ const struct route page_routes[] = {
 	{"POST", DIRECT "/messages", page_message_post, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message", .flags = ROUTE_FILES,
 	 ROUTE_INPUT(message_create), .refused = page_channel_refused},
 	{"GET", DIRECT "/messages/{message}", page_message_show, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"GET", DIRECT "/messages/{message}/forward", page_message_forward_show, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"POST", DIRECT "/messages/{message}/forward", page_message_forward, IN_CHANNEL(PERM_READ_HISTORY), .bucket = "message",
+	 .refused = page_message_forward_refused},
 	{"GET", DIRECT "/messages/{message}/edit", page_message_edit_show, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"POST", DIRECT "/messages/{message}/edit", page_message_edit, IN_CHANNEL(0), .bucket = "message_edit",
 	 ROUTE_INPUT(message_update), .refused = page_message_edit_refused},
+	{"GET", DIRECT "/messages/{message}/history", page_message_history, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"GET", DIRECT "/pins", page_pins_show, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"POST", DIRECT "/messages/{message}/pin", page_message_pin, IN_CHANNEL(PERM_READ_HISTORY), ROUTE_INPUT(pin_create)},
+	{"POST", DIRECT "/messages/{message}/unpin", page_message_unpin, IN_CHANNEL(PERM_READ_HISTORY), ROUTE_INPUT(pin_delete)},
 	{"GET", DIRECT "/messages/{message}/delete", page_message_delete_show, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"POST", DIRECT "/messages/{message}/delete", page_message_delete, IN_CHANNEL(0), ROUTE_INPUT(message_delete)},
 	{"POST", DIRECT "/messages/{message}/unread", page_read_unread, IN_CHANNEL(0), .bucket = "ack"},
 	{"POST", DIRECT "/ack", page_read_ack, IN_CHANNEL(0), .bucket = "ack", ROUTE_INPUT(page_read_ack)},
+	{"GET", DIRECT "/messages/{message}" "/react", page_react_show, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"GET", DIRECT "/messages/{message}" "/reactions", page_reactions_show, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"POST", DIRECT "/messages/{message}" "/reactions", page_reaction_add, IN_CHANNEL(PERM_READ_HISTORY), .bucket = "reaction", ROUTE_INPUT(reaction_add),
+	 .refused = page_reaction_refused},
+	{"POST", DIRECT "/messages/{message}" "/reactions/remove", page_reaction_remove, IN_CHANNEL(PERM_READ_HISTORY), .bucket = "reaction",
+	 ROUTE_INPUT(reaction_remove)},
+	{"GET", DIRECT "/messages/{message}" "/votes", page_votes_show, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"POST", DIRECT "/messages/{message}" "/votes", page_vote, IN_CHANNEL(PERM_READ_HISTORY), .bucket = "reaction", ROUTE_INPUT(poll_vote)},
+	{"POST", DIRECT "/messages/{message}" "/votes/remove", page_vote_remove, IN_CHANNEL(PERM_READ_HISTORY), .bucket = "reaction", ROUTE_INPUT(poll_vote)},
+	{"POST", DIRECT "/messages/{message}" "/poll/end", page_poll_end, IN_CHANNEL(PERM_READ_HISTORY), ROUTE_INPUT(poll_expire)},
+	{"POST", DIRECT "/messages/{message}" "/save", page_save, IN_CHANNEL(PERM_READ_HISTORY), ROUTE_INPUT(saved_add)},
+	{"POST", DIRECT "/messages/{message}" "/unsave", page_unsave, IN_CHANNEL(0), ROUTE_INPUT(saved_remove)},
+	{"GET", DIRECT "/poll", page_poll_new_show, IN_CHANNEL(PERM_SEND_MESSAGES | PERM_SEND_POLLS)},
+	{"POST", DIRECT "/poll", page_poll_new, IN_CHANNEL(PERM_SEND_MESSAGES | PERM_SEND_POLLS), .bucket = "message",
+	 .refused = page_poll_new_refused},
 	{"POST", DIRECT "/leave", page_channel_leave, IN_CHANNEL(0), ROUTE_INPUT(channel_leave),
 	 .refused = page_channel_settings_refused},
 	{"GET", DIRECT "/settings", page_channel_settings_show, IN_CHANNEL(0)},
@@ -132,6 +186,7 @@ const struct route page_routes[] = {
 	{"POST", "/account/scheduled/{scheduled}/delete", page_scheduled_delete, REQUIRED, ROUTE_INPUT(scheduled_delete)},
 
 	{"GET", "/attachments/{channel}/{target}/{code}", page_attachment, OPTIONAL},
+	{"GET", "/emojis/{code}", page_emoji, .credential = ROUTE_PUBLIC},
 	{"GET", "/avatars/{user}/{code}", page_avatar, .credential = ROUTE_PUBLIC},
 	{"GET", "/icons/{guild}/{code}", page_icon, .credential = ROUTE_PUBLIC},
 
@@ -227,6 +282,16 @@ const struct route page_routes[] = {
 	 ROUTE_INPUT(invite_create), .refused = page_invites_refused},
 	{"POST", "/guilds/{guild}/invites/{code}/revoke", page_invite_revoke, IN_GUILD(0), ROUTE_INPUT(invite_delete),
 	 .refused = page_invites_refused},
+
+	{"GET", "/guilds/{guild}/emojis", page_emojis_show, IN_GUILD(0)},
+	{"POST", "/guilds/{guild}/emojis", page_emoji_add, IN_GUILD(0), .bucket = "profile", .flags = ROUTE_PICTURE,
+	 ROUTE_INPUT(emoji_form), .refused = page_emojis_refused},
+	{"POST", "/guilds/{guild}/emojis/{emoji_id}/rename", page_emoji_rename, IN_GUILD(0), ROUTE_INPUT(emoji_update),
+	 .refused = page_emojis_refused},
+	{"POST", "/guilds/{guild}/emojis/{emoji_id}/delete", page_emoji_delete, IN_GUILD(0), ROUTE_INPUT(emoji_delete),
+	 .refused = page_emojis_refused},
+	{"GET", "/saved", page_saved_show, REQUIRED, ROUTE_INPUT(page_saved)},
+	{"POST", "/saved/{channel}/{message}/remove", page_saved_remove, REQUIRED, ROUTE_INPUT(saved_remove)},
 
 	{"GET", "/guilds/{guild}/bots", page_bots_show, IN_GUILD(PERM_MANAGE_GUILD)},
 	{"POST", "/guilds/{guild}/bots", page_bots_create, IN_GUILD(PERM_MANAGE_GUILD),

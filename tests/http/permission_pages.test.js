@@ -37,6 +37,8 @@ const table = {
 		[`GET ${at}/messages`, account],
 		[`POST ${at}/messages`, { ...needs("SEND_MESSAGES"), form: { content: "x" } }],
 		[`GET ${at}/messages/{message}`, needs("READ_HISTORY")],
+		[`GET ${at}/messages/{message}/forward`, needs("READ_HISTORY")],
+		[`POST ${at}/messages/{message}/forward`, needs("READ_HISTORY")],
 		[`GET ${at}/messages/{message}/edit`, { isAuthors: true }],
 		[`POST ${at}/messages/{message}/edit`, { isAuthors: true, form: { content: "x" } }],
 		[`GET ${at}/messages/{message}/delete`, { isAuthors: true, ...needs("MANAGE_MESSAGES") }],
