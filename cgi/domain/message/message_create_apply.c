@@ -224,6 +224,7 @@ enum err message_create_apply(struct apply *apply, const void *input, struct jw 
 	if (is_repeat)
 		return ERR_OK;
 	draft->channel = &channel;
+	draft->thread_id = 0;
 	TRY(post(apply, in, draft, result));
 	return in->also_in_channel ? post_in_channel(apply, in, &channel) : ERR_OK;
 }
