@@ -8,7 +8,7 @@
 #include "domain/channel/channel.h"
 #include "text/fragment.h"
 
-enum about { ABOUT_NOTHING, ABOUT_PERSON, ABOUT_ROLE, ABOUT_CHANNEL };
+enum about { ABOUT_NOTHING, ABOUT_NAME, ABOUT_PERSON, ABOUT_ROLE, ABOUT_CHANNEL };
 
 static const struct action {
 	int64_t number;
@@ -35,6 +35,9 @@ static const struct action {
     {AUDIT_ROLE_DELETE, "role_delete", ABOUT_ROLE},
     {AUDIT_INVITE_CREATE, "invite_create", ABOUT_NOTHING},
     {AUDIT_INVITE_DELETE, "invite_delete", ABOUT_NOTHING},
+    {AUDIT_EMOJI_CREATE, "emoji_create", ABOUT_NAME},
+    {AUDIT_EMOJI_UPDATE, "emoji_update", ABOUT_NAME},
+    {AUDIT_EMOJI_DELETE, "emoji_delete", ABOUT_NAME},
     {AUDIT_MESSAGE_DELETE, "message_delete", ABOUT_PERSON},
     {AUDIT_MESSAGE_BULK_DELETE, "message_bulk_delete", ABOUT_CHANNEL},
     {AUDIT_MESSAGE_PIN, "message_pin", ABOUT_PERSON},
@@ -139,6 +142,8 @@ static enum err put_target(const struct audit_words *words, const struct action 
 	view_put_null(words->request->arena, entry, "place");
 	if (action->about == ABOUT_PERSON)
 		put_user(words, entry, "target", target_id);
+	if (action->about == ABOUT_NAME)
+		put_name(words, entry, "target", noted_name(entry));
 	if (action->about == ABOUT_ROLE)
 		put_name(words, entry, "target", role_name(words, entry, target_id));
 	if (action->about == ABOUT_CHANNEL) {

@@ -5,7 +5,7 @@
  */
 import { announce } from './announce.js';
 import { ready } from './ready.js';
-import { blank, compareIds, fragment, isLatest, room } from './room.js';
+import { blank, compareIds, fragment, fragments, isLatest, room } from './room.js';
 import { addUnseen, keepPlace } from './scroll.js';
 import { dayOf, isRun, nameDay } from './time.js';
 
@@ -124,6 +124,13 @@ function update(article) {
 	return true;
 }
 
+/** Answers no longer quote what is gone. @param {string} id */
+function forgetQuoted(id) {
+	room.list.querySelectorAll(`.jump-to[data-jump="${CSS.escape(id)}"]`).forEach((quote) => {
+		quote.replaceChildren(blank('quote-gone-blank'));
+	});
+}
+
 /** @param {string} id */
 function remove(id) {
 	deleted.add(id);
@@ -131,6 +138,7 @@ function remove(id) {
 		deleted.delete(deleted.values().next().value);
 	}
 	document.getElementById(`m-${id}`)?.remove();
+	forgetQuoted(id);
 }
 
 function trim() {
@@ -147,6 +155,10 @@ function trim() {
 function applyEach(changes) {
 	let count = 0;
 	for (const { type, html } of changes) {
+		if (type === 'MESSAGE_DELETE_BULK') {
+			fragments(html).forEach((gone) => remove(gone.dataset.id ?? ''));
+			continue;
+		}
 		const article = fragment(html);
 		if (!article?.dataset.id) {
 			continue;

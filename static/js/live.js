@@ -19,7 +19,7 @@ const STEADY_MS = 5000;
 /** A tab out of sight gives its connection back: browsers allow six to a host by HTTP/1.1. */
 const HIDDEN_MS = 60000;
 
-const MESSAGES = ['MESSAGE_CREATE', 'MESSAGE_UPDATE', 'MESSAGE_DELETE'];
+const MESSAGES = ['MESSAGE_CREATE', 'MESSAGE_UPDATE', 'MESSAGE_DELETE', 'MESSAGE_DELETE_BULK'];
 /** What may change what stands around the conversation. */
 const CHANGES = [
 	'CHANNEL_CREATE', 'CHANNEL_UPDATE', 'CHANNEL_DELETE', 'CHANNEL_SETTINGS_UPDATE', 'CHANNEL_MEMBER_ADD',

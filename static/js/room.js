@@ -42,6 +42,13 @@ export function fragment(source) {
 	return first ? /** @type {HTMLElement} */ (document.importNode(first, true)) : null;
 }
 
+/** All that a text of fragments holds. @param {string} text @returns {HTMLElement[]} */
+export function fragments(text) {
+	const template = document.createElement('template');
+	template.innerHTML = text;
+	return /** @type {HTMLElement[]} */ ([...document.importNode(template.content, true).children]);
+}
+
 /** @param {string} id of a <template> of the page */
 export function blank(id) {
 	return /** @type {HTMLElement} */ (fragment(/** @type {HTMLTemplateElement} */ (element(id))));

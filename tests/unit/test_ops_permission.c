@@ -84,6 +84,8 @@ static const struct row {
     {"job_fail", INSIDE, 0, "{'id':'1','lease':'#digest'}", 0},
     {"job_retry", INSIDE, 0, "{'id':'1'}", 0},
     {"job_drop", INSIDE, 0, "{'id':'1'}", 0},
+    {"file_picture", INSIDE, 0, "{'hash':'" HASH "','width':1,'height':1}", 0},
+    {"file_stored", INSIDE, 0, "{'hash':'" HASH "','object':'x'}", 0},
 
     {"user_update", SELF, 0, "{'display_name':'Somebody'}", 0},
     {"user_email", SELF, 0, "{'email':'new@example.org','password_hash':'" HASH "'}", PEOPLE},
@@ -184,8 +186,8 @@ static const struct row {
     {"message_delete", ROOM, PERM_MANAGE_MESSAGES, "{'channel_id':'#room','message_id':'#message'}", SPOILS},
     {"message_bulk_delete", ROOM, PERM_MANAGE_MESSAGES, "{'channel_id':'#room','messages':['#message','#room']}",
      SPOILS},
-    {"pin_create", ROOM, PERM_PIN_MESSAGES, "{'channel_id':'#room','message_id':'#message'}", SPOILS},
-    {"pin_delete", ROOM, PERM_PIN_MESSAGES, "{'channel_id':'#room','message_id':'#message'}", 0},
+    {"pin_create", ROOM, PERM_MANAGE_MESSAGES, "{'channel_id':'#room','message_id':'#message'}", SPOILS},
+    {"pin_delete", ROOM, PERM_MANAGE_MESSAGES, "{'channel_id':'#room','message_id':'#message'}", 0},
 };
 
 enum { ROW_COUNT = sizeof(rows) / sizeof(rows[0]) };

@@ -282,6 +282,18 @@ static void ready_invite(struct arena *where, struct view *invite)
 	fragment_moment(where, invite, "expires", view_text(invite, "expires_at"));
 }
 
+static void ready_pin(struct arena *where, struct view *pin)
+{
+	fragment_message(where, view_find(pin, "message"));
+	fragment_moment(where, pin, "moment", view_text(pin, "pinned_at"));
+}
+
+static void ready_version(struct arena *where, struct view *version)
+{
+	fragment_moment(where, version, "since", view_text(version, "timestamp"));
+	fragment_message(where, version);
+}
+
 static void ready_event(const char *name, struct view *payload)
 {
 	char type[48] = "";
@@ -328,6 +340,8 @@ static void ready(const char *name, struct view *data)
 		fragment_person(&arena, data, "user", view_find(data, "user"));
 	ready_each(view_find(data, "other_guilds"), fragment_guild);
 	ready_each(view_find(data, "invites"), ready_invite);
+	ready_each(view_find(data, "pins"), ready_pin);
+	ready_each(view_find(data, "versions"), ready_version);
 }
 
 struct fixture {
