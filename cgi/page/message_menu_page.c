@@ -2,6 +2,7 @@
  * takes the list out of this page and shows it beside the message. */
 #include "domain/message/message.h"
 #include "domain/perm.h"
+#include "domain/saved/saved.h"
 #include "page/handlers.h"
 #include "page/page.h"
 #include "page/readers.h"
@@ -17,8 +18,19 @@ static void write_may(struct page *page, bool is_own, bool is_joined)
 	jw_flag(jw, "reply", perm_has(bits, PERM_SEND_MESSAGES));
 	jw_flag(jw, "edit", is_own && perm_has(bits, PERM_SEND_MESSAGES));
 	jw_flag(jw, "mark_unread", is_joined);
+	jw_flag(jw, "pin", (bits & (PERM_PIN_MESSAGES | PERM_MANAGE_MESSAGES)) != 0);
 	jw_flag(jw, "delete", is_own || perm_has(bits, PERM_MANAGE_MESSAGES));
 	jw_object_end(jw);
+}
+
+/* Its author may end a poll that is open. */
+static void put_end_poll(struct arena *arena, struct view *data)
+{
+	const struct view *message = view_find(data, "message"), *poll = view_find(message, "poll");
+	bool is_open = view_is_object(poll) && view_find(poll, "is_final")->type != VIEW_TRUE;
+
+	view_put_flag(arena, view_find(data, "may"), "end_poll",
+		      is_open && view_find(message, "is_mine")->type == VIEW_TRUE);
 }
 
 enum err page_message_show(struct request *request, struct response *response)
@@ -28,7 +40,7 @@ enum err page_message_show(struct request *request, struct response *response)
 	struct page page;
 	struct view *data, *message;
 	int64_t author_id;
-	bool is_joined;
+	bool is_joined, is_saved;
 
 	page_begin(&page, request, response);
 	page_csrf(&page);
@@ -39,11 +51,14 @@ enum err page_message_show(struct request *request, struct response *response)
 	TRY(message_find_to_json(request->db, &page.jw, "message", at, &author_id));
 	TRY(page_readers_write(&page, &is_joined));
 	write_may(&page, author_id == request->caller.user_id, is_joined);
+	TRY(saved_exists(request->db, request->caller.user_id, path->message_id, &is_saved));
+	jw_flag(&page.jw, "is_saved", is_saved);
 	TRY(page_data(&page, &data));
 	message = view_find(data, "message");
 	fragment_message(request->arena, message);
 	page_readers_ready(request->arena, data);
 	view_put_flag(request->arena, message, "is_mine", author_id == request->caller.user_id);
+	put_end_poll(request->arena, data);
 	struct str permalink = str_from(page_message_path(request, path->message_id));
 	view_put_text(request->arena, data, "permalink", permalink);
 	view_put_text(request->arena, view_find(data, "workspace"), "back", permalink);

@@ -22,6 +22,7 @@ static const struct row {
     {"manage_channels", PERM_MANAGE_CHANNELS, GROUP_WORKSPACE},
     {"view_audit_log", PERM_VIEW_AUDIT_LOG, GROUP_WORKSPACE},
     {"manage_webhooks", PERM_MANAGE_WEBHOOKS, GROUP_WORKSPACE},
+    {"create_expressions", PERM_CREATE_EXPRESSIONS, GROUP_WORKSPACE},
     {"manage_expressions", PERM_MANAGE_EXPRESSIONS, GROUP_WORKSPACE},
 
     {"create_invite", PERM_CREATE_INVITE, GROUP_PEOPLE},

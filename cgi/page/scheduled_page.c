@@ -1,45 +1,16 @@
 /* Messages that are sent later: writing one, the list of one's own, changing and deleting them. */
-#include "domain/channel/channel.h"
 #include "domain/scheduled/scheduled.h"
 #include "front/reply.h"
+#include "page/channel_link.h"
 #include "page/handlers.h"
 #include "page/page_input.h"
 #include "page/settings.h"
-#include "page/sidebar.h"
 #include "text/fragment.h"
 
 #include <string.h>
 
 static const struct page_field fields[] = {{"content", false}, {"send_at", false}, {NULL, false}};
 static const struct page_form form = {fields, NULL};
-
-/* Adds channel: what it is called for its reader and where it is; null where it can be seen no more. */
-static enum err put_channel(struct request *request, struct view *scheduled)
-{
-	struct arena *arena = request->arena;
-	struct buf *text = buf_in_arena(arena);
-	int64_t channel_id = view_id(scheduled, "channel_id");
-	struct channel channel;
-	struct view *view;
-	struct jw jw;
-	uint64_t bits;
-	enum err e = perm_open_channel(request->db, arena, channel_id, request->caller.user_id, &channel, &bits);
-
-	view_put_null(arena, scheduled, "channel");
-	if (e == ERR_UNKNOWN_CHANNEL)
-		return ERR_OK;
-	TRY(e);
-	jw_init(&jw, text);
-	TRY(channel_view_to_json(request->db, arena, &jw, NULL, &channel, request->caller.user_id));
-	TRY(view_parse(arena, text->p, text->n, &view));
-	if (channel_is_direct(&channel))
-		sidebar_ready_direct(arena, view);
-	else
-		view_put_null(arena, view, "label");
-	view_put_text(arena, view, "path", str_from(page_channel_path(request, channel.guild_id, channel.id)));
-	view_put(arena, scheduled, "channel", view);
-	return ERR_OK;
-}
 
 enum err page_scheduled_list(struct request *request, struct response *response)
 {
@@ -53,7 +24,7 @@ enum err page_scheduled_list(struct request *request, struct response *response)
 	TRY(page_data(&page, &data));
 	list = view_find(data, "scheduled");
 	for (struct view *each = list->first; each != NULL; each = each->next) {
-		TRY(put_channel(request, each));
+		TRY(channel_link_put(request, each, view_id(each, "channel_id")));
 		fragment_moment(request->arena, each, "moment", view_text(each, "send_at"));
 	}
 	view_put_flag(request->arena, data, "has_scheduled", list->first != NULL);

@@ -21,6 +21,7 @@ static const struct entry {
 } entries[PAGE_AT_COUNT] = {
     [PAGE_AT_PROFILE] = {"profile", GROUP_ACCOUNT, 0},
     [PAGE_AT_SECURITY] = {"security", GROUP_ACCOUNT, 0},
+    [PAGE_AT_SAVED] = {"saved", GROUP_ACCOUNT, 0},
     [PAGE_AT_BLOCKS] = {"blocks", GROUP_ACCOUNT, 0},
     [PAGE_AT_SCHEDULED] = {"scheduled", GROUP_ACCOUNT, 0},
     [PAGE_AT_EXPORT] = {"export", GROUP_ACCOUNT, 0},
@@ -30,6 +31,7 @@ static const struct entry {
     [PAGE_AT_MEMBERS] = {"members", GROUP_WORKSPACE, 0},
     [PAGE_AT_INVITES] = {"invites", GROUP_WORKSPACE, PERM_CREATE_INVITE},
     [PAGE_AT_BANS] = {"bans", GROUP_WORKSPACE, PERM_BAN_MEMBERS},
+    [PAGE_AT_EMOJIS] = {"emojis", GROUP_WORKSPACE, 0},
     [PAGE_AT_BOTS] = {"bots", GROUP_WORKSPACE, PERM_MANAGE_GUILD},
     [PAGE_AT_AUDIT] = {"audit", GROUP_WORKSPACE, PERM_VIEW_AUDIT_LOG},
     [PAGE_AT_LEAVE] = {"leave", GROUP_WORKSPACE, 0},

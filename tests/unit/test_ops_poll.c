@@ -243,6 +243,36 @@ static void of_many_choices_all_that_are_named(void **state)
 	assert_string_equal(results(id, bob.id), "0 1* 2* 1 0 0 0 0 0 0");
 }
 
+static enum err choose(const struct person *who, int64_t message_id, int answer_id, bool is_chosen)
+{
+	return ops_run(&ops, who, "poll_vote",
+		       ops_json("{'channel_id':'%lld','message_id':'%lld','answer_id':%d,'is_chosen':%s}",
+				(long long)ops.general_id, (long long)message_id, answer_id,
+				is_chosen ? "true" : "false"));
+}
+
+/* As buttons do, which know of no other answer. */
+static void one_answer_may_be_chosen_or_let_go_by_itself(void **state)
+{
+	int64_t single = ask(3, false), multiple = ask(3, true);
+
+	(void)state;
+	assert_int_equal(choose(&bob, single, 1, true), ERR_OK);
+	assert_int_equal(choose(&bob, single, 3, true), ERR_OK);
+	assert_string_equal(results(single, bob.id), "0 0 1*");
+	assert_int_equal(choose(&bob, single, 1, false), ERR_OK);
+	assert_string_equal(results(single, bob.id), "0 0 1*");
+	assert_int_equal(choose(&bob, single, 3, false), ERR_OK);
+	assert_string_equal(results(single, bob.id), "0 0 0");
+	assert_int_equal(choose(&bob, multiple, 1, true), ERR_OK);
+	assert_int_equal(choose(&bob, multiple, 3, true), ERR_OK);
+	assert_string_equal(results(multiple, bob.id), "1* 0 1*");
+	assert_int_equal(choose(&bob, multiple, 1, false), ERR_OK);
+	assert_string_equal(results(multiple, bob.id), "0 0 1*");
+	assert_int_equal(choose(&bob, multiple, 4, true), ERR_INVALID_FORM);
+	assert_int_equal(choose(&bob, multiple, 11, true), ERR_INVALID_FORM);
+}
+
 static void only_answers_that_there_are_are_voted_for(void **state)
 {
 	static const char *const wrong[] = {"[0]", "[4]", "[-1]", "['x']", "[null]", "[1.5]", "[[1]]", "[1,99]",
@@ -476,6 +506,7 @@ int main(void)
 	    A_TEST(asking_needs_its_own_permission),
 	    A_TEST(of_a_single_choice_there_is_one_vote),
 	    A_TEST(of_many_choices_all_that_are_named),
+	    A_TEST(one_answer_may_be_chosen_or_let_go_by_itself),
 	    A_TEST(only_answers_that_there_are_are_voted_for),
 	    A_TEST(who_may_not_answer_does_not_vote),
 	    A_TEST(each_vote_is_told_with_the_count),

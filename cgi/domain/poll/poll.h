@@ -67,7 +67,9 @@ enum err poll_forget_one(struct apply *apply, int64_t user_id, bool *found) MUST
 struct poll_vote_input {
 	struct field_set set;
 	int64_t channel_id, message_id;
-	json_t *answer_ids; /* all that the actor votes for from then on: none takes the vote back */
+	json_t *answer_ids; /* all that the actor votes for from then on: none takes the vote back; or */
+	int64_t answer_id;  /* one of them, */
+	bool is_chosen;     /* to be voted for beside the others, or not; where only one may be it is that one */
 };
 extern const struct field poll_vote_fields[];
 /* {}. MESSAGE_POLL_VOTE_ADD and _REMOVE for each answer that changed, with `count`. ERR_NO_POLL, ERR_POLL_ENDED, those of

@@ -46,8 +46,22 @@ static enum err refuse(struct apply *apply, const char *code, const char *messag
 	return ERR_INVALID_FORM;
 }
 
+/* One answer more, or less, than the votes there are. */
+static enum err read_one(struct apply *apply, const struct place *place, const struct poll_vote_input *in,
+			 unsigned votes, unsigned *chosen)
+{
+	unsigned bit = 1u << in->answer_id;
+	if (in->answer_id < 1 || in->answer_id > place->answer_count)
+		return refuse(apply, "BASE_TYPE_CHOICES", "The poll has no such answer.");
+	if (!in->is_chosen)
+		*chosen = votes & ~bit;
+	else
+		*chosen = place->is_multiple ? votes | bit : bit;
+	return ERR_OK;
+}
+
 /* Sets of answers are bits: answer 1 is bit 1. */
-static enum err read_choice(struct apply *apply, const struct place *place, const json_t *list, unsigned *chosen)
+static enum err read_all(struct apply *apply, const struct place *place, const json_t *list, unsigned *chosen)
 {
 	*chosen = 0;
 	if (!json_is_array(list))
@@ -122,8 +136,11 @@ enum err poll_vote_apply(struct apply *apply, const void *input, struct jw *resu
 	TRY(channel_before_response(apply, &place.channel, place.bits));
 	if (place.is_over)
 		return ERR_POLL_ENDED;
-	TRY(read_choice(apply, &place, in->answer_ids, &chosen));
 	TRY(find_votes(apply, in->message_id, &votes));
+	if (in->answer_ids == NULL && in->answer_id != 0)
+		TRY(read_one(apply, &place, in, votes, &chosen));
+	else
+		TRY(read_all(apply, &place, in->answer_ids, &chosen));
 	for (int answer_id = 1; answer_id <= place.answer_count; answer_id++) {
 		if (votes & ~chosen & 1u << answer_id)
 			TRY(change(apply, &place, apply->actor_id, answer_id, false));
