@@ -3,8 +3,12 @@
  * crosses another element: where its two signs belong together is known only at the second, so signs are noted (struct
  * mark) and run is cut there when it is written out.
  *
- * Invariants: every element that is opened is closed by the callback that mirrors its opening, whatever stands between;
- * no link is in a link and no spoiler in a link or another spoiler. */
+ * md4c 0.4.8 does not always leave the spans that it entered, nor enter those that it leaves (an asterisk in an address
+ * that it recognises is one way), so what is open is kept here: leaving closes what is open of that kind with all that
+ * is in it, or nothing, and the end of a block closes the rest.
+ *
+ * Invariants: every element that is opened is closed, in order; no link is in a link and no spoiler in a link or
+ * another spoiler. */
 #include "text/markdown.h"
 
 #include "text/emoji.h"
@@ -30,12 +34,16 @@ struct render {
 	size_t start; /* of out: what was there before */
 	struct mark *marks;
 	int mark_count, mark_max;
-	/* Of each open span, and of the run itself at 0, the mark in it that has no fellow yet. */
+	/* The spans that are open, from 1 on, and in each, and in the run itself at 0, the mark that has no fellow yet.
+	 */
+	MD_SPANTYPE spans[MARKDOWN_SPAN_DEPTH_MAX + 1];
 	int lone[MARKDOWN_SPAN_DEPTH_MAX + 1];
-	int span_depth, block_depth, link_depth; /* as nested, also where no more is written */
-	struct str url;                          /* of the link that is open */
-	size_t label_at;                         /* where its label begins in run */
-	struct str label;                        /* the first piece of that */
+	int span_depth, link_depth;
+	int spans_beyond; /* entered when no more could be open: they are not written */
+	int block_depth;  /* as nested, also where no more is written */
+	struct str url;   /* of the link that is open */
+	size_t label_at;  /* where its label begins in run */
+	struct str label; /* the first piece of that */
 	int named;
 };
 
@@ -63,10 +71,15 @@ static void put_mark(struct render *render, const struct mark *mark, int *depth)
 		html_spoiler_close(render->out);
 }
 
+static void close_span(struct render *render);
+
 static void end_run(struct render *render)
 {
 	size_t from = 0;
 	int depth = 0;
+	render->spans_beyond = 0;
+	while (render->span_depth > 0)
+		close_span(render);
 	for (int i = 0; i < render->mark_count; i++) {
 		const struct mark *mark = &render->marks[i];
 		if (mark->at > from)
@@ -79,15 +92,9 @@ static void end_run(struct render *render)
 	begin_run(render);
 }
 
-static int *lone_mark(struct render *render)
-{
-	int depth = render->span_depth < MARKDOWN_SPAN_DEPTH_MAX ? render->span_depth : MARKDOWN_SPAN_DEPTH_MAX;
-	return &render->lone[depth];
-}
-
 static void add_mark(struct render *render)
 {
-	int *lone = lone_mark(render);
+	int *lone = &render->lone[render->span_depth];
 	if (render->mark_count >= render->mark_max)
 		return;
 	struct mark *mark = &render->marks[render->mark_count];
@@ -289,16 +296,34 @@ static void leave_link(struct render *render)
 		wrap_label(render);
 }
 
+static bool is_link(MD_SPANTYPE type)
+{
+	return type == MD_SPAN_A || type == MD_SPAN_IMG;
+}
+
+/* Closes the innermost. What a split address leaves behind is text of the span around it. */
+static void close_span(struct render *render)
+{
+	enum html_element element;
+	MD_SPANTYPE type = render->spans[render->span_depth--];
+	if (element_of(type, &element))
+		html_close(render->run, element);
+	if (is_link(type))
+		leave_link(render);
+}
+
 static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 {
 	struct render *render = context;
 	enum html_element element;
-	render->span_depth++;
-	if (render->span_depth <= MARKDOWN_SPAN_DEPTH_MAX) {
-		render->lone[render->span_depth] = NO_MARK;
-		if (element_of(type, &element))
-			html_open(render->run, element);
+	if (render->span_depth == MARKDOWN_SPAN_DEPTH_MAX) {
+		render->spans_beyond++;
+		return 0;
 	}
+	render->spans[++render->span_depth] = type;
+	render->lone[render->span_depth] = NO_MARK;
+	if (element_of(type, &element))
+		html_open(render->run, element);
 	if (type == MD_SPAN_A)
 		enter_link(render, &((const MD_SPAN_A_DETAIL *)detail)->href);
 	else if (type == MD_SPAN_IMG)
@@ -309,12 +334,16 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 static int leave_span(MD_SPANTYPE type, void *detail, void *context)
 {
 	struct render *render = context;
-	enum html_element element;
+	int depth = render->span_depth;
 	(void)detail;
-	if (render->span_depth-- <= MARKDOWN_SPAN_DEPTH_MAX && element_of(type, &element))
-		html_close(render->run, element);
-	if (type == MD_SPAN_A || type == MD_SPAN_IMG)
-		leave_link(render);
+	if (render->spans_beyond > 0) {
+		render->spans_beyond--;
+		return 0;
+	}
+	while (depth > 0 && render->spans[depth] != type)
+		depth--;
+	while (depth > 0 && render->span_depth >= depth)
+		close_span(render);
 	return is_too_much(render);
 }
 
@@ -471,6 +500,7 @@ static bool put_markdown(struct arena *arena, struct str all, const struct markd
 	};
 	if (render.copy.p == NULL)
 		return false;
+	buf_reserve(render.run, 1);
 	begin_run(&render);
 	bool is_whole = markdown_parse(render.copy, &parser, &render);
 	if (!is_whole)

@@ -230,7 +230,8 @@ static int leave_link_span(MD_SPANTYPE type, void *detail, void *context)
 	struct links *links = context;
 	struct str label = links->label;
 	(void)detail;
-	if ((type != MD_SPAN_A && type != MD_SPAN_IMG) || --links->depth > 0)
+	/* md4c may leave what it did not enter: see text/markdown.c. */
+	if ((type != MD_SPAN_A && type != MD_SPAN_IMG) || links->depth == 0 || --links->depth > 0)
 		return 0;
 	if (markdown_is_bracketed(links->text, label))
 		return 0;
@@ -265,6 +266,7 @@ static int links_block(MD_BLOCKTYPE type, void *detail, void *context)
 	(void)type;
 	(void)detail;
 	links->is_spoiler = false;
+	links->depth = 0;
 	return 0;
 }
 

@@ -60,15 +60,18 @@ static int on_block_begin(MD_BLOCKTYPE type, void *detail, void *context)
 {
 	struct finder *finder = context;
 	(void)detail;
-	finder->code_depth += type == MD_BLOCK_CODE;
+	/* md4c may leave a span that it did not enter, and the other way round: see text/markdown.c. */
+	finder->code_depth = type == MD_BLOCK_CODE;
+	finder->link_depth = 0;
 	return 0;
 }
 
 static int on_block_end(MD_BLOCKTYPE type, void *detail, void *context)
 {
 	struct finder *finder = context;
+	(void)type;
 	(void)detail;
-	finder->code_depth -= type == MD_BLOCK_CODE;
+	finder->code_depth = finder->link_depth = 0;
 	return 0;
 }
 
@@ -85,8 +88,8 @@ static int on_span_end(MD_SPANTYPE type, void *detail, void *context)
 {
 	struct finder *finder = context;
 	(void)detail;
-	finder->code_depth -= type == MD_SPAN_CODE;
-	finder->link_depth -= type == MD_SPAN_A || type == MD_SPAN_IMG;
+	finder->code_depth -= type == MD_SPAN_CODE && finder->code_depth > 0;
+	finder->link_depth -= (type == MD_SPAN_A || type == MD_SPAN_IMG) && finder->link_depth > 0;
 	return 0;
 }
 
