@@ -126,7 +126,7 @@ void fcgi_write_reply(struct buf *out, const struct response *response, bool is_
 		buf_puts(out, response->headers[i].value);
 		buf_puts(out, "\r\n");
 	}
-	headers_put(out, response->header_scopes);
+	headers_put_with(out, response->header_scopes, response->files_from);
 	buf_puts(out, "\r\n");
 	if (!is_head && response->status != 204)
 		buf_put(out, response->body->p, response->body->n);

@@ -20,6 +20,7 @@
 #include "front/secrets.h"
 #include "http/form.h"
 #include "http/origin.h"
+#include "http/s3.h"
 #include "store/submit.h"
 
 #include <stdbool.h>
@@ -48,6 +49,8 @@ struct app {
 	struct secrets secrets;
 	struct origin public_origin; /* of public_url, as the browser shows it */
 	const char *public_url;      /* without a slash at the end; URLs in replies start with it */
+	struct s3 s3;                /* where files are that are not on this disk */
+	const char *files_from;      /* the origin of those, which pages may show; NULL: there are none */
 	struct file_urls urls;       /* what signs the addresses of files in replies of the API */
 	bool is_https;               /* people reach us by https: cookies are Secure and named __Host-… */
 	const char *static_path;     /* "/static/<version>", where pages find style and scripts */
@@ -150,6 +153,7 @@ struct response {
 	struct response_header headers[RESPONSE_HEADERS_MAX];
 	size_t header_count;
 	unsigned header_scopes; /* of http/headers.h; set by the pipeline */
+	const char *files_from; /* as the app's; set by the pipeline */
 };
 
 /* A request as it arrived. */

@@ -346,6 +346,7 @@ void front_answer(struct app *app, struct arena *arena, const struct front_arriv
 	request->now_ms = clock_now_ms();
 	request->started_at_ms = clock_monotonic_ms();
 	response->status = 200;
+	response->files_from = app->files_from;
 	response->header_scopes = (app->kind == APP_WEB ? HEADER_PAGE : HEADER_DATA) | HEADER_PRIVATE |
 				  (app->is_https ? (unsigned)HEADER_HTTPS : 0);
 	e = answer(request, response, begin(request, arrival));

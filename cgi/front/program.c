@@ -4,6 +4,7 @@
 
 #include "base/inherit.h"
 #include "base/log.h"
+#include "base/pass.h"
 #include "front/fcgi.h"
 #include "front/limit.h"
 #include "front/pool.h"
@@ -18,6 +19,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { S3_SECRET_MAX_BYTES = 1024 };
 
 extern char **environ;
 
@@ -120,6 +123,27 @@ static bool open_limits(struct app *app)
 	return true;
 }
 
+/* snug-api is not handed the key, and sends nobody there. */
+static bool read_s3(struct app *app)
+{
+	static struct arena arena; /* of this process, as the texts are */
+	static struct buf key;
+	int fd = inherit_descriptor("S3_SECRET_KEY");
+
+	s3_read(&app->config, &app->s3);
+	if (fd >= 0) {
+		bool is_read = pass_memfd_read(fd, S3_SECRET_MAX_BYTES, &key);
+
+		close(fd);
+		if (!is_read)
+			return fail("SNUG_FD_S3_SECRET_KEY", "there is no such memory");
+		app->s3.secret_key = key.p;
+	}
+	if (s3_is_on(&app->s3))
+		app->files_from = s3_read_origin(&arena, &app->s3);
+	return true;
+}
+
 static bool app_open(struct app *app, const struct program *program)
 {
 	app->kind = program->kind;
@@ -128,6 +152,8 @@ static bool app_open(struct app *app, const struct program *program)
 	app->error_page = program->error_page;
 	app->static_path = static_path_of(getenv("SNUG_STATIC_VERSION"));
 	if (!read_configuration(app) || !read_secrets(app) || !read_cors(app) || !open_limits(app))
+		return false;
+	if (!read_s3(app))
 		return false;
 	app->urls.public_url = app->public_url;
 	app->urls.ttl_s = config_int(&app->config, CONFIG_FILE_URL_TTL_S);

@@ -3,6 +3,7 @@
  *
  * What a browser would run is never shown, only downloaded, and whatever a browser makes of the rest, it runs nothing
  * and is of no origin (HEADER_FILE). lighttpd sends the bytes: HEAD, ranges and conditional requests are its. */
+#include "base/log.h"
 #include "domain/file/file.h"
 #include "domain/file/file_url.h"
 #include "domain/perm.h"
@@ -58,21 +59,39 @@ static const char *type_of(const struct file *file)
 	}
 }
 
+static const char *disposition_of(struct request *request, const struct file *file)
+{
+	bool is_shown = file_show_of(file->type) != FILE_DOWNLOAD && form_find(&request->query, "download") == NULL;
+
+	return disposition_write(request->arena, is_shown ? "inline" : "attachment", file->name);
+}
+
+/* It is not on this disk: an address that is good for a minute, which nobody keeps. */
+static enum err send_elsewhere(struct request *request, struct response *response, const struct file *file)
+{
+	const struct s3_reply reply = {.type = type_of(file), .disposition = disposition_of(request, file)};
+	const struct s3 *s3 = &request->app->s3;
+
+	if (!s3_is_on(s3)) {
+		log_event(LOG_ERROR, "file_is_in_s3", log_text("object", file->object));
+		return ERR_OVERLOADED;
+	}
+	response->status = 302;
+	response->content_type = NULL;
+	reply_header(response, "Location", s3_read_url(request->arena, s3, file->object, &reply, request->now_ms));
+	return ERR_OK;
+}
+
 static void send(struct request *request, struct response *response, const struct file *file, bool is_thumbnail)
 {
 	char path[FILE_PATH_SIZE];
-	bool is_shown = file_show_of(file->type) != FILE_DOWNLOAD;
 
 	if (is_thumbnail)
 		file_thumbnail_path(file->hash, path);
 	else
 		file_path(file->hash, path);
 	response->content_type = is_thumbnail ? "image/webp" : type_of(file);
-	if (is_shown && form_find(&request->query, "download") == NULL)
-		reply_header(response, "Content-Disposition", disposition_write(request->arena, "inline", file->name));
-	else
-		reply_header(response, "Content-Disposition",
-			     disposition_write(request->arena, "attachment", file->name));
+	reply_header(response, "Content-Disposition", disposition_of(request, file));
 	/* The folder that lighttpd was handed is files/ of the path. */
 	reply_header(response, "X-Sendfile",
 		     arena_printf(request->arena, "/proc/self/fd/6/%s", path + sizeof("files/") - 1));
@@ -101,6 +120,8 @@ enum err page_attachment(struct request *request, struct response *response)
 	/* It may be kept, and is asked for again each time: what is deleted, or no longer theirs, is not shown from
 	 * there. */
 	reply_header(response, "Cache-Control", "private, no-cache");
+	if (file.object != NULL && !address.is_thumbnail)
+		return send_elsewhere(request, response, &file);
 	send(request, response, &file, address.is_thumbnail);
 	return ERR_OK;
 }

@@ -24,6 +24,7 @@ enum run_binary {
 	RUN_BINARY_WORKER,
 	RUN_BINARY_MAIL,    /* a child of the worker */
 	RUN_BINARY_FETCH,   /* another */
+	RUN_BINARY_S3,      /* another */
 	RUN_BINARY_PICTURE, /* and another */
 	RUN_BINARY_LIGHTTPD,
 	RUN_BINARY_COUNT
@@ -44,7 +45,7 @@ struct run {
 	int secrets_fd;
 	int certificate_fd, key_fd; /* -1 without https */
 	int files_fd;               /* the folder of what people upload, for lighttpd */
-	int smtp_password_fd;       /* -1 without one */
+	int smtp_password_fd, s3_secret_fd; /* -1 without one */
 	char **environment;         /* of every program, without SNUG_FD_…; owned, ends in NULL */
 };
 

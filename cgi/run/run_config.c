@@ -131,12 +131,53 @@ static enum err check_mail(const struct config *values)
 	return config_text(values, CONFIG_SMTP_CA)[0] != '\0' ? check_readable(values, CONFIG_SMTP_CA) : ERR_OK;
 }
 
+/* The address of a service, without a slash at its end, since keys are put behind one. */
+static enum err check_service(const struct config *values, enum config_key key)
+{
+	const char *url = config_text(values, key);
+	struct origin origin;
+	size_t n = strlen(url);
+	bool is_http = strncmp(url, "http://", 7) == 0 || strncmp(url, "https://", 8) == 0;
+	size_t host_n = is_http ? strcspn(strstr(url, "://") + 3, "/") : 0;
+	char host[256];
+	if (!is_http || n >= sizeof host || url[n - 1] == '/' || strpbrk(url, " ?#@\"'\\;") != NULL)
+		return run_refuse("%s: \"%s\" is not of the form https://s3.example.org", config_row(key)->name, url);
+	(void)snprintf(host, sizeof host, "%.*s", (int)((size_t)(strstr(url, "://") + 3 - url) + host_n), url);
+	return origin_parse_header(str_from(host), &origin) == ERR_OK
+		   ? ERR_OK
+		   : run_refuse("%s: \"%s\" names no server", config_row(key)->name, url);
+}
+
+static bool is_of(const char *text, const char *letters)
+{
+	return text[0] != '\0' && strspn(text, letters) == strlen(text);
+}
+
+static enum err check_s3(const struct config *values)
+{
+	static const char name_letters[] = "abcdefghijklmnopqrstuvwxyz0123456789.-";
+	static const enum config_key needed[] = {CONFIG_S3_BUCKET, CONFIG_S3_ACCESS_KEY, CONFIG_S3_SECRET_KEY};
+	if (config_text(values, CONFIG_FILES_PUBLIC_URL)[0] != '\0')
+		TRY(check_service(values, CONFIG_FILES_PUBLIC_URL));
+	if (config_text(values, CONFIG_S3_ENDPOINT)[0] == '\0')
+		return ERR_OK;
+	TRY(check_service(values, CONFIG_S3_ENDPOINT));
+	for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
+		if (config_text(values, needed[i])[0] == '\0')
+			return run_refuse("s3_endpoint is set and %s is not", config_row(needed[i])->name);
+	if (!is_of(config_text(values, CONFIG_S3_BUCKET), name_letters) ||
+	    !is_of(config_text(values, CONFIG_S3_REGION), name_letters))
+		return run_refuse("s3_bucket and s3_region are of small letters, digits, dots and dashes");
+	return ERR_OK;
+}
+
 static enum err check_together(const struct config *values)
 {
 	TRY(check_public_url(values));
 	TRY(check_cors_origins(values));
 	TRY(check_trusted_proxies(values));
 	TRY(check_mail(values));
+	TRY(check_s3(values));
 	bool has_certificate = config_text(values, CONFIG_TLS_CERTIFICATE)[0];
 	bool has_key = config_text(values, CONFIG_TLS_KEY)[0];
 	if (has_certificate != has_key)

@@ -22,9 +22,12 @@
 
 static enum err open_binaries(struct run *run)
 {
-	static const char *const names[RUN_BINARY_COUNT] = {"snug-store", "snug-web",     "snug-api",
-							    "snug-live",  "snug-worker",  "snug-mail",
-							    "snug-fetch", "snug-picture", "lighttpd"};
+	static const char *const names[RUN_BINARY_COUNT] = {
+	    [RUN_BINARY_STORE] = "snug-store",     [RUN_BINARY_WEB] = "snug-web",
+	    [RUN_BINARY_API] = "snug-api",         [RUN_BINARY_LIVE] = "snug-live",
+	    [RUN_BINARY_WORKER] = "snug-worker",   [RUN_BINARY_MAIL] = "snug-mail",
+	    [RUN_BINARY_FETCH] = "snug-fetch",     [RUN_BINARY_S3] = "snug-s3",
+	    [RUN_BINARY_PICTURE] = "snug-picture", [RUN_BINARY_LIGHTTPD] = "lighttpd"};
 	for (int i = 0; i < RUN_BINARY_COUNT; i++) {
 		struct stat file;
 		run->binaries[i] = run_layout_open_program(&run->layout, names[i]);
@@ -49,15 +52,15 @@ static enum err make_memories(struct run *run)
 	return ERR_OK;
 }
 
-/* Only the worker gets it, as memory: what stands in an environment is read by whoever is the same user. */
-static enum err make_smtp_password(struct run *run)
+/* Only who needs it gets it, as memory: what stands in an environment is read by whoever is the same user. */
+static enum err make_password(const struct run *run, enum config_key key, int *fd)
 {
-	const char *password = config_text(&run->config.values, CONFIG_SMTP_PASSWORD);
-	run->smtp_password_fd = -1;
+	const char *password = config_text(&run->config.values, key);
+	*fd = -1;
 	if (password[0] == '\0')
 		return ERR_OK;
-	run->smtp_password_fd = pass_memfd("snug-smtp-password", password, strlen(password));
-	return run->smtp_password_fd >= 0 ? ERR_OK : run_refuse("memory cannot be made: %s", strerror(errno));
+	*fd = pass_memfd(config_row(key)->name, password, strlen(password));
+	return *fd >= 0 ? ERR_OK : run_refuse("memory cannot be made: %s", strerror(errno));
 }
 
 /* The folder is entered before the configuration is read, which may stand in it; a path given on the command line is
@@ -99,7 +102,8 @@ enum err run_prepare(struct run *run, const struct run_options *options)
 	TRY(run_lighttpd_write(run->layout.share, &run->config, &run->limits, &run->owners, run->version));
 	TRY(run_lighttpd_certificate(&run->config, &run->certificate_fd, &run->key_fd));
 	TRY(make_memories(run));
-	TRY(make_smtp_password(run));
+	TRY(make_password(run, CONFIG_SMTP_PASSWORD, &run->smtp_password_fd));
+	TRY(make_password(run, CONFIG_S3_SECRET_KEY, &run->s3_secret_fd));
 	run->environment = run_environment_make(&run->config, run->version);
 	return ERR_OK;
 }

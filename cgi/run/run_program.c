@@ -22,6 +22,7 @@ enum {
 	GIVES_LISTEN = 32, /* row.socket, as SNUG_FD_LISTEN */
 	GIVES_TCP = 64,    /* what lighttpd gets */
 	GIVES_WORK = 128,  /* what snug-worker gets */
+	GIVES_S3 = 256,    /* the key to S3, where there is one */
 };
 
 struct program_row {
@@ -42,7 +43,8 @@ static const struct program_row rows[RUN_PROGRAM_COUNT] = {
 			  RUN_OWNER_LIVE,
 			  GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS | GIVES_SESSIONS,
 			  RUN_SOCKET_LIVE},
-    [RUN_PROGRAM_WORKER] = {"snug-worker", RUN_BINARY_WORKER, {"snug-worker"}, RUN_OWNER_WORKER, GIVES_WORK, 0},
+    [RUN_PROGRAM_WORKER] =
+	{"snug-worker", RUN_BINARY_WORKER, {"snug-worker"}, RUN_OWNER_WORKER, GIVES_WORK | GIVES_S3, 0},
     [RUN_PROGRAM_API] = {"snug-api",
 			 RUN_BINARY_API,
 			 {"snug-api", "--pool", "main"},
@@ -59,7 +61,7 @@ static const struct program_row rows[RUN_PROGRAM_COUNT] = {
 			 RUN_BINARY_WEB,
 			 {"snug-web", "--pool", "main"},
 			 RUN_OWNER_WEB,
-			 GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS,
+			 GIVES_S3 | GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS,
 			 RUN_SOCKET_WEB},
     [RUN_PROGRAM_WEB_PASSWORD] = {"snug-web-password",
 				  RUN_BINARY_WEB,
@@ -101,6 +103,7 @@ static void give_work(struct handed *handed, const struct run *run)
 	give(handed, "PICTURE_PROGRAM", run->binaries[RUN_BINARY_PICTURE]);
 	give(handed, "MAIL_PROGRAM", run->binaries[RUN_BINARY_MAIL]);
 	give(handed, "FETCH_PROGRAM", run->binaries[RUN_BINARY_FETCH]);
+	give(handed, "S3_PROGRAM", run->binaries[RUN_BINARY_S3]);
 	if (run->smtp_password_fd >= 0)
 		give(handed, "SMTP_PASSWORD", run->smtp_password_fd);
 }
@@ -117,6 +120,8 @@ static void give_all(struct handed *handed, const struct run *run, const struct 
 		give(handed, "METRICS", run->memories[RUN_MEMORY_METRICS]);
 	if (row->gives & GIVES_SESSIONS)
 		give(handed, "SESSIONS", run->memories[RUN_MEMORY_SESSIONS]);
+	if ((row->gives & GIVES_S3) && run->s3_secret_fd >= 0)
+		give(handed, "S3_SECRET_KEY", run->s3_secret_fd);
 	if (row->gives & GIVES_WORK)
 		give_work(handed, run);
 	if (!(row->gives & GIVES_OPS))

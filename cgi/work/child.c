@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 enum { PROGRAM_FD = 3 };
+_Static_assert((int)CHILD_FILE_FD == (int)PROGRAM_FD + 1, "what is above the two is closed");
 
 /* Empty, but that a sanitizer is told not to look for leaks: it may not, in there. */
 #ifdef __SANITIZE_ADDRESS__
@@ -63,46 +64,61 @@ static void offer_to_die_first(void)
 }
 
 /* The program's descriptor closes by itself once it runs. */
-static bool arrange_descriptors(int program, int question, int answer)
+static bool arrange_descriptors(int program, int question, int answer, int file)
 {
 	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (file >= 0) {
+		/* Both out of the way first: each may stand where another is to be. */
+		program = fcntl(program, F_DUPFD_CLOEXEC, CHILD_FILE_FD + 1);
+		if (program < 0 || dup2(file, CHILD_FILE_FD) < 0)
+			return false;
+	}
 	return null >= 0 && dup2(question, STDIN_FILENO) >= 0 && dup2(answer, STDOUT_FILENO) >= 0 &&
 	       dup2(null, STDERR_FILENO) >= 0 &&
 	       (program == PROGRAM_FD ? fcntl(program, F_SETFD, FD_CLOEXEC) == 0
 				      : dup3(program, PROGRAM_FD, O_CLOEXEC) >= 0) &&
-	       close_range(PROGRAM_FD + 1, ~0U, 0) == 0;
+	       close_range((unsigned)(file >= 0 ? CHILD_FILE_FD : PROGRAM_FD) + 1, ~0U, 0) == 0;
 }
 
-static _Noreturn void become(int program, char *const *arguments, int question, int answer,
-			     const struct child_limits *limits, pid_t parent)
+/* What a child is made of. */
+struct birth {
+	int program, question, answer, file;
+	char *const *arguments;
+	const struct child_limits *limits;
+	pid_t parent;
+};
+
+static _Noreturn void become(const struct birth *birth)
 {
 	char *const environment[] = {ENVIRONMENT NULL};
 	reset_signals();
 	offer_to_die_first();
 	/* The parent may have ended before the wish to end with it was heard. */
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent &&
-	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && arrange_descriptors(program, question, answer) &&
-	    lseek(STDIN_FILENO, 0, SEEK_SET) == 0 && chdir("/") == 0 && limit_all(limits))
-		(void)fexecve(PROGRAM_FD, arguments, environment);
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == birth->parent &&
+	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	    arrange_descriptors(birth->program, birth->question, birth->answer, birth->file) &&
+	    lseek(STDIN_FILENO, 0, SEEK_SET) == 0 && chdir("/") == 0 && limit_all(birth->limits))
+		(void)fexecve(PROGRAM_FD, birth->arguments, environment);
 	_exit(CHILD_FAILED);
 }
 
-bool child_start(struct child *child, int program, const char *name, const char *argument, int question,
-		 const struct child_limits *limits)
+static bool start(struct child *child, struct birth *birth, const char *name, const char *argument)
 {
 	char *arguments[] = {ensure_strdup(name), argument != NULL ? ensure_strdup(argument) : NULL, NULL};
 	*child = (struct child){.pidfd = -1, .answer = memfd_create("snug-answer", MFD_CLOEXEC | MFD_ALLOW_SEALING)};
-	pid_t parent = getpid();
+	birth->answer = child->answer;
+	birth->arguments = arguments;
+	birth->parent = getpid();
 	pid_t pid = child->answer >= 0 ? fork() : -1;
 	if (pid == 0)
-		become(program, arguments, question, child->answer, limits, parent);
+		become(birth);
 	int error = errno;
 	free(arguments[0]);
 	free(arguments[1]);
 	if (pid > 0) {
 		child->pid = pid;
 		child->pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
-		child->kill_at_ms = clock_monotonic_ms() + limits->wall_ms;
+		child->kill_at_ms = clock_monotonic_ms() + birth->limits->wall_ms;
 		if (child->pidfd >= 0)
 			return true;
 		error = errno;
@@ -113,6 +129,20 @@ bool child_start(struct child *child, int program, const char *name, const char 
 	child_close(child);
 	errno = error;
 	return false;
+}
+
+bool child_start(struct child *child, int program, const char *name, const char *argument, int question,
+		 const struct child_limits *limits)
+{
+	struct birth birth = {.program = program, .question = question, .file = -1, .limits = limits};
+	return start(child, &birth, name, argument);
+}
+
+bool child_start_with_file(struct child *child, int program, const char *name, int question, int file,
+			   const struct child_limits *limits)
+{
+	struct birth birth = {.program = program, .question = question, .file = file, .limits = limits};
+	return start(child, &birth, name, NULL);
 }
 
 static enum child_verdict verdict_of(const struct child *child, int status)

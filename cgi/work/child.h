@@ -39,6 +39,11 @@ struct child {
 bool child_start(struct child *child, int program, const char *name, const char *argument, int question,
 		 const struct child_limits *limits);
 
+/* The same with a file beside the question, which the program finds as CHILD_FILE_FD; -1: none. */
+enum { CHILD_FILE_FD = 4 };
+bool child_start_with_file(struct child *child, int program, const char *name, int question, int file,
+			   const struct child_limits *limits);
+
 /* Whether it has ended; then *verdict says how, its answer is sealed, and the child is to be closed. Kills the late. */
 bool child_has_ended(struct child *child, enum child_verdict *verdict);
 

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "domain/mail/mail.h"
+#include "work/file_copies.h"
 #include "work/mailer.h"
 #include "work/picture_service.h"
 #include "work/previewer.h"
@@ -14,12 +15,15 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+static const struct task_kind *const kinds[] = {&thumbnail_tasks, &file_copy_tasks, &file_remove_tasks};
+enum { KIND_COUNT = sizeof(kinds) / sizeof(kinds[0]) };
+
 struct worker {
 	struct jobs jobs;
 	struct mailer mailer;
 	struct previewer previewer;
 	struct picture_service pictures;
-	struct tasks thumbnails;
+	struct tasks tasks[KIND_COUNT];
 	int signals;
 	int64_t end_by_ms; /* 0 until told to end */
 };
@@ -46,7 +50,8 @@ static void wait_for_something(const struct worker *worker)
 	mailer_wait(&worker->mailer, &polls, is_ending(worker));
 	previewer_wait(&worker->previewer, &polls, is_ending(worker));
 	picture_service_wait(&worker->pictures, &polls, is_ending(worker));
-	tasks_wait(&worker->thumbnails, &polls, is_ending(worker));
+	for (int i = 0; i < KIND_COUNT; i++)
+		tasks_wait(&worker->tasks[i], &polls, is_ending(worker));
 	int64_t left_ms = polls.until_ms == INT64_MAX ? -1 : polls.until_ms - clock_monotonic_ms();
 	if (left_ms > INT32_MAX)
 		left_ms = INT32_MAX;
@@ -57,8 +62,11 @@ static bool is_over(const struct worker *worker)
 {
 	if (!is_ending(worker))
 		return false;
-	return (mailer_is_idle(&worker->mailer) && previewer_is_idle(&worker->previewer) &&
-		picture_service_is_idle(&worker->pictures) && tasks_are_idle(&worker->thumbnails)) ||
+	bool are_idle = true;
+	for (int i = 0; i < KIND_COUNT; i++)
+		are_idle = are_idle && tasks_are_idle(&worker->tasks[i]);
+	return (are_idle && mailer_is_idle(&worker->mailer) && previewer_is_idle(&worker->previewer) &&
+		picture_service_is_idle(&worker->pictures)) ||
 	       clock_monotonic_ms() >= worker->end_by_ms;
 }
 
@@ -82,18 +90,21 @@ int work_run(const struct work_options *options)
 	previewer_init(&worker.previewer, options, &worker.jobs);
 	picture_service_init(&worker.pictures, options->picture_web_fd, options->picture_api_fd,
 			     options->picture_program);
-	tasks_init(&worker.thumbnails, &thumbnail_tasks, options, &worker.jobs);
+	for (int i = 0; i < KIND_COUNT; i++)
+		tasks_init(&worker.tasks[i], kinds[i], options, &worker.jobs);
 	log_event(LOG_INFO, "worker_ready", log_number("mail", mail_is_on(options->config)));
 	while (!is_over(&worker)) {
 		jobs_turn(&worker.jobs);
 		mailer_turn(&worker.mailer, is_ending(&worker));
 		previewer_turn(&worker.previewer, is_ending(&worker));
 		picture_service_turn(&worker.pictures, is_ending(&worker));
-		tasks_turn(&worker.thumbnails, is_ending(&worker));
+		for (int i = 0; i < KIND_COUNT; i++)
+			tasks_turn(&worker.tasks[i], is_ending(&worker));
 		wait_for_something(&worker);
 		read_signals(&worker);
 	}
-	tasks_close(&worker.thumbnails);
+	for (int i = 0; i < KIND_COUNT; i++)
+		tasks_close(&worker.tasks[i]);
 	picture_service_close(&worker.pictures);
 	previewer_close(&worker.previewer);
 	mailer_close(&worker.mailer);

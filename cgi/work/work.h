@@ -7,9 +7,9 @@
 
 struct work_options {
 	const struct config *config;
-	const char *smtp_password;                        /* "" without */
-	int picture_web_fd, picture_api_fd;               /* listening, not blocking; -1: nobody asks there */
-	int picture_program, mail_program, fetch_program; /* to be executed */
+	const char *smtp_password, *s3_secret_key; /* "" without */
+	int picture_web_fd, picture_api_fd;        /* listening, not blocking; -1: nobody asks there */
+	int picture_program, mail_program, fetch_program, s3_program; /* to be executed */
 	const char *database_path, *store_path, *bell_path, *templates_path;
 };
 

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/ensure.h"
 #include "crypto/secret.h"
+#include "domain/file/file_url.h"
 #include "sql/sql_internal.h"
 #include "sql/sql_writer.h"
 
@@ -80,8 +81,11 @@ static void transaction(struct ops *ops, enum query query)
 static void read_reply(struct ops *ops)
 {
 	json_t *root;
+	struct buf *text = buf_in_arena(&ops->arena);
 
-	ensure(json_parse_own(&ops->arena, ops->reply.p, ops->reply.n, &root) == ERR_OK);
+	/* Addresses of files stand in it as markers, which whoever sends it on expands. */
+	file_url_expand_plain(ops->reply.p, ops->reply.n, text);
+	ensure(json_parse_own(&ops->arena, text->p, text->n, &root) == ERR_OK);
 	ensure(json_text(root, "err") != NULL);
 	ops->result = json_object_get(root, "result");
 	ops->errors = json_object_get(root, "errors");

@@ -25,8 +25,8 @@ enum {
 	FILE_THUMBNAIL_MAX_BYTES = 256 * 1024,
 };
 
-/* A picture is looked at by snug-worker: {"hash":"…"}. The copy to S3, and the end of one there: {"hash":"…"} and
- * {"key":"…"}. */
+/* A picture is looked at by snug-worker: {"hash":"…"}. The copy to S3, and the end of one there:
+ * {"hash":"…","type":"…"} and {"key":"…"}. */
 #define JOB_KIND_PICTURE "picture"
 #define JOB_KIND_FILE_COPY "file_copy"
 #define JOB_KIND_FILE_REMOVE "file_remove"

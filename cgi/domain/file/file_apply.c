@@ -78,6 +78,18 @@ static enum err add_job(struct apply *apply, const char *kind, const char *key, 
 	return job_add(apply, kind, (struct str){payload->p, payload->n}, apply->now_ms);
 }
 
+static enum err add_copy_job(struct apply *apply, const struct upload *upload)
+{
+	struct buf *payload = buf_in_arena(apply->arena);
+	struct jw jw;
+	jw_init(&jw, payload);
+	jw_object(&jw, NULL);
+	jw_text(&jw, "hash", upload->hash);
+	jw_text(&jw, "type", upload->type);
+	jw_object_end(&jw);
+	return job_add(apply, JOB_KIND_FILE_COPY, (struct str){payload->p, payload->n}, apply->now_ms);
+}
+
 /* The row of the content, if this is the first time that it comes; and what snug-worker is to do about it. */
 static enum err keep_new(struct apply *apply, const struct upload *upload)
 {
@@ -87,9 +99,7 @@ static enum err keep_new(struct apply *apply, const struct upload *upload)
 		    NULL));
 	if (file_show_of(upload->type) == FILE_PICTURE)
 		TRY(add_job(apply, JOB_KIND_PICTURE, "hash", upload->hash));
-	if (config_text(apply->config, CONFIG_S3_ENDPOINT)[0] != '\0')
-		TRY(add_job(apply, JOB_KIND_FILE_COPY, "hash", upload->hash));
-	return ERR_OK;
+	return config_text(apply->config, CONFIG_S3_ENDPOINT)[0] != '\0' ? add_copy_job(apply, upload) : ERR_OK;
 }
 
 static enum err keep(struct apply *apply, const struct upload *upload)
