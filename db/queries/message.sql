@@ -61,6 +61,9 @@ SELECT 1 FROM mentions WHERE message_id = ?1 AND target = 2;
 -- name: message_list_embeds
 SELECT embed FROM message_embeds WHERE message_id = ?1 ORDER BY position;
 
+-- name: message_find_attachment
+SELECT id, channel_id FROM attachments WHERE message_id = ?1 AND name = ?2 ORDER BY position LIMIT 1;
+
 -- name: message_find_snapshot
 SELECT content, sent_at_ms, edited_at_ms FROM message_snapshots WHERE message_id = ?1;
 

@@ -112,7 +112,7 @@ struct message_create_input {
 	json_t *files; /* what the front received; domain/file/file.h */
 	json_t *poll;  /* as domain/poll reads it, or NULL */
 	int64_t flags;
-	int64_t reply_to; /* ours, for forms: as message_reference, and what is gone by now is no error */
+	int64_t reply_to;     /* ours, for forms: as message_reference, and what is gone by now is no error */
 	bool also_in_channel; /* ours: of what is said in a public thread, its channel gets a copy */
 };
 extern const struct field message_create_fields[];

@@ -152,7 +152,7 @@ static enum err insert_parts(struct apply *apply, const struct message_create_in
 		TRY(file_attach(apply, draft->channel->id, id, in->files, &file_count));
 	if (file_count > 0)
 		*parts |= MESSAGE_HAS_ATTACHMENTS;
-	return message_embeds_insert(apply, draft->channel->id, id, &draft->embeds);
+	return message_embeds_insert(apply, id, &draft->embeds);
 }
 
 static enum err insert(struct apply *apply, const struct message_create_input *in, const struct draft *draft,

@@ -274,18 +274,16 @@ enum err message_embeds_read(struct apply *apply, const json_t *embeds, const js
 	return reading.is_refused ? ERR_INVALID_FORM : ERR_OK;
 }
 
-enum err message_embeds_insert(struct apply *apply, int64_t channel_id, int64_t message_id,
-			       const struct message_embeds *embeds)
+enum err message_embeds_insert(struct apply *apply, int64_t message_id, const struct message_embeds *embeds)
 {
-	(void)channel_id;
 	for (size_t i = 0; i < embeds->count; i++)
 		TRY(sql_run(apply->db, QUERY_MESSAGE_INSERT_EMBED,
 			    SQL_ARGS(sql_id(message_id), sql_int((int64_t)i), sql_text(embeds->texts[i])), NULL));
 	return ERR_OK;
 }
 
-enum err message_embeds_replace(struct apply *apply, int64_t channel_id, int64_t message_id,
-				const struct message_embeds *embeds, bool *is_changed)
+enum err message_embeds_replace(struct apply *apply, int64_t message_id, const struct message_embeds *embeds,
+				bool *is_changed)
 {
 	struct sql_stmt *stmt;
 	size_t count = 0;
@@ -299,5 +297,5 @@ enum err message_embeds_replace(struct apply *apply, int64_t channel_id, int64_t
 	if (!*is_changed)
 		return ERR_OK;
 	TRY(sql_run(apply->db, QUERY_MESSAGE_DELETE_OWN_EMBEDS, SQL_ARGS(sql_id(message_id)), NULL));
-	return message_embeds_insert(apply, channel_id, message_id, embeds);
+	return message_embeds_insert(apply, message_id, embeds);
 }

@@ -29,13 +29,11 @@ struct message_embeds {
 enum err message_embeds_read(struct apply *apply, const json_t *embeds, const json_t *embed,
 			     struct message_embeds *out) MUST_USE;
 
-/* Writes them as rows of the message, whose attachments are there by now: "attachment://NAME" becomes the address of
- * the one of that name. */
-enum err message_embeds_insert(struct apply *apply, int64_t channel_id, int64_t message_id,
-			       const struct message_embeds *embeds) MUST_USE;
+/* Writes them as rows of the message, which has none. */
+enum err message_embeds_insert(struct apply *apply, int64_t message_id, const struct message_embeds *embeds) MUST_USE;
 
 /* Puts them in the place of those that the author gave it before; *is_changed unless they are the same. */
-enum err message_embeds_replace(struct apply *apply, int64_t channel_id, int64_t message_id,
-				const struct message_embeds *embeds, bool *is_changed) MUST_USE;
+enum err message_embeds_replace(struct apply *apply, int64_t message_id, const struct message_embeds *embeds,
+				bool *is_changed) MUST_USE;
 
 #endif

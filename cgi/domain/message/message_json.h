@@ -31,8 +31,8 @@ struct message_beside {
 	int64_t message_id, parts, flags, viewer_id;
 };
 
-/* message_parts_json.c: what stands beside a message's row, as members of an object that is open. What has no rows by
- * its parts is written without asking. */
+/* message_parts_json.c and message_embeds_json.c: what stands beside a message's row, as members of an object that is
+ * open. What has no rows by its parts is written without asking. */
 enum err message_mentions_to_json(struct sql *db, struct jw *jw, const struct message_beside *of) MUST_USE;
 enum err message_embeds_to_json(struct sql *db, struct jw *jw, const struct message_beside *of) MUST_USE;
 enum err message_snapshot_to_json(struct sql *db, struct jw *jw, const struct message_beside *of) MUST_USE;

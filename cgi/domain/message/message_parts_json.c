@@ -105,23 +105,6 @@ enum err message_mentions_to_json(struct sql *db, struct jw *jw, const struct me
 	return parts & (MESSAGE_HAS_MENTIONS | MESSAGE_HAS_NAMES) ? names_to_json(db, jw, of) : ERR_OK;
 }
 
-enum err message_embeds_to_json(struct sql *db, struct jw *jw, const struct message_beside *of)
-{
-	struct sql_stmt *stmt;
-	jw_array(jw, "embeds");
-	if ((of->parts & MESSAGE_HAS_EMBEDS) && !(of->flags & MESSAGE_FLAG_SUPPRESS_EMBEDS)) {
-		TRY(sql_start(db, QUERY_MESSAGE_LIST_EMBEDS, SQL_ARGS(sql_id(of->message_id)), &stmt));
-		while (sql_step(stmt)) {
-			size_t n;
-			const char *embed = sql_column_borrow(stmt, 0, &n);
-			jw_raw(jw, NULL, embed, n);
-		}
-		TRY(sql_finish(stmt));
-	}
-	jw_array_end(jw);
-	return ERR_OK;
-}
-
 enum err message_attachments_to_json(struct sql *db, struct jw *jw, const struct message_beside *of)
 {
 	if (of->parts & MESSAGE_HAS_ATTACHMENTS)

@@ -117,7 +117,7 @@ static enum err change_embeds(struct apply *apply, struct edit *edit, bool is_te
 	if (is_text_changed && (edit->parts & MESSAGE_HAS_EMBEDS))
 		TRY(sql_run(apply->db, QUERY_MESSAGE_DELETE_PREVIEWS, SQL_ARGS(message), NULL));
 	if (edit->has_new_embeds)
-		TRY(message_embeds_replace(apply, edit->channel->id, message_id, &edit->embeds, is_changed));
+		TRY(message_embeds_replace(apply, message_id, &edit->embeds, is_changed));
 	if (!is_text_changed && !*is_changed)
 		return ERR_OK;
 	TRY(sql_find_int(apply->db, QUERY_MESSAGE_HAS_EMBEDS, SQL_ARGS(message), &left));
