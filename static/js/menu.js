@@ -101,7 +101,11 @@ export async function open(article, link) {
 	}
 	dialog.replaceChildren(list);
 	follow(article, list);
-	dialog.addEventListener('close', () => link.isConnected && link.focus({ preventScroll: true }), { once: true });
+	dialog.addEventListener('close', () => {
+		/* The bar of a message that has the focus is shown, and only what is shown can take it. */
+		document.getElementById(article.id)?.focus({ preventScroll: true });
+		link.focus({ preventScroll: true });
+	}, { once: true });
 	dialog.showModal();
 	place(link);
 	/** @type {HTMLElement | null} */ (list.querySelector('a, button'))?.focus();

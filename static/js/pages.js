@@ -167,5 +167,7 @@ export function start() {
 	const named = /^#m-\d+$/.test(location.hash) ? document.getElementById(location.hash.slice(1)) : null;
 	if (named && room.list.contains(named)) {
 		centre(named);
+		/* The browser itself goes to what the address names once more when all is loaded. */
+		window.addEventListener('load', () => setTimeout(() => named.scrollIntoView({ block: 'center' })), { once: true });
 	}
 }
