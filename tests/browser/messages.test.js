@@ -94,7 +94,7 @@ test("a link to a message puts it in the middle, flashes it, and the present is 
 	await page.locator(`#m-${old.id}[data-flash]`).waitFor();
 	assert.ok(await isInSight(old.id));
 	await page.locator(`#m-${old.id}:not([data-flash])`).waitFor();
-	const middle = await history(owner.client, owner.channel).then((all) => all.at(-1));
+	const middle = await history(owner.client, owner.channel).then((all) => all[0]);
 	await ada.open(`${home}?around=${middle.id}#m-${middle.id}`);
 	await until("it is in the middle", () => isCentred(middle.id));
 	await page.evaluate(() => (window.isSame = true));
