@@ -35,7 +35,7 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 GENERATED := build/gen/queries.h build/gen/queries.inc build/gen/migrations.inc build/gen/emoji.inc
 
-.PHONY: all programs objects unit fuzzers libfuzzers tools bench demo run test format lint fuzz coverage clean help
+.PHONY: all programs objects unit fuzzers libfuzzers tools bench bench-big demo run test format lint fuzz coverage clean help
 .SECONDARY:
 
 all: programs ## build everything into build/, programs in build/bin
@@ -108,12 +108,20 @@ build/tools/%: %.c
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE -std=c17 $(WARNINGS) $(CFLAGS_release) -pie $< -lfcgi -o $@
 
+# Makes a large data set with the product's own code (tools/bench/big.mjs).
+build/tools/generate: tools/bench/generate.c build/release/libsnug.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -std=c17 $(WARNINGS) $(CFLAGS_release) $(LDFLAGS_release) $^ $(LIBS) -o $@
+
 build/tools/%.so: %.c
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE -std=c17 $(WARNINGS) $(CFLAGS_release) -fPIC -shared $< -ldl -o $@
 
 bench: all tools ## measure against a handler that does nothing
 	@node tools/bench/bench.mjs
+
+bench-big: all build/tools/generate ## the same questions at 10,000 and at 1,000,000 messages
+	@node tools/bench/big.mjs
 
 demo: all ## fill a lively small workspace, into ADDRESS=http://… or an instance of its own
 	@tools/demo/demo $(ADDRESS)
