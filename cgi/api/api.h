@@ -203,6 +203,17 @@ extern const struct field api_security_event_list_fields[];
 /* tokens.c */
 front_handler api_token_list, api_token_create;
 
+/* search.c */
+front_handler api_search, api_search_messages, api_search_channel;
+
+struct api_search_input {
+	struct field_set set;
+	const char *q, *content, *sort_by, *sort_order;
+	int64_t min_id, max_id, limit, offset;
+	bool pinned;
+};
+extern const struct field api_search_fields[];
+
 /* health.c */
 front_handler api_health_live, api_health_ready;
 

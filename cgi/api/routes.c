@@ -116,6 +116,9 @@ const struct route api_routes[] = {
 	{"GET", "/api/v1/guilds/{guild}/channels", api_guild_channels, IN_GUILD(0)},
 	{"POST", "/api/v1/guilds/{guild}/channels", IN_GUILD(PERM_MANAGE_CHANNELS), ONE_OP(channel_create, "channel", 201)},
 	{"PATCH", "/api/v1/guilds/{guild}/channels", IN_GUILD(PERM_MANAGE_CHANNELS), .bucket = "reorder", .flags = ROUTE_LIST, ONE_OP(channel_order, NULL, 204)},
+	{"GET", "/api/v1/guilds/{guild}/search", api_search, IN_GUILD(0), .bucket = "search", .flags = ROUTE_REPEATS, ROUTE_INPUT(api_search)},
+	{"GET", "/api/v1/guilds/{guild}/messages/search", api_search_messages, IN_GUILD(0), .bucket = "search", .flags = ROUTE_REPEATS,
+	 ROUTE_INPUT(api_search)},
 	{"GET", "/api/v1/guilds/{guild}/invites", api_guild_invites, IN_GUILD(PERM_MANAGE_GUILD)},
 	{"POST", "/api/v1/guilds/{guild}/invites", IN_GUILD(PERM_CREATE_INVITE), ONE_OP(invite_create, "invite", 200)},
 
@@ -208,6 +211,8 @@ const struct route api_routes[] = {
 	{"PUT", "/api/v1/channels/{channel}/pins/{message}", IN_CHANNEL(PERM_READ_HISTORY), ONE_OP(pin_create, NULL, 204)},
 	{"DELETE", "/api/v1/channels/{channel}/pins/{message}", IN_CHANNEL(PERM_READ_HISTORY), ONE_OP(pin_delete, NULL, 204)},
 	{"GET", "/api/v1/channels/{channel}/messages/{message}/versions", api_message_versions, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"GET", "/api/v1/channels/{channel}/messages/search", api_search_channel, IN_CHANNEL(PERM_READ_HISTORY), .bucket = "search",
+	 .flags = ROUTE_REPEATS, ROUTE_INPUT(api_search)},
 	{"GET", "/api/v1/channels/{channel}/messages/{message}", api_message, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"PATCH", "/api/v1/channels/{channel}/messages/{message}", IN_CHANNEL(0), .bucket = "message_edit",
 	 .flags = ROUTE_FILES, ONE_OP(message_update, "message", 200)},

@@ -58,7 +58,8 @@ enum err decode_forms(struct request *request)
 	struct str path, query, boundary;
 
 	str_cut(str_from(request->uri), '?', &path, &query);
-	TRY(form_parse(request->arena, query, &request->query));
+	TRY(request->route->flags & ROUTE_REPEATS ? form_parse_repeated(request->arena, query, &request->query)
+						  : form_parse(request->arena, query, &request->query));
 	if (file_upload_is_streamed(request, &boundary))
 		return ERR_OK; /* its turn comes when it is known what its sender may */
 	if (request->app->kind != APP_WEB || !has_body(request))

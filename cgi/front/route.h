@@ -35,6 +35,7 @@ enum route_flag {
 	ROUTE_PICTURE = 64,    /* the body may hold a picture: a form with a file, or long JSON (front/upload.h) */
 	ROUTE_FILES = 512,     /* a multipart body may bring files that hang on a message (front/file_upload.h) */
 	ROUTE_ADMIN = 256,     /* for those who administer the server as a whole */
+	ROUTE_REPEATS = 1024,  /* a name may stand in the query several times: the handler reads request->query itself */
 	ROUTE_LOGIN = 128,     /* for who has logged in: a personal token is not enough (with ROUTE_PERSON no bot's either) */
 };
 

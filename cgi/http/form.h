@@ -26,7 +26,10 @@ struct form {
  * The length of text is the caller's to bound. */
 enum err form_parse(struct arena *arena, struct str text, struct form *out) MUST_USE;
 
-/* NULL when the field is absent. */
+/* The same, but a name may come again: for whoever reads the fields one by one. */
+enum err form_parse_repeated(struct arena *arena, struct str text, struct form *out) MUST_USE;
+
+/* NULL when the field is absent; the first of several. */
 const char *form_find(const struct form *form, const char *name);
 
 #endif

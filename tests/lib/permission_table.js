@@ -79,6 +79,8 @@ export const table = {
 	[`GET ${G}/channels`]: { ok: 200 },
 	[`POST ${G}/channels`]: { ok: 201, needs: ["MANAGE_CHANNELS"], body: () => ({ name: unique("channel") }) },
 	[`PATCH ${G}/channels`]: { ok: 204, needs: ["MANAGE_CHANNELS"], body: (world) => [{ id: world.general, position: 0 }] },
+	[`GET ${G}/search`]: { ok: 400 }, // without q
+	[`GET ${G}/messages/search`]: { ok: 200 },
 	[`GET ${G}/invites`]: { ok: 200, needs: ["MANAGE_GUILD"] },
 	[`POST ${G}/invites`]: { ok: 200, needs: ["CREATE_INVITE"], body: () => ({}) },
 	[`GET ${me}/guilds/{guild}/member`]: { ok: 200 },
@@ -143,6 +145,7 @@ export const table = {
 	[`POST ${C}/messages/{message}/ack`]: { entry: "person", ok: 200 },
 	[`POST ${C}/messages/{message}/unread`]: { entry: "person", ok: 200 },
 	[`GET ${C}/messages/{message}/readers`]: { entry: "person", ok: 200, needs: ["READ_HISTORY"] },
+	[`GET ${C}/messages/search`]: { ok: 200, needs: ["READ_HISTORY"] },
 	[`GET ${C}/messages/{message}`]: { ok: 200, needs: ["READ_HISTORY"] },
 	[`PATCH ${C}/messages/{message}`]: { ok: 200, fresh: "own message", body: () => ({ content: "edited" }), others: ["OWNER"] },
 	[`DELETE ${C}/messages/{message}`]: { ok: 204, fresh: "own message", others: ["MANAGE_MESSAGES"] },

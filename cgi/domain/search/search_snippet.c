@@ -263,7 +263,7 @@ static struct str name_in(const struct view *list, int64_t id)
 /* "<@1>" and its like at p: how long it is, 0 when none stands there; it is written as people see it. */
 static size_t put_mention(struct pieces *pieces, const struct view *message, struct str at)
 {
-	static const char *const people[] = {"mentions", "mention_names"}, *const roles[] = {"mention_role_names"};
+	static const char *const people[] = {"mentions", "mention_user_names"}, *const roles[] = {"mention_role_names"};
 	size_t digits = 2, end;
 	int64_t id;
 	struct str name = {"", 0};
