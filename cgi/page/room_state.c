@@ -28,9 +28,23 @@ static enum err time_out_of(struct request *request, const struct channel *chann
 	return ERR_OK;
 }
 
+/* A message opens a thread that is archived, but not one whose channel is. */
+static enum err is_archived(struct request *request, const struct channel *channel, bool *answer)
+{
+	struct channel parent;
+
+	*answer = channel->archived_at_ms != 0;
+	if (!channel_is_thread(channel))
+		return ERR_OK;
+	TRY(channel_find(request->db, request->arena, channel->parent_id, &parent));
+	*answer = parent.archived_at_ms != 0;
+	return ERR_OK;
+}
+
 static enum err why_closed(struct request *request, const struct channel *channel, struct closed *out)
 {
-	*out = (struct closed){.is_archived = channel->archived_at_ms != 0};
+	*out = (struct closed){0};
+	TRY(is_archived(request, channel, &out->is_archived));
 	if (out->is_archived)
 		return ERR_OK;
 	if (channel->type == CHANNEL_TYPE_DM) {
@@ -51,8 +65,10 @@ static enum err why_closed(struct request *request, const struct channel *channe
 static void write_slow_mode(struct page *page, const struct channel *channel, bool is_closed)
 {
 	int64_t seconds = channel->slow_mode_s;
-	const uint64_t above = PERM_MANAGE_MESSAGES | PERM_MANAGE_CHANNELS | PERM_BYPASS_SLOW_MODE;
+	uint64_t above = PERM_MANAGE_MESSAGES | PERM_MANAGE_CHANNELS | PERM_BYPASS_SLOW_MODE;
 
+	if (channel_is_thread(channel))
+		above |= PERM_MANAGE_THREADS;
 	if (seconds == 0 || is_closed || (page->request->permissions & above) != 0) {
 		jw_null(&page->jw, "slow_mode");
 		return;
@@ -79,6 +95,7 @@ static void write_composer(struct page *page)
 	jw_int(&page->jw, "max_mb", file_max_mb);
 	jw_int(&page->jw, "max_bytes", file_max_mb * 1024 * 1024);
 	jw_flag(&page->jw, "can_attach", can_attach);
+	jw_flag(&page->jw, "can_poll", perm_has(request->permissions, PERM_SEND_POLLS));
 	jw_flag(&page->jw, "can_voice", can_attach && perm_has(request->permissions, PERM_SEND_VOICE_MESSAGES));
 	jw_object_end(&page->jw);
 }
@@ -106,7 +123,8 @@ enum err room_state_write(struct page *page, const struct channel *channel)
 	jw_int(jw, "member_count", count);
 	jw_flag(jw, "is_direct", channel_is_direct(channel));
 	jw_flag(jw, "is_muted", is_joined && own.is_muted);
-	jw_flag(jw, "may_join", !is_joined && !channel_is_private(channel) && !closed.is_archived);
+	jw_flag(jw, "may_join",
+		!is_joined && !channel_is_private(channel) && !channel_is_thread(channel) && !closed.is_archived);
 	jw_flag(jw, "is_archived", closed.is_archived);
 	jw_flag(jw, "is_timed_out", closed.is_timed_out);
 	jw_time(jw, "timed_out_until", closed.until_ms);

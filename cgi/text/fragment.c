@@ -158,12 +158,17 @@ bool fragment_event(struct arena *arena, const char *type, struct view *payload,
 	    {"MESSAGE_UPDATE", "live/message_update", fragment_message},
 	    {"MESSAGE_DELETE", "live/message_delete", nothing},
 	    {"MESSAGE_DELETE_BULK", "live/message_delete_bulk", nothing},
-	    {"MESSAGE_REACTION_ADD", "live/message_reaction", fragment_reaction_event},
-	    {"MESSAGE_REACTION_REMOVE", "live/message_reaction", fragment_reaction_event},
-	    {"MESSAGE_REACTION_REMOVE_EMOJI", "live/message_reaction", fragment_reaction_event},
-	    {"MESSAGE_REACTION_REMOVE_ALL", "live/message_reaction", fragment_reaction_event},
-	    {"MESSAGE_POLL_VOTE_ADD", "live/poll_vote", fragment_poll_event},
-	    {"MESSAGE_POLL_VOTE_REMOVE", "live/poll_vote", fragment_poll_event},
+	    {"MESSAGE_REACTION_ADD", "live/message_reaction", fragment_reaction_added},
+	    {"MESSAGE_REACTION_REMOVE", "live/message_reaction", fragment_reaction_removed},
+	    {"MESSAGE_REACTION_REMOVE_EMOJI", "live/message_reaction", fragment_reaction_removed},
+	    {"MESSAGE_REACTION_REMOVE_ALL", "live/message_reaction", fragment_reaction_removed},
+	    {"MESSAGE_POLL_VOTE_ADD", "live/poll_vote", fragment_vote_added},
+	    {"MESSAGE_POLL_VOTE_REMOVE", "live/poll_vote", fragment_vote_removed},
+	    {"MESSAGE_THREAD_UPDATE", "live/message_thread", fragment_thread_event},
+	    {"THREAD_CREATE", "live/change", fragment_thread_change},
+	    {"THREAD_UPDATE", "live/change", fragment_thread_change},
+	    {"THREAD_DELETE", "live/change", fragment_thread_change},
+	    {"THREAD_MEMBERS_UPDATE", "live/change", fragment_thread_change},
 	    {"CHANNEL_CREATE", "live/change", ready_change},
 	    {"CHANNEL_UPDATE", "live/change", ready_change},
 	    {"CHANNEL_DELETE", "live/change", ready_change},
@@ -195,5 +200,6 @@ bool fragment_event(struct arena *arena, const char *type, struct view *payload,
 bool fragment_is_change(const char *type)
 {
 	return strncmp(type, "CHANNEL_", strlen("CHANNEL_")) == 0 || strncmp(type, "GUILD_", strlen("GUILD_")) == 0 ||
+	       strncmp(type, "THREAD_", strlen("THREAD_")) == 0 ||
 	       strcmp(type, "USER_UPDATE") == 0;
 }

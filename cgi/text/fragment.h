@@ -47,8 +47,16 @@ void fragment_reactions(struct arena *arena, struct view *message);
 void fragment_poll(struct arena *arena, struct view *message);
 
 /* Readies the events of reactions and votes, which tell of one change, for the fragments of their names. */
-void fragment_reaction_event(struct arena *arena, struct view *payload);
-void fragment_poll_event(struct arena *arena, struct view *payload);
+void fragment_reaction_added(struct arena *arena, struct view *payload);
+void fragment_reaction_removed(struct arena *arena, struct view *payload);
+void fragment_vote_added(struct arena *arena, struct view *payload);
+void fragment_vote_removed(struct arena *arena, struct view *payload);
+
+/* Readies a thread's view for part/message_thread: is_one and is_many, last and last_at, when somebody last wrote in it.
+ * In fragment_thread.c, as the events of threads. */
+void fragment_thread(struct arena *arena, struct view *thread);
+void fragment_thread_event(struct arena *arena, struct view *payload);
+void fragment_thread_change(struct arena *arena, struct view *payload);
 
 /* Readies an emoji's view for part/emoji, and adds key: how a form names it. */
 void fragment_emoji(struct arena *arena, struct view *emoji);

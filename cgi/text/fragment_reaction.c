@@ -31,15 +31,10 @@ static struct str key_of(struct arena *arena, const struct view *emoji)
 	return str_from(arena_printf(arena, "%.*s:%lld", (int)name.n, name.p, (long long)id));
 }
 
-/* `me` of an event is absent: it is the same for every reader. */
 static void ready_reaction(struct arena *arena, struct view *reaction)
 {
 	struct view *emoji = view_find(reaction, "emoji");
 
-	if (view_find(reaction, "me") == NULL)
-		view_put_flag(arena, reaction, "me", false);
-	if (!view_is_object(emoji))
-		return;
 	ready_emoji(arena, emoji);
 	view_put_text(arena, reaction, "key", key_of(arena, emoji));
 }
@@ -54,21 +49,23 @@ void fragment_reactions(struct arena *arena, struct view *message)
 		ready_reaction(arena, each);
 }
 
-/* The event of one kind becomes a message with this one reaction, so that the part of a message renders both. */
-void fragment_reaction_event(struct arena *arena, struct view *payload)
+/* The event of one kind becomes a message with this one reaction, so that the part of a message renders both. Its type
+ * alone says whether somebody's came or went. */
+static void ready_event(struct arena *arena, struct view *payload, bool is_added)
 {
 	struct view *emoji = view_find(payload, "emoji");
 
 	view_put(arena, payload, "id", view_find(payload, "message_id"));
 	view_put(arena, payload, "user_id", view_find(payload, "user_id")); /* null where it is absent */
 	view_put(arena, payload, "count", view_find(payload, "count"));
-	ready_reaction(arena, payload);
+	view_put_flag(arena, payload, "is_added", is_added);
+	view_put_null(arena, payload, "key");
 	struct view *list = view_put_list(arena, payload, "reactions");
-	if (!view_is_object(emoji)) {
-		view_put_null(arena, payload, "key");
+	if (!view_is_object(emoji))
 		return;
-	}
 	struct view *reaction = view_new_object(arena);
+	ready_emoji(arena, emoji);
+	view_put_text(arena, payload, "key", key_of(arena, emoji));
 	view_put(arena, reaction, "emoji", emoji);
 	view_put(arena, reaction, "key", view_find(payload, "key"));
 	view_put(arena, reaction, "count", view_find(payload, "count"));
@@ -76,9 +73,26 @@ void fragment_reaction_event(struct arena *arena, struct view *payload)
 	view_append(list, reaction);
 }
 
-void fragment_poll_event(struct arena *arena, struct view *payload)
+void fragment_reaction_added(struct arena *arena, struct view *payload)
+{
+	ready_event(arena, payload, true);
+}
+
+void fragment_reaction_removed(struct arena *arena, struct view *payload)
+{
+	ready_event(arena, payload, false);
+}
+
+void fragment_vote_added(struct arena *arena, struct view *payload)
 {
 	view_put(arena, payload, "id", view_find(payload, "message_id"));
+	view_put_flag(arena, payload, "is_added", true);
+}
+
+void fragment_vote_removed(struct arena *arena, struct view *payload)
+{
+	view_put(arena, payload, "id", view_find(payload, "message_id"));
+	view_put_flag(arena, payload, "is_added", false);
 }
 
 /* What of all votes an answer has, rounded. */

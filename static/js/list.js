@@ -5,6 +5,7 @@
  */
 import { announce } from './announce.js';
 import { ready } from './ready.js';
+import { keepOwn, RESPONSES } from './responses.js';
 import { blank, compareIds, fragment, fragments, isLatest, room } from './room.js';
 import { addUnseen, keepPlace } from './scroll.js';
 import { dayOf, isRun, nameDay } from './time.js';
@@ -116,6 +117,7 @@ function update(article) {
 	}
 	const hadFocus = old.contains(document.activeElement);
 	const isOpen = [...old.querySelectorAll('.show-more input')].some((box) => /** @type {HTMLInputElement} */ (box).checked);
+	keepOwn(old, article);
 	old.replaceWith(ready(article));
 	article.querySelectorAll('.show-more input').forEach((box) => box.toggleAttribute('checked', isOpen));
 	if (hadFocus) {
@@ -155,6 +157,10 @@ function trim() {
 function applyEach(changes) {
 	let count = 0;
 	for (const { type, html } of changes) {
+		if (type in RESPONSES) {
+			RESPONSES[type](html);
+			continue;
+		}
 		if (type === 'MESSAGE_DELETE_BULK') {
 			fragments(html).forEach((gone) => remove(gone.dataset.id ?? ''));
 			continue;

@@ -6,6 +6,7 @@
 import { connection } from './connection.js';
 import { apply } from './list.js';
 import { reload } from './pages.js';
+import { RESPONSES } from './responses.js';
 import { room } from './room.js';
 import * as sidebar from './sidebar.js';
 import * as unread from './unread.js';
@@ -24,7 +25,8 @@ const MESSAGES = ['MESSAGE_CREATE', 'MESSAGE_UPDATE', 'MESSAGE_DELETE', 'MESSAGE
 const CHANGES = [
 	'CHANNEL_CREATE', 'CHANNEL_UPDATE', 'CHANNEL_DELETE', 'CHANNEL_SETTINGS_UPDATE', 'CHANNEL_MEMBER_ADD',
 	'CHANNEL_MEMBER_REMOVE', 'CHANNEL_RECIPIENT_ADD', 'CHANNEL_RECIPIENT_REMOVE', 'GUILD_CREATE', 'GUILD_UPDATE', 'GUILD_DELETE',
-	'GUILD_MEMBER_UPDATE', 'GUILD_ROLE_UPDATE', 'GUILD_ROLE_DELETE', 'USER_UPDATE',
+	'GUILD_MEMBER_UPDATE', 'GUILD_ROLE_UPDATE', 'GUILD_ROLE_DELETE', 'THREAD_CREATE', 'THREAD_UPDATE', 'THREAD_DELETE',
+	'THREAD_MEMBERS_UPDATE', 'USER_UPDATE',
 ];
 
 /** @type {EventSource | null} */
@@ -134,7 +136,7 @@ function connect() {
 			void lost();
 		}
 	});
-	for (const type of MESSAGES) {
+	for (const type of [...MESSAGES, ...Object.keys(RESPONSES)]) {
 		stream.addEventListener(type, (event) => take(type, event));
 	}
 	for (const type of CHANGES) {

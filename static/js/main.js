@@ -6,6 +6,8 @@ import * as list from './list.js';
 import * as live from './live.js';
 import * as outbox from './outbox.js';
 import * as pages from './pages.js';
+import * as polls from './polls.js';
+import * as reactions from './reactions.js';
 import * as scroll from './scroll.js';
 import { room } from './room.js';
 import * as sidebar from './sidebar.js';
@@ -17,6 +19,8 @@ scroll.start(() => {
 list.start();
 actions.start();
 pages.start();
+reactions.start();
+polls.start();
 drawer.start();
 sidebar.start(live.stop);
 unread.start(sidebar.refreshSoon);
