@@ -12,6 +12,7 @@
 #include "page/page.h"
 #include "page/room_history.h"
 #include "page/room_state.h"
+#include "page/room_thread.h"
 #include "page/sidebar.h"
 #include "page/unread.h"
 #include "text/fragment.h"
@@ -72,6 +73,7 @@ static enum err write_surroundings(struct page *page, const struct channel *chan
 	TRY(sidebar_write(page, channel));
 	TRY(unread_write(page, channel));
 	TRY(room_state_write(page, channel));
+	TRY(room_thread_write(page, channel));
 	TRY(write_reply_to(page));
 	return page_form(page, &composer_form, why);
 }
@@ -81,6 +83,7 @@ static void ready_surroundings(struct request *request, struct view *data)
 	sidebar_ready(request, data);
 	unread_ready(request, data);
 	room_state_ready(request, data);
+	room_thread_ready(request, data);
 	ready_reply_to(request->arena, data);
 	fragment_person(request->arena, data, "user", view_find(data, "user"));
 }

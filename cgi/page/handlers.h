@@ -66,6 +66,16 @@ front_handler page_channel_members_show, page_channel_members_add, page_channel_
     page_channel_owner, page_channel_ban, page_channel_unban;
 front_refusal page_channel_members_refused;
 
+/* thread_page.c */
+front_handler page_threads_show, page_thread_new, page_message_thread_show, page_message_thread, page_thread_follow,
+    page_thread_unfollow;
+front_refusal page_threads_refused, page_message_thread_refused;
+
+/* thread_settings_page.c */
+front_handler page_thread_show, page_thread_update, page_thread_archive, page_thread_add, page_thread_remove,
+    page_thread_delete_show, page_thread_delete;
+front_refusal page_thread_refused;
+
 /* people_page.c */
 front_handler page_people_show, page_people;
 front_refusal page_people_refused;

@@ -1,5 +1,6 @@
 /* The page of one message: all that can be done to it, as links and forms, each shown to who may. The room's script
  * takes the list out of this page and shows it beside the message. */
+#include "domain/channel/channel.h"
 #include "domain/message/message.h"
 #include "domain/perm.h"
 #include "domain/saved/saved.h"
@@ -9,18 +10,24 @@
 #include "text/fragment.h"
 
 /* Adds may: what this person may do to the message. The ops decide; this only spares people a refusal. */
-static void write_may(struct page *page, bool is_own, bool is_joined)
+static enum err write_may(struct page *page, bool is_own, bool is_joined)
 {
-	uint64_t bits = page->request->permissions;
+	struct request *request = page->request;
+	struct channel channel;
+	uint64_t bits = request->permissions;
 	struct jw *jw = &page->jw;
 
+	TRY(channel_find(request->db, request->arena, request->path.channel_id, &channel));
+	bool holds_threads = channel.type == CHANNEL_TYPE_TEXT && channel.archived_at_ms == 0;
 	jw_object(jw, "may");
+	jw_flag(jw, "start_thread", holds_threads && perm_has(bits, PERM_CREATE_PUBLIC_THREADS));
 	jw_flag(jw, "reply", perm_has(bits, PERM_SEND_MESSAGES));
 	jw_flag(jw, "edit", is_own && perm_has(bits, PERM_SEND_MESSAGES));
 	jw_flag(jw, "mark_unread", is_joined);
 	jw_flag(jw, "pin", (bits & (PERM_PIN_MESSAGES | PERM_MANAGE_MESSAGES)) != 0);
 	jw_flag(jw, "delete", is_own || perm_has(bits, PERM_MANAGE_MESSAGES));
 	jw_object_end(jw);
+	return ERR_OK;
 }
 
 /* Its author may end a poll that is open. */
@@ -50,7 +57,7 @@ enum err page_message_show(struct request *request, struct response *response)
 	TRY(page_workspace(&page, path->guild_id, path->channel_id));
 	TRY(message_find_to_json(request->db, &page.jw, "message", at, &author_id));
 	TRY(page_readers_write(&page, &is_joined));
-	write_may(&page, author_id == request->caller.user_id, is_joined);
+	TRY(write_may(&page, author_id == request->caller.user_id, is_joined));
 	TRY(saved_exists(request->db, request->caller.user_id, path->message_id, &is_saved));
 	jw_flag(&page.jw, "is_saved", is_saved);
 	TRY(page_data(&page, &data));
@@ -59,6 +66,8 @@ enum err page_message_show(struct request *request, struct response *response)
 	page_readers_ready(request->arena, data);
 	view_put_flag(request->arena, message, "is_mine", author_id == request->caller.user_id);
 	put_end_poll(request->arena, data);
+	if (view_is_object(view_find(message, "thread")))
+		view_put_flag(request->arena, view_find(data, "may"), "start_thread", false);
 	struct str permalink = str_from(page_message_path(request, path->message_id));
 	view_put_text(request->arena, data, "permalink", permalink);
 	view_put_text(request->arena, view_find(data, "workspace"), "back", permalink);

@@ -16,6 +16,7 @@
 #include "domain/read/read.h"
 #include "domain/scheduled/scheduled.h"
 #include "domain/session/session.h"
+#include "domain/thread/thread.h"
 #include "domain/user/user_admin.h"
 #include "front/account.h"
 #include "front/account_end.h"
@@ -105,6 +106,22 @@ const struct route page_routes[] = {
 	{"GET", CHANNEL "/poll", page_poll_new_show, IN_CHANNEL(PERM_SEND_MESSAGES | PERM_SEND_POLLS)},
 	{"POST", CHANNEL "/poll", page_poll_new, IN_CHANNEL(PERM_SEND_MESSAGES | PERM_SEND_POLLS), .bucket = "message",
 	 .refused = page_poll_new_refused},
+
+	{"GET", CHANNEL "/threads", page_threads_show, IN_CHANNEL(0)},
+	{"POST", CHANNEL "/threads", page_thread_new, IN_CHANNEL(0), .bucket = "thread", .refused = page_threads_refused},
+	{"GET", MESSAGE "/thread", page_message_thread_show, IN_CHANNEL(PERM_READ_HISTORY)},
+	{"POST", MESSAGE "/thread", page_message_thread, IN_CHANNEL(PERM_CREATE_PUBLIC_THREADS | PERM_READ_HISTORY), .bucket = "thread",
+	 ROUTE_INPUT(thread_create), .refused = page_message_thread_refused},
+	{"POST", CHANNEL "/follow", page_thread_follow, IN_CHANNEL(0), ROUTE_INPUT(thread_join)},
+	{"POST", CHANNEL "/unfollow", page_thread_unfollow, IN_CHANNEL(0), ROUTE_INPUT(thread_leave)},
+	{"GET", CHANNEL "/thread", page_thread_show, IN_CHANNEL(0)},
+	{"POST", CHANNEL "/thread", page_thread_update, IN_CHANNEL(0), .bucket = "reorder", .refused = page_thread_refused},
+	{"POST", CHANNEL "/thread/archive", page_thread_archive, IN_CHANNEL(0), .bucket = "reorder", .refused = page_thread_refused},
+	{"POST", CHANNEL "/thread/members", page_thread_add, IN_CHANNEL(0), .refused = page_thread_refused},
+	{"POST", CHANNEL "/thread/members/{user}/remove", page_thread_remove, IN_CHANNEL(0), ROUTE_INPUT(thread_member_remove),
+	 .refused = page_thread_refused},
+	{"GET", CHANNEL "/thread/delete", page_thread_delete_show, IN_CHANNEL(PERM_MANAGE_THREADS)},
+	{"POST", CHANNEL "/thread/delete", page_thread_delete, IN_CHANNEL(PERM_MANAGE_THREADS), ROUTE_INPUT(channel_delete)},
 
 	{"POST", CHANNEL "/move", page_channel_move, IN_CHANNEL(PERM_MANAGE_CHANNELS), .bucket = "reorder"},
 	{"POST", CHANNEL "/join", page_channel_join, IN_CHANNEL(0), ROUTE_INPUT(channel_join)},

@@ -120,7 +120,7 @@ static bool holds_current(const struct view *list)
 {
 	for (const struct view *each = list ? list->first : NULL; each; each = each->next) {
 		const struct view *is_current = view_find(each, "is_current");
-		if (is_current && is_current->type == VIEW_TRUE)
+		if ((is_current && is_current->type == VIEW_TRUE) || holds_current(view_find(each, "threads")))
 			return true;
 	}
 	return false;

@@ -145,8 +145,10 @@ static void mark(struct arena *arena, struct places *places, struct view *view, 
 
 static void mark_each(struct arena *arena, struct places *places, const struct view *list)
 {
-	for (struct view *each = list ? list->first : NULL; each; each = each->next)
+	for (struct view *each = list ? list->first : NULL; each; each = each->next) {
 		mark(arena, places, each, view_id(each, "id"), false);
+		mark_each(arena, places, view_find(each, "threads"));
+	}
 }
 
 static void ready_bar(struct request *request, struct view *data, const struct view *unread)

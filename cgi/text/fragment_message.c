@@ -121,6 +121,8 @@ void fragment_message(struct arena *arena, struct view *message)
 	fragment_attachments(arena, message);
 	fragment_reactions(arena, message);
 	fragment_poll(arena, message);
+	if (view_is_object(view_find(message, "thread")))
+		fragment_thread(arena, view_find(message, "thread"));
 	ready_times(arena, message);
 	ready_reply(arena, message);
 	view_put_flag(arena, message, "is_long", is_long(view_text(message, "content")));

@@ -1,6 +1,8 @@
 /* The sidebar's view of channels. See channel_sidebar.h. */
 #include "domain/channel/channel_sidebar.h"
 
+#include "domain/thread/thread.h"
+
 #include <stdlib.h>
 
 /* A channel that the user is in. */
@@ -16,7 +18,32 @@ struct listing {
 	size_t count;
 	struct joined *joined; /* by channel */
 	size_t joined_count;
+	struct thread_entry *threads; /* those the user follows, and the open one */
+	size_t thread_count;
+	int64_t open_parent_id; /* of the open thread; 0 when no thread is */
 };
+
+/* The open thread is shown below its channel, though its reader may not follow it or it may be archived. */
+static enum err read_threads(struct sql *db, struct arena *arena, int64_t guild_id, struct listing *out)
+{
+	const struct channel_sidebar *whose = out->whose;
+	struct thread_entry *followed;
+	struct thread thread;
+	bool is_listed = false;
+	TRY(thread_list_followed(db, arena, guild_id, whose->user_id, whose->now_ms, &followed, &out->thread_count));
+	TRY(thread_parent(db, whose->current_id, &out->open_parent_id));
+	out->threads = arena_alloc(arena, (out->thread_count + 1) * sizeof(*out->threads));
+	for (size_t i = 0; i < out->thread_count; i++) {
+		out->threads[i] = followed[i];
+		is_listed = is_listed || followed[i].id == whose->current_id;
+	}
+	if (out->open_parent_id == 0 || is_listed)
+		return ERR_OK;
+	TRY(thread_find(db, arena, whose->current_id, &thread));
+	out->threads[out->thread_count++] = (struct thread_entry){
+	    .id = thread.id, .parent_id = thread.parent_id, .type = thread.type, .name = thread.name};
+	return ERR_OK;
+}
 
 static enum err read_joined(struct sql *db, struct arena *arena, int64_t guild_id, struct listing *out)
 {
@@ -47,10 +74,38 @@ static const struct joined *joined_find(const struct listing *listing, int64_t c
 	return bsearch(&key, listing->joined, listing->joined_count, sizeof(key), compare);
 }
 
+/* Whether the channel, or a thread of it, is what the user has open. */
+static bool is_opened(const struct listing *listing, const struct channel *channel)
+{
+	return channel->id == listing->whose->current_id || channel->id == listing->open_parent_id;
+}
+
 static bool is_shown(const struct listing *listing, const struct channel *channel)
 {
 	return channel->type == CHANNEL_TYPE_TEXT &&
-	       (channel->archived_at_ms == 0 || channel->id == listing->whose->current_id);
+	       (channel->archived_at_ms == 0 || is_opened(listing, channel));
+}
+
+static void write_threads(struct jw *jw, const struct listing *listing, const struct channel *channel)
+{
+	bool has_threads = false;
+	jw_array(jw, "threads");
+	for (size_t i = 0; i < listing->thread_count; i++) {
+		const struct thread_entry *thread = &listing->threads[i];
+		if (thread->parent_id != channel->id)
+			continue;
+		has_threads = true;
+		jw_object(jw, NULL);
+		jw_id(jw, "id", thread->id);
+		jw_id(jw, "guild_id", channel->guild_id);
+		jw_text(jw, "name", thread->name);
+		jw_flag(jw, "private", thread->type == CHANNEL_TYPE_PRIVATE_THREAD);
+		jw_flag(jw, "muted", thread->is_muted);
+		jw_flag(jw, "is_current", thread->id == listing->whose->current_id);
+		jw_object_end(jw);
+	}
+	jw_array_end(jw);
+	jw_flag(jw, "has_threads", has_threads);
 }
 
 static void write_channel(struct jw *jw, const struct listing *listing, const struct channel *channel)
@@ -64,6 +119,7 @@ static void write_channel(struct jw *jw, const struct listing *listing, const st
 	jw_flag(jw, "archived", channel->archived_at_ms != 0);
 	jw_flag(jw, "muted", joined != NULL && joined->is_muted);
 	jw_flag(jw, "is_current", channel->id == listing->whose->current_id);
+	write_threads(jw, listing, channel);
 	jw_object_end(jw);
 }
 
@@ -124,7 +180,7 @@ static void write_more(struct jw *jw, const struct listing *listing)
 		const struct channel *channel = &listing->channels[i];
 		if (!is_shown(listing, channel) || joined_find(listing, channel->id) != NULL)
 			continue;
-		if (count < CHANNEL_SIDEBAR_MORE_MAX || channel->id == listing->whose->current_id)
+		if (count < CHANNEL_SIDEBAR_MORE_MAX || is_opened(listing, channel))
 			write_channel(jw, listing, channel);
 		count++;
 	}
@@ -137,6 +193,7 @@ enum err channel_sidebar_to_json(struct sql *db, struct arena *arena, struct jw 
 	struct listing listing = {.whose = whose};
 	TRY(channel_list_visible(db, arena, guild_id, whose->user_id, &listing.channels, &listing.count));
 	TRY(read_joined(db, arena, guild_id, &listing));
+	TRY(read_threads(db, arena, guild_id, &listing));
 	jw_object(jw, key);
 	write_groups(arena, jw, &listing);
 	write_more(jw, &listing);

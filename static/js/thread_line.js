@@ -1,0 +1,29 @@
+/** The line below a message that leads to its thread: how many replies there are and when the last one came. */
+import { room } from './room.js';
+
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+/** In the viewer's zone. @param {Element} article */
+export function localise(article) {
+	const time = article.querySelector('.message-thread time');
+	const at = new Date(time?.getAttribute('datetime') ?? '');
+	if (time && !Number.isNaN(at.getTime())) {
+		time.textContent = moment.format(at);
+	}
+}
+
+/** @param {HTMLElement} told the line as it is now, and below which message */
+export function apply(told) {
+	const line = told.querySelector('.message-thread');
+	const article = room.list.querySelector(`.message[data-id="${CSS.escape(told.dataset.message ?? '')}"]`);
+	if (!line || !article) {
+		return;
+	}
+	const shown = article.querySelector('.message-thread');
+	if (shown) {
+		shown.replaceWith(line);
+	} else {
+		article.querySelector('.message-body')?.append(line);
+	}
+	localise(article);
+}
