@@ -141,9 +141,11 @@ function clearLine() {
 
 /** Nothing is unread here any more. The line stays where it is for as long as this reader does. */
 function clearHere() {
-	const bar = document.getElementById('unread-bar');
-	if (bar) {
-		bar.hidden = true;
+	for (const id of ['unread-bar', 'ack']) {
+		const part = document.getElementById(id);
+		if (part) {
+			part.hidden = true;
+		}
 	}
 }
 
