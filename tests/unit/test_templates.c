@@ -294,6 +294,13 @@ static void ready_version(struct arena *where, struct view *version)
 	fragment_message(where, version);
 }
 
+static void ready_thread(struct arena *where, struct view *thread)
+{
+	fragment_thread(where, thread);
+	view_put_flag(where, thread, "is_private", true);
+	view_put_flag(where, thread, "is_followed", true);
+}
+
 static void ready_event(const char *name, struct view *payload)
 {
 	char type[48] = "";
@@ -318,6 +325,8 @@ static void ready_event(const char *name, struct view *payload)
 static void ready(const char *name, struct view *data)
 {
 	static const char *const messages[] = {"message", "blank_message"};
+	static const char *const threads[] = {"active", "archived", "archived_private"};
+	struct view *starter = view_find(view_find(data, "thread_room"), "starter");
 	struct view *guild = view_find(data, "guild"), *invite_guild = view_find(view_find(data, "invite"), "guild");
 
 	if (strncmp(name, "live/", 5) == 0) {
@@ -341,6 +350,10 @@ static void ready(const char *name, struct view *data)
 	ready_each(view_find(data, "other_guilds"), fragment_guild);
 	ready_each(view_find(data, "invites"), ready_invite);
 	ready_each(view_find(data, "pins"), ready_pin);
+	for (size_t i = 0; i < 3; i++)
+		ready_each(view_find(view_find(data, threads[i]), "threads"), ready_thread);
+	if (view_is_object(starter))
+		fragment_message(&arena, starter);
 	ready_each(view_find(data, "versions"), ready_version);
 }
 
