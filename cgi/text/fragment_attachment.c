@@ -106,10 +106,9 @@ static void ready(struct arena *arena, struct view *attachment, bool is_alone)
 	}
 	const struct view *animated = view_find(attachment, "is_animated");
 	bool is_animated = animated != NULL && animated->type == VIEW_TRUE;
-	bool has_still = view_text(attachment, "thumbnail_url").n > 0;
-	/* What snug-worker has not looked at yet, or could not read, is a card; what moves needs a still picture. */
-	bool is_picture =
-	    shows_as(attachment, "picture") && view_int(attachment, "width") > 0 && (has_still || !is_animated);
+	/* What snug-worker has not looked at yet, or could not read, has a box and no picture in it: whether it moves
+	 * is not known, and it may be ten megabytes. */
+	bool is_picture = shows_as(attachment, "picture") && view_int(attachment, "width") > 0;
 	bool is_audio = shows_as(attachment, "audio"), is_voice = is_audio && view_text(attachment, "waveform").n > 0;
 	bool is_video = shows_as(attachment, "video"), is_pdf = shows_as(attachment, "pdf");
 
@@ -121,7 +120,6 @@ static void ready(struct arena *arena, struct view *attachment, bool is_alone)
 	view_put_flag(arena, attachment, "is_pdf", is_pdf);
 	view_put_flag(arena, attachment, "is_card", !is_picture && !is_voice && !is_video && !is_audio);
 	view_put_flag(arena, attachment, "is_spoiler", (view_int(attachment, "flags") & IS_SPOILER) != 0);
-	view_put(arena, attachment, "still", view_find(attachment, has_still ? "thumbnail_url" : "url"));
 	put_box(arena, attachment, is_alone);
 	put_size(arena, attachment);
 	put_ending(arena, attachment);

@@ -29,7 +29,7 @@ async function post(content, files, more = {}) {
 	return reply.json;
 }
 const lookedAt = (id) => until("the pictures were looked at", async () =>
-	(await owner.client.get(`/channels/${owner.channel}/messages/${id}`)).json.attachments.every((each) => !each.content_type.startsWith("image/") || each.width));
+	(await owner.client.get(`/channels/${owner.channel}/messages/${id}`)).json.attachments.every((each) => !each.content_type.startsWith("image/") || each.thumbnail_url));
 
 /** Does to the page what a person does with the clipboard or with files over the window. */
 const transfer = (type, selector, contents) => page.evaluate(([kind, where, given]) => {
