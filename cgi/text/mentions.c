@@ -7,7 +7,7 @@
 #include <string.h>
 
 struct finder {
-	struct str text;
+	struct str text, copy; /* as it came, and as md4c reads it */
 	struct mentions *out;
 	int code_depth, link_depth;
 };
@@ -46,13 +46,14 @@ static size_t take(struct finder *finder, struct str piece, const char *p)
 static int on_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE n, void *context)
 {
 	struct finder *finder = context;
-	const char *p = text, *end = text + n;
+	struct str piece = markdown_piece(finder->text, finder->copy, text, n);
+	const char *p = piece.p, *end = piece.p + piece.n;
 	if (type != MD_TEXT_NORMAL || finder->code_depth > 0 || finder->link_depth > 0)
 		return 0;
-	if (markdown_is_escaped(finder->text, (struct str){text, n}))
+	if (markdown_is_escaped(finder->text, piece))
 		p++;
 	while (p < end)
-		p += take(finder, (struct str){text, n}, p);
+		p += take(finder, piece, p);
 	return 0;
 }
 
@@ -107,8 +108,8 @@ void mentions_find(struct arena *arena, struct str text, struct mentions *out)
 	const char *copy = markdown_copy(arena, text);
 	if (copy == NULL)
 		return;
-	struct finder finder = {.text = {copy, text.n}, .out = out};
+	struct finder finder = {.text = text, .copy = {copy, text.n}, .out = out};
 	/* A text that md4c gives up on is shown as it is: then it mentions nobody. */
-	if (!markdown_parse(finder.text, &parser, &finder))
+	if (!markdown_parse(finder.copy, &parser, &finder))
 		*out = (struct mentions){.user_count = 0};
 }
