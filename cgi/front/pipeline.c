@@ -16,6 +16,7 @@
 #include "front/decode.h"
 #include "front/file_upload.h"
 #include "front/limit.h"
+#include "front/names.h"
 #include "front/notice.h"
 #include "front/reason.h"
 #include "front/reply.h"
@@ -213,7 +214,8 @@ static enum err reason(struct request *request, struct response *response)
 static enum err decode(struct request *request, struct response *response)
 {
 	(void)response;
-	return decode_input(request);
+	TRY(decode_input(request));
+	return names_settle(request);
 }
 
 static enum err handler(struct request *request, struct response *response)

@@ -1,6 +1,7 @@
 /* Posting, editing and deleting messages by forms. The script of an open room posts the same form and takes the
  * message's fragment instead of the redirect. */
 #include "domain/message/message.h"
+#include "domain/name/name.h"
 #include "domain/perm.h"
 #include "front/reply.h"
 #include "page/handlers.h"
@@ -79,6 +80,18 @@ static enum err write_message(struct page *page, bool moderators_may)
 	return moderators_may && perm_has(request->permissions, PERM_MANAGE_MESSAGES) ? ERR_OK : ERR_NOT_AUTHOR;
 }
 
+/* Into the form: the text as it is typed. */
+static enum err put_typed(struct request *request, struct view *data)
+{
+	const struct name_place place = {request->path.channel_id, request->caller.user_id};
+	struct str typed;
+
+	TRY(name_to_typed(request->db, request->arena, &place, view_text(view_find(data, "message"), "content"),
+			  &typed));
+	view_put_text(request->arena, view_find(data, "form"), "content", typed);
+	return ERR_OK;
+}
+
 static enum err edit_render(struct request *request, struct response *response, enum err why)
 {
 	struct page page;
@@ -92,8 +105,7 @@ static enum err edit_render(struct request *request, struct response *response, 
 	TRY(page_form(&page, &edit_form, why));
 	TRY(page_data(&page, &data));
 	if (why == ERR_OK)
-		view_put(request->arena, view_find(data, "form"), "content",
-			 view_find(view_find(data, "message"), "content"));
+		TRY(put_typed(request, data));
 	return page_finish(&page, "page/message_edit");
 }
 

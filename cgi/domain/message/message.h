@@ -114,6 +114,7 @@ struct message_create_input {
 	int64_t flags;
 	int64_t reply_to;     /* ours, for forms: as message_reference, and what is gone by now is no error */
 	bool also_in_channel; /* ours: of what is said in a public thread, its channel gets a copy */
+	bool resolve_names;   /* ours, and done by the front: names in content mean people, roles, channels (front/names.h) */
 };
 extern const struct field message_create_fields[];
 /* {"message":{…}}. The same author, channel and nonce is the same message for ever: a retry gets the first one, or
@@ -128,6 +129,7 @@ struct message_update_input {
 	json_t *attachments; /* those that stay, of those that it has */
 	json_t *files;       /* new ones */
 	int64_t flags;
+	bool resolve_names; /* as above */
 };
 extern const struct field message_update_fields[];
 /* {"message":{…}}. Its author's alone, but for SUPPRESS_EMBEDS, which moderators may set. What it said before is kept.

@@ -28,6 +28,7 @@ const struct field message_create_fields[] = {
     {.name = "flags", .type = FIELD_INT, .max = INT32_MAX, .offset = offsetof(struct message_create_input, flags)},
     {.name = "reply_to", .type = FIELD_ID, .offset = offsetof(struct message_create_input, reply_to)},
     {.name = "also_in_channel", .type = FIELD_FLAG, .offset = offsetof(struct message_create_input, also_in_channel)},
+    {.name = "resolve_names", .type = FIELD_FLAG, .offset = offsetof(struct message_create_input, resolve_names)},
     {0}};
 
 const struct field message_update_fields[] = {
@@ -50,6 +51,7 @@ const struct field message_update_fields[] = {
     {.name = "attachments", .type = FIELD_JSON, .offset = offsetof(struct message_update_input, attachments)},
     {.name = "files", .type = FIELD_JSON, .offset = offsetof(struct message_update_input, files)},
     {.name = "flags", .type = FIELD_INT, .max = INT32_MAX, .offset = offsetof(struct message_update_input, flags)},
+    {.name = "resolve_names", .type = FIELD_FLAG, .offset = offsetof(struct message_update_input, resolve_names)},
     {0}};
 
 const struct field message_bulk_delete_fields[] = {{.name = "channel_id",
