@@ -36,7 +36,8 @@ async function cell({ method, pattern }, row, kind, resource, more = {}) {
 	const things = thing === "shared" ? world.shared : world[thing];
 	const fresh = resource === "existing" && isUsedUp ? (more.fresh ?? row.fresh) : more.fresh;
 	const made = fresh ? await world.fresh[fresh](person) : {};
-	const ids = { ...things, guild: places.guild, channel: places.channel, ...made };
+	const within = place === "shared" && row.within ? { channel: world[row.within] } : {};
+	const ids = { ...things, guild: places.guild, channel: places.channel, ...within, ...made };
 	const body = row.body?.(world, kind, ids, person) ?? (method === "GET" ? undefined : method === "DELETE" ? undefined : {});
 	const location = fill(pattern, ids).replace("/api/v1", "") + (row.query ?? "");
 	const { client } = person;

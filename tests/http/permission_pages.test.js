@@ -13,7 +13,7 @@ const snug = await startSnug({ env: { SNUG_REGISTRATION: "open" } });
 const world = await makeWorld(snug);
 const direct = await world.owner.client.post("/users/@me/channels", { recipient_id: world.people.member.user.id });
 assert.equal(direct.status, 200, direct.text);
-const said = await world.owner.client.send(direct.json.id, "between two");
+const said = await world.owner.client.send(direct.json.id, "between two", { poll: { question: { text: "?" }, answers: [{ poll_media: { text: "!" } }] } });
 
 const C = "/channels/{guild}/{channel}";
 const D = "/channels/@me/{channel}";
@@ -28,7 +28,7 @@ const needs = (...bits) => ({ needs: bits });
 const server = { ...needs("SERVER"), gone: null }; // of whatever workspace they are
 const table = {
 	...Object.fromEntries(["GET /", "GET /setup", "POST /setup", "GET /signup", "POST /signup", "GET /login", "POST /login", "GET /login/code", "POST /login/code", "POST /logout",
-		"GET /reset", "POST /reset", "GET /reset/new", "POST /reset/new", "GET /join", "GET /invite/{code}", "GET /avatars/{user}/{code}", "GET /icons/{guild}/{code}"].map((name) => [name, anybody])),
+		"GET /reset", "POST /reset", "GET /reset/new", "POST /reset/new", "GET /join", "GET /invite/{code}", "GET /emojis/{code}", "GET /avatars/{user}/{code}", "GET /icons/{guild}/{code}"].map((name) => [name, anybody])),
 	"POST /invite/{code}": { isOpen: true, by: { "banned is banned": { who: ["banned"], status: 403 } } },
 
 	...Object.fromEntries([C, D].flatMap((at) => [
@@ -43,6 +43,18 @@ const table = {
 		[`POST ${at}/messages/{message}/edit`, { isAuthors: true, form: { content: "x" } }],
 		[`GET ${at}/messages/{message}/delete`, { isAuthors: true, ...needs("MANAGE_MESSAGES") }],
 		[`POST ${at}/messages/{message}/delete`, { isAuthors: true, isDone: true, ...needs("MANAGE_MESSAGES") }],
+		[`GET ${at}/messages/{message}/react`, needs("READ_HISTORY")],
+		[`GET ${at}/messages/{message}/reactions`, needs("READ_HISTORY")],
+		[`POST ${at}/messages/{message}/reactions`, { ...needs("READ_HISTORY"), form: { emoji: "👍" } }],
+		[`POST ${at}/messages/{message}/reactions/remove`, { ...needs("READ_HISTORY"), form: { emoji: "👍" } }],
+		[`GET ${at}/messages/{message}/votes`, needs("READ_HISTORY")],
+		[`POST ${at}/messages/{message}/votes`, { ...needs("READ_HISTORY"), form: { answer_id: "1" } }],
+		[`POST ${at}/messages/{message}/votes/remove`, { ...needs("READ_HISTORY"), form: { answer_id: "1" } }],
+		[`POST ${at}/messages/{message}/poll/end`, { isAuthors: true }],
+		[`POST ${at}/messages/{message}/save`, needs("READ_HISTORY")],
+		[`POST ${at}/messages/{message}/unsave`, account],
+		[`GET ${at}/poll`, needs("SEND_MESSAGES")],
+		[`POST ${at}/poll`, { ...needs("SEND_MESSAGES"), form: { question: "?", "answer-1": "!" } }],
 		[`POST ${at}/messages/{message}/unread`, account],
 		[`POST ${at}/ack`, account],
 		[`POST ${at}/leave`, account],
@@ -51,6 +63,19 @@ const table = {
 		[`GET ${at}/members`, account],
 	])),
 	[`POST ${G}/ack`]: account,
+	[`GET ${C}/threads`]: account,
+	[`POST ${C}/threads`]: { ...needs("CREATE_PUBLIC_THREADS"), form: { name: "x" } },
+	[`GET ${C}/messages/{message}/thread`]: needs("READ_HISTORY"),
+	[`POST ${C}/messages/{message}/thread`]: { ...needs("CREATE_PUBLIC_THREADS", "READ_HISTORY"), form: { name: "x" } },
+	[`POST ${C}/follow`]: { ...account, within: "thread" },
+	[`POST ${C}/unfollow`]: { ...account, within: "thread" },
+	[`GET ${C}/thread`]: { ...account, within: "thread" },
+	[`POST ${C}/thread`]: { ...needs("MANAGE_THREADS"), within: "thread", form: { name: "x" } }, // or its starter
+	[`POST ${C}/thread/archive`]: { ...needs("MANAGE_THREADS"), within: "thread", form: { archived: "1" } },
+	[`POST ${C}/thread/members`]: { ...needs("SEND_IN_THREADS"), within: "thread", form: () => ({ username: world.people.member.name }) },
+	[`POST ${C}/thread/members/{user}/remove`]: { ...needs("MANAGE_THREADS"), within: "thread" },
+	[`GET ${C}/thread/delete`]: { ...needs("MANAGE_THREADS"), within: "thread" },
+	[`POST ${C}/thread/delete`]: { ...needs("MANAGE_THREADS"), within: "thread" },
 	[`POST ${C}/move`]: needs("MANAGE_CHANNELS"),
 	[`POST ${C}/join`]: account,
 	[`POST ${C}/settings`]: needs("MANAGE_CHANNELS"),
@@ -129,6 +154,12 @@ const table = {
 	[`GET ${G}/invites`]: needs("CREATE_INVITE"),
 	[`POST ${G}/invites`]: needs("CREATE_INVITE"),
 	[`POST ${G}/invites/{code}/revoke`]: needs("MANAGE_GUILD"),
+	[`GET ${G}/emojis`]: account,
+	[`POST ${G}/emojis`]: needs("MANAGE_EXPRESSIONS"),
+	[`POST ${G}/emojis/{emoji_id}/rename`]: { ...needs("MANAGE_EXPRESSIONS"), form: { name: "renamed" } },
+	[`POST ${G}/emojis/{emoji_id}/delete`]: needs("MANAGE_EXPRESSIONS"),
+	"GET /saved": account,
+	"POST /saved/{channel}/{message}/remove": { rightsIn: "server", gone: null }, // one's own list
 	[`GET ${G}/bots`]: needs("MANAGE_GUILD"),
 	[`POST ${G}/bots`]: needs("MANAGE_GUILD"),
 	[`GET ${G}/bots/{user}`]: needs("MANAGE_GUILD"),
@@ -176,7 +207,8 @@ async function cell({ method, pattern }, row, kind, resource) {
 	const things = thing === "shared" ? world.shared : world[thing];
 	const isDirect = pattern.includes("@me/{channel}");
 	const places = place === "shared" ? (isDirect ? { channel: direct.json.id } : world.shared) : world[place];
-	const ids = { ...things, guild: places.guild, channel: places.channel, ...(isDirect && thing === "shared" && { message: said.id }) };
+	const within = place === "shared" && row.within ? { channel: world[row.within] } : {};
+	const ids = { ...things, guild: places.guild, channel: places.channel, ...within, ...(isDirect && thing === "shared" && { message: said.id }) };
 	const location = fill(pattern, ids);
 	const page = browsers[kind];
 	const fields = typeof row.form === "function" ? row.form() : (row.form ?? {});

@@ -1,9 +1,9 @@
 // What a cell of the matrix of permissions is expected to be: computed from who somebody is, what a row needs (permission_table.js)
 // and what it is about. Nothing here has been learned from what the server says.
 
-const everyone = ["CREATE_INVITE", "VIEW_CHANNEL", "SEND_MESSAGES", "READ_HISTORY", "CHANGE_NICKNAME"];
-const moderating = ["KICK_MEMBERS", "BAN_MEMBERS", "MODERATE_MEMBERS", "MANAGE_MESSAGES", "MANAGE_NICKNAMES", "VIEW_AUDIT_LOG"];
-const all = [...everyone, ...moderating, "MANAGE_CHANNELS", "MANAGE_GUILD", "MANAGE_ROLES", "ADMINISTRATOR"];
+const everyone = ["CREATE_INVITE", "VIEW_CHANNEL", "SEND_MESSAGES", "READ_HISTORY", "CHANGE_NICKNAME", "CREATE_PUBLIC_THREADS", "CREATE_PRIVATE_THREADS", "SEND_IN_THREADS"];
+const moderating = ["KICK_MEMBERS", "BAN_MEMBERS", "MODERATE_MEMBERS", "MANAGE_MESSAGES", "MANAGE_NICKNAMES", "VIEW_AUDIT_LOG", "MANAGE_THREADS"];
+const all = [...everyone, ...moderating, "MANAGE_CHANNELS", "MANAGE_GUILD", "MANAGE_ROLES", "MANAGE_EXPRESSIONS", "ADMINISTRATOR"];
 
 /** guild, room and direct (a direct message of the owner and the member): rights there; null where somebody is not, or does not see it. */
 export const identities = {

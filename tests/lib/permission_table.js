@@ -11,9 +11,11 @@
 //            it makes no difference to who may, and is not tried
 //   isOpen   whoever knows the thing's name may know that it is there: the code of an invite
 //   others   what is needed where the message is another's
+//   within   which place of the world the channel of the path is, where it is not the room (permission_world.js)
 //   by       exceptions by who acts, with the reason in the key
 
 import { goodPassword, unique } from "./api.js";
+import { image } from "./permission_world.js";
 
 const G = "/api/v1/guilds/{guild}";
 const C = "/api/v1/channels/{channel}";
@@ -149,6 +151,39 @@ export const table = {
 	[`GET ${C}/messages/{message}`]: { ok: 200, needs: ["READ_HISTORY"] },
 	[`PATCH ${C}/messages/{message}`]: { ok: 200, fresh: "own message", body: () => ({ content: "edited" }), others: ["OWNER"] },
 	[`DELETE ${C}/messages/{message}`]: { ok: 204, fresh: "own message", others: ["MANAGE_MESSAGES"] },
+
+	[`PUT ${C}/messages/{message}/reactions/{emoji}/@me`]: { ok: 204, needs: ["READ_HISTORY"] },
+	[`DELETE ${C}/messages/{message}/reactions/{emoji}/@me`]: { ok: 204, needs: ["READ_HISTORY"] },
+	[`DELETE ${C}/messages/{message}/reactions/{emoji}/{user}`]: { ok: 204, needs: ["MANAGE_MESSAGES"] },
+	[`GET ${C}/messages/{message}/reactions/{emoji}`]: { ok: 200, needs: ["READ_HISTORY"] },
+	[`DELETE ${C}/messages/{message}/reactions/{emoji}`]: { ok: 204, needs: ["MANAGE_MESSAGES"] },
+	[`DELETE ${C}/messages/{message}/reactions`]: { ok: 204, needs: ["MANAGE_MESSAGES"] },
+	[`PUT ${C}/polls/{message}/answers/@me`]: { entry: "person", ok: 204, needs: ["READ_HISTORY"], body: () => ({ answer_ids: [1] }) },
+	[`GET ${C}/polls/{message}/answers/{answer}`]: { ok: 200, needs: ["READ_HISTORY"] },
+	[`POST ${C}/polls/{message}/expire`]: { ok: 200, needs: ["OWNER"], fresh: "poll" }, // its author's alone
+	[`POST ${C}/messages/{message}/threads`]: { ok: 201, needs: ["CREATE_PUBLIC_THREADS", "READ_HISTORY"], fresh: "another's message", body: () => ({ name: unique("thread") }) },
+	[`POST ${C}/threads`]: { ok: 201, needs: ["CREATE_PUBLIC_THREADS"], body: () => ({ name: unique("thread"), type: 11 }) },
+	[`GET ${G}/threads/active`]: { ok: 200 },
+	[`GET ${C}/threads/archived/public`]: { ok: 200, needs: ["READ_HISTORY"] },
+	[`GET ${C}/threads/archived/private`]: { ok: 200, needs: ["READ_HISTORY", "MANAGE_THREADS"] },
+	[`GET ${C}/users/@me/threads/archived/private`]: { ok: 200, needs: ["READ_HISTORY"] },
+	[`GET ${C}/thread-members`]: { ok: 200, within: "thread" },
+	[`GET ${C}/thread-members/@me`]: { ok: 200, within: "thread", fresh: "in the thread" },
+	[`PUT ${C}/thread-members/@me`]: { ok: 204, within: "thread" },
+	[`POST ${C}/thread-members/@me`]: { ok: 204, within: "thread" },
+	[`DELETE ${C}/thread-members/@me`]: { ok: 204, within: "otherThread", fresh: "in the other thread" },
+	[`GET ${C}/thread-members/{user}`]: { ok: 200, within: "thread" },
+	[`PUT ${C}/thread-members/{user}`]: { ok: 204, within: "thread", needs: ["SEND_IN_THREADS"] },
+	[`POST ${C}/thread-members/{user}`]: { ok: 204, within: "thread", needs: ["SEND_IN_THREADS"] },
+	[`DELETE ${C}/thread-members/{user}`]: { ok: 204, within: "thread", needs: ["MANAGE_THREADS"], fresh: "pawn in the thread" },
+	[`GET ${me}/saved`]: { entry: "person", ok: 200 },
+	[`PUT ${me}/saved/{channel}/{message}`]: { entry: "person", ok: 204, needs: ["READ_HISTORY"] },
+	[`DELETE ${me}/saved/{channel}/{message}`]: { entry: "person", ok: 204, rightsIn: "server", gone: 204 }, // one's own list
+	[`GET ${G}/emojis`]: { ok: 200 },
+	[`POST ${G}/emojis`]: { ok: 201, needs: ["MANAGE_EXPRESSIONS"], body: () => ({ name: unique("e"), image }) },
+	[`GET ${G}/emojis/{emoji_id}`]: { ok: 200 },
+	[`PATCH ${G}/emojis/{emoji_id}`]: { ok: 200, needs: ["MANAGE_EXPRESSIONS"], body: () => ({ name: unique("e") }) },
+	[`DELETE ${G}/emojis/{emoji_id}`]: { ok: 204, needs: ["MANAGE_EXPRESSIONS"], fresh: "emoji" },
 
 	"GET /api/v1/admin/users": { entry: "login", ok: 200, needs: ["SERVER"] },
 	"GET /api/v1/admin/security-events": { entry: "login", ok: 200, needs: ["SERVER"] },

@@ -2,8 +2,9 @@
 // used up are made anew for each use.
 
 import { spawnSync } from "node:child_process";
+import fs from "node:fs";
 import path from "node:path";
-import { tools } from "./snug.js";
+import { root, tools } from "./snug.js";
 import { Client, goodPassword, invitePerson, register, setUp, unique } from "./api.js";
 import { assert } from "./test.js";
 
@@ -25,6 +26,9 @@ async function must(promise, what = "") {
 
 const roleNamed = async (owner, name) => (await must(owner.client.get(`/guilds/${owner.guild}/roles`))).find((each) => each.name === name).id;
 
+/** A small picture, as the API takes one. */
+export const image = `data:image/png;base64,${fs.readFileSync(path.join(root, "tests/fuzz/corpus/image/png")).toString("base64")}`;
+
 /** @param {import("./snug.js").Snug} snug with registration = open */
 export async function makeWorld(snug) {
 	const owner = await setUp(snug);
@@ -45,11 +49,17 @@ export async function makeWorld(snug) {
 	const room = async (name = unique("room")) => (await must(client.post(`/guilds/${guild}/channels`, { name, private: true, members: inside.slice(0, 4) }), "a room")).id;
 	const pawn = async () => (await must(client.post(`/guilds/${guild}/bots`, { username: unique("pawn") }), "a pawn")).user.id;
 	world.room = (await must(client.post(`/guilds/${guild}/channels`, { name: "room", private: true, members: inside }), "the room")).id;
-	world.message = (await client.send(world.room, "in the room")).id;
+	const poll = { question: { text: "Which?" }, answers: [{ poll_media: { text: "One" } }] };
+	world.message = (await client.send(world.room, "in the room", { poll })).id;
+	const emoji = async (by = client, of = guild) => (await must(by.post(`/guilds/${of}/emojis`, { name: unique("e"), image }), "an emoji")).id;
+	const named = { emoji: encodeURIComponent("👍"), answer: "1" };
 	world.pawn = await pawn();
 	await must(client.put(`/channels/${world.room}/members/${world.pawn}`, {}), "the pawn in the room");
 	world.role = (await must(client.post(`/guilds/${guild}/roles`, { name: "a role" }), "a role")).id;
 	world.invite = (await must(client.post(`/guilds/${guild}/invites`, { max_uses: 0 }), "an invite")).code;
+	const thread = async () => (await must(client.post(`/channels/${world.room}/threads`, { name: unique("thread"), type: 11 }), "a thread")).id;
+	[world.thread, world.otherThread] = [await thread(), await thread()];
+	await must(client.put(`/channels/${world.thread}/thread-members/${world.pawn}`, {}), "the pawn in the thread");
 	world.outcast = await pawn();
 	await must(client.put(`/guilds/${guild}/bans/${world.outcast}`, {}), "an outcast");
 
@@ -61,10 +71,12 @@ export async function makeWorld(snug) {
 		message: (await far.send(theirs, "elsewhere")).id,
 		role: (await must(far.post(`/guilds/${elsewhere}/roles`, { name: "theirs" }))).id,
 		code: (await must(far.post(`/guilds/${elsewhere}/invites`, {}))).code,
+		emoji_id: await emoji(far, elsewhere), ...named,
 	};
 	world.shared = {
 		guild, channel: world.room, user: world.pawn, target: world.pawn, message: world.message, role: world.role, code: world.invite,
 		token: "1234567890123456787", session: "1234567890123456787", scheduled: "1234567890123456787",
+		emoji_id: await emoji(), ...named,
 	};
 
 	// What is deleted was whole before.
@@ -74,13 +86,15 @@ export async function makeWorld(snug) {
 	const goneMessage = (await client.send(world.room, "gone")).id;
 	const goneCode = (await must(client.post(`/guilds/${guild}/invites`, {}))).code;
 	const gonePawn = await pawn();
+	const goneEmoji = await emoji();
 	await must(client.request("DELETE", `/guilds/${gone}`, { name: "Gone" }), "deleting a workspace");
 	await must(client.delete(`/guilds/${guild}/roles/${goneRole}`));
 	await must(client.delete(`/channels/${goneRoom}`));
 	await must(client.delete(`/channels/${world.room}/messages/${goneMessage}`));
 	await must(client.delete(`/invites/${goneCode}`));
 	await must(client.delete(`/guilds/${guild}/bots/${gonePawn}`));
-	world.deleted = { guild: gone, channel: goneRoom, user: gonePawn, target: gonePawn, message: goneMessage, role: goneRole, code: goneCode, token: "1234567890123456788", session: "1234567890123456788", scheduled: "1234567890123456788" };
+	await must(client.delete(`/guilds/${guild}/emojis/${goneEmoji}`));
+	world.deleted = { guild: gone, channel: goneRoom, user: gonePawn, target: gonePawn, message: goneMessage, role: goneRole, code: goneCode, token: "1234567890123456788", session: "1234567890123456788", scheduled: "1234567890123456788", emoji_id: goneEmoji, ...named };
 
 	await must(client.delete(`/guilds/${guild}/members/${people.kicked.user.id}`), "kick");
 	await must(client.put(`/guilds/${guild}/bans/${people.banned.user.id}`, {}), "ban");
@@ -110,6 +124,21 @@ export async function makeWorld(snug) {
 			await must(client.put(`/channels/${world.room}/bans/${user}`, {}));
 			return { user };
 		},
+		"pawn in the thread": async () => {
+			const { user } = await world.fresh["pawn in the room"]();
+			await must(client.put(`/channels/${world.thread}/thread-members/${user}`, {}));
+			return { user };
+		},
+		"in the thread": async (person) => {
+			await must(client.put(`/channels/${world.thread}/thread-members/${person.user.id}`, {}));
+			return {};
+		},
+		"in the other thread": async (person) => {
+			await must(client.put(`/channels/${world.otherThread}/thread-members/${person.user.id}`, {}));
+			return {};
+		},
+		poll: async () => ({ message: (await client.send(world.room, "", { poll })).id }),
+		emoji: async () => ({ emoji_id: await emoji() }),
 		role: async () => ({ role: (await must(client.post(`/guilds/${guild}/roles`, { name: unique("role") }))).id }),
 		room: async () => ({ channel: await room() }),
 		invite: async () => ({ code: (await must(client.post(`/guilds/${guild}/invites`, {}))).code }),
