@@ -100,6 +100,8 @@ test("a reply that is lost after the server has posted: retrying does not post a
 
 test("a refused message says why and can be discarded, and the others go on", async () => {
 	ada.isTolerant = true;
+	/* A limit that the page does not know: it was another one when the page was loaded. */
+	await ada.page.evaluate(() => (document.getElementById("composer").dataset.maxChars = "9999"));
 	await ada.say("y".repeat(4001));
 	const failed = ada.page.locator("#list article[data-failed]");
 	await failed.waitFor();
