@@ -89,6 +89,28 @@ static struct edges cut_edges(struct view *messages, const struct message_page *
 	return (struct edges){.has_older = is_more, .has_newer = asked->order == MESSAGE_BEFORE && count > 0};
 }
 
+static void add_channels(struct arena *arena, struct view *known, const struct view *channels)
+{
+	for (const struct view *each = channels ? channels->first : NULL; each; each = each->next) {
+		struct view *channel = view_new_object(arena);
+		view_put(arena, channel, "id", view_find(each, "id"));
+		view_put(arena, channel, "name", view_find(each, "name"));
+		view_append(known, channel);
+	}
+}
+
+/* The channels of the sidebar in one list: the names that texts call them by. */
+static const struct view *known_channels(struct arena *arena, struct view *data)
+{
+	struct view *known = view_put_list(arena, data, "known_channels");
+	const struct view *groups = view_find(data, "groups");
+
+	for (const struct view *group = groups ? groups->first : NULL; group; group = group->next)
+		add_channels(arena, known, view_find(group, "channels"));
+	add_channels(arena, known, view_find(data, "more"));
+	return known;
+}
+
 void room_history_ready(struct request *request, struct view *data, const struct message_page *asked)
 {
 	struct arena *arena = request->arena;
@@ -99,9 +121,9 @@ void room_history_ready(struct request *request, struct view *data, const struct
 	view_put(arena, data, "newer", edges.has_newer ? view_find(messages->first, "id") : NULL);
 	view_put_flag(arena, data, "is_latest", !edges.has_newer);
 	view_put_flag(arena, data, "is_empty", messages->first == NULL);
-	/* What their texts call channels, and where links to them lead. */
+	const struct view *known = known_channels(arena, data);
 	for (struct view *each = messages->first; each; each = each->next) {
-		view_put(arena, each, "known_channels", view_find(data, "channels"));
+		view_put(arena, each, "known_channels", known);
 		view_put(arena, each, "place", view_find(data, "place"));
 	}
 	history_ready(arena, messages, request->caller.user_id);
