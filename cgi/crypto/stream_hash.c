@@ -1,13 +1,16 @@
 #include "crypto/stream_hash.h"
 
 #include <sodium.h>
+#include <stdint.h>
 
-enum { HASH_BYTES = (STREAM_HASH_SIZE - 1) / 2 };
-_Static_assert(sizeof(crypto_generichash_state) <= STREAM_HASH_STATE_BYTES, "libsodium's state fits");
+enum { HASH_BYTES = (STREAM_HASH_SIZE - 1) / 2, ALIGNMENT = 64 };
+_Static_assert(sizeof(crypto_generichash_state) + ALIGNMENT - 1 <= STREAM_HASH_STATE_BYTES, "libsodium's state fits");
+_Static_assert(_Alignof(crypto_generichash_state) <= ALIGNMENT, "and is aligned");
 
 static crypto_generichash_state *state_of(struct stream_hash *hash)
 {
-	return (crypto_generichash_state *)(void *)hash->state;
+	uintptr_t at = (uintptr_t)hash->state;
+	return (crypto_generichash_state *)((at + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1));
 }
 
 void stream_hash_begin(struct stream_hash *hash)

@@ -5,10 +5,11 @@
 
 #include <stddef.h>
 
-enum { STREAM_HASH_SIZE = 65, STREAM_HASH_STATE_BYTES = 384 };
+enum { STREAM_HASH_SIZE = 65, STREAM_HASH_STATE_BYTES = 384 + 63 };
 
+/* Not to be moved between begin and end. */
 struct stream_hash {
-	_Alignas(64) unsigned char state[STREAM_HASH_STATE_BYTES]; /* libsodium's */
+	unsigned char state[STREAM_HASH_STATE_BYTES]; /* libsodium's, with what it takes to align it */
 };
 
 void stream_hash_begin(struct stream_hash *hash);

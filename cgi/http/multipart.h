@@ -15,11 +15,13 @@
 #include <stdbool.h>
 
 enum {
-	MULTIPART_BOUNDARY_MAX = 70,   /* RFC 2046 */
-	MULTIPART_HEAD_MAX = 4 * 1024, /* bytes of one part's headers: bounds what is kept */
-	MULTIPART_PARTS_MAX = 100,     /* bounds how many events a body of bare delimiters makes */
-	MULTIPART_NAME_MAX = 64,       /* bytes, as FORM_NAME_MAX */
-	MULTIPART_FILE_NAME_MAX = 255, /* bytes of the name of a file; a longer one is refused */
+	MULTIPART_BOUNDARY_MAX = 70, /* RFC 2046 */
+	MULTIPART_HEAD_MAX =
+	    48 * 1024,             /* bytes of one part's headers: bounds what is kept, and how long a name may be */
+	MULTIPART_PARTS_MAX = 100, /* bounds how many events a body of bare delimiters makes */
+	MULTIPART_NAME_MAX = 64,   /* bytes, as FORM_NAME_MAX */
+	MULTIPART_FILE_NAME_MAX =
+	    40 * 1024, /* bytes of the name of a file: 10,000 characters; domain/file shortens it */
 };
 
 enum multipart_event {

@@ -122,7 +122,6 @@ static void add_headers(struct exchange *exchange, bool is_put)
 	add_header(exchange, "Content-Disposition", word(exchange, "disposition"));
 	if (strcmp(word(exchange, "encryption"), "off") != 0)
 		add_header(exchange, "x-amz-server-side-encryption", word(exchange, "encryption"));
-	add_header(exchange, "Expect", "");
 }
 
 static bool set_up(CURL *curl, struct exchange *exchange, const char *method)

@@ -56,7 +56,9 @@ SELECT object FROM files WHERE hash = ?1;
 UPDATE files SET object = ?2, object_at_ms = ?3 WHERE hash = ?1 AND object IS NULL;
 
 -- name: file_list_to_drop
-SELECT hash FROM files WHERE object IS NOT NULL AND is_local = 1 AND object_at_ms <= ?1 LIMIT ?2;
+-- A picture stays until it has its thumbnail, which is made of what is here; an hour at most.
+SELECT hash FROM files WHERE object IS NOT NULL AND is_local = 1 AND object_at_ms <= ?1
+	AND (type NOT LIKE 'image/%' OR thumbnail_size IS NOT NULL OR object_at_ms <= ?1 - 3600000) LIMIT ?2;
 
 -- name: file_is_known
 SELECT count(*) FROM files WHERE hash = ?1;
