@@ -17,6 +17,7 @@
 #include "store/house.h"
 #include "store/restore.h"
 #include "store/storage.h"
+#include "store/upkeep.h"
 #include "store/wire.h"
 
 #include <errno.h>
@@ -52,6 +53,7 @@ struct server {
 	struct feed feed, jobs; /* who waits for events, and for jobs */
 	struct storage storage;
 	struct checkpoint_state checkpoint;
+	struct upkeep upkeep;
 	struct backup backup;
 	int epoll, signals;
 	int callers, callers_max;
@@ -270,7 +272,10 @@ static void housekeeping(struct server *server)
 	int64_t seq_before = server->engine.last_seq;
 	enum err err = house_keep(&server->engine, config_int(server->engine.config, CONFIG_EVENTS_KEEP), &is_done);
 	ring(server, seq_before);
-	server->has_chores = err == ERR_OK && !is_done;
+	bool is_kept_up = true;
+	if (err == ERR_OK)
+		err = upkeep_step(&server->upkeep, &server->engine, &is_kept_up);
+	server->has_chores = err == ERR_OK && !(is_done && is_kept_up);
 	server->housekeeping_at_ms =
 	    clock_monotonic_ms() + (server->has_chores ? CHORES_PAUSE_MS : HOUSEKEEPING_EVERY_MS);
 }
@@ -368,6 +373,7 @@ int server_run(const struct config *config, const struct server_sockets *sockets
 		return EXIT_FAILURE;
 	server.callers_max = callers_max();
 	backup_init(&server.backup);
+	upkeep_init(&server.upkeep);
 	if (open_database(&server, config) != ERR_OK)
 		return EXIT_FAILURE;
 	storage_open(&server.storage, config_int(config, CONFIG_BALLAST_MB) * 1024 * 1024);

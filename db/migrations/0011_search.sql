@@ -17,12 +17,13 @@ CREATE TABLE search_texts (
 ) STRICT;
 
 -- What is in it: every message whose id is indexed_from or above. What was there before follows from the newest to the
--- oldest, and 0 says that all is. version is how text is prepared (text/search_text.h). dirty_since_ms is since when words
--- that were taken away may be left in the index and in the log of the database; NULL: there are none.
+-- oldest, and 0 says that all is. version is how text is prepared (text/search_text.h). Between dirty_since_ms and
+-- dirty_until_ms words were taken away that may be left in segments of the index; NULL: there are none.
 CREATE TABLE search_state (
 	id INTEGER PRIMARY KEY CHECK (id = 1),
 	version INTEGER NOT NULL,
 	indexed_from INTEGER NOT NULL,
-	dirty_since_ms INTEGER
+	dirty_since_ms INTEGER,
+	dirty_until_ms INTEGER
 ) STRICT;
 INSERT INTO search_state (id, version, indexed_from) SELECT 1, 1, coalesce((SELECT max(id) + 1 FROM messages), 0);

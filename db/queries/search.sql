@@ -1,7 +1,7 @@
 -- The index of messages' words: cgi/domain/search/search.h.
 
 -- name: search_state
-SELECT version, indexed_from, dirty_since_ms FROM search_state WHERE id = 1;
+SELECT version, indexed_from FROM search_state WHERE id = 1;
 
 -- name: search_indexed_from
 SELECT indexed_from FROM search_state WHERE id = 1;
@@ -17,11 +17,12 @@ INSERT INTO search (search) VALUES ('delete-all');
 UPDATE search_state SET version = ?1, indexed_from = (SELECT coalesce(max(id) + 1, 0) FROM messages) WHERE id = 1;
 
 -- name: search_mark_dirty
-UPDATE search_state SET dirty_since_ms = ?1 WHERE id = 1 AND dirty_since_ms IS NULL;
+UPDATE search_state SET dirty_since_ms = coalesce(dirty_since_ms, ?1), dirty_until_ms = ?1 WHERE id = 1;
 
 -- name: search_mark_clean
--- Unless something was taken away since.
-UPDATE search_state SET dirty_since_ms = NULL WHERE id = 1 AND dirty_since_ms <= ?1;
+-- Of what was taken away until then; what was since stays to be done.
+UPDATE search_state SET dirty_since_ms = CASE WHEN dirty_until_ms > ?1 THEN ?1 END,
+	dirty_until_ms = CASE WHEN dirty_until_ms > ?1 THEN dirty_until_ms END WHERE id = 1;
 
 -- name: search_dirty_since
 SELECT dirty_since_ms FROM search_state WHERE id = 1;
@@ -80,6 +81,10 @@ INSERT INTO search (search, rank) VALUES ('merge', ?1);
 -- name: search_structure
 -- The list of segments: SQLite, ext/fts5/fts5_index.c, FTS5_STRUCTURE_ROWID.
 SELECT block FROM search_data WHERE id = 10;
+
+-- name: search_total_changes
+-- Merging that finds nothing to do changes one row at most: SQLite, "The 'merge' Command".
+SELECT total_changes();
 
 -- name: search_check
 -- Fails when the index is not whole.

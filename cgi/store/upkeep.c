@@ -1,0 +1,127 @@
+#include "store/upkeep.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "sql/sql_writer.h"
+
+#include <sys/stat.h>
+
+enum {
+	PAGES_A_STEP = 64, /* about 5 ms */
+	MERGE_FROM = 16,   /* segments that came since the last merge */
+	EMPTY_WAIT_MS = 50,
+};
+
+void upkeep_init(struct upkeep *upkeep)
+{
+	*upkeep = (struct upkeep){.is_due = true};
+}
+
+static enum err end_transaction(struct sql *db, enum err err)
+{
+	if (err == ERR_OK)
+		err = sql_run(db, QUERY_TRANSACTION_COMMIT, SQL_NO_ARGS, NULL);
+	if (sql_in_transaction(db))
+		err_ignore(sql_run(db, QUERY_TRANSACTION_ROLLBACK, SQL_NO_ARGS, NULL)); /* the next BEGIN tells */
+	return err;
+}
+
+static enum err merge(struct sql *db, int pages, bool *is_done)
+{
+	TRY(sql_run(db, QUERY_TRANSACTION_BEGIN_WRITE, SQL_NO_ARGS, NULL));
+	return end_transaction(db, search_segments_merge(db, pages, is_done));
+}
+
+static enum err merge_some(struct op_engine *engine, bool *is_done)
+{
+	*is_done = true;
+	if (engine->search.unmerged < MERGE_FROM)
+		return ERR_OK;
+	TRY(merge(engine->db, PAGES_A_STEP, is_done));
+	if (*is_done)
+		engine->search.unmerged = 0;
+	return ERR_OK;
+}
+
+/* From one step to the next the segments of the beginning become one. Those that come meanwhile are newer, and hold what was
+ * taken out meanwhile: that is for the next time. */
+static enum err begin(struct upkeep *upkeep, struct sql *db)
+{
+	bool is_done;
+	upkeep->begun_at_ms = clock_now_ms();
+	TRY(search_segments_read(db, NULL, &upkeep->oldest));
+	if (upkeep->oldest.count > 1)
+		TRY(merge(db, -PAGES_A_STEP, &is_done));
+	upkeep->stage = UPKEEP_MERGING;
+	upkeep->has_merged = true;
+	return ERR_OK;
+}
+
+static enum err go_on(struct upkeep *upkeep, struct sql *db)
+{
+	struct search_segments now;
+	bool is_done;
+	TRY(search_segments_read(db, &upkeep->oldest, &now));
+	if (upkeep->oldest.count < 2 || !now.has_asked || !now.is_merging) {
+		upkeep->stage = UPKEEP_EMPTYING;
+		return ERR_OK;
+	}
+	return merge(db, PAGES_A_STEP, &is_done);
+}
+
+static bool is_log_empty(void)
+{
+	struct stat info;
+	return stat("snug.db-wal", &info) != 0 || info.st_size == 0;
+}
+
+/* A reader that stands in the way is waited for a moment; then it is tried again with the next step, a second later. */
+static enum err empty(struct upkeep *upkeep, struct sql *db)
+{
+	TRY(sql_checkpoint(db, SQL_CHECKPOINT_TRUNCATE, EMPTY_WAIT_MS));
+	if (!is_log_empty())
+		return ERR_OK;
+	upkeep->stage = UPKEEP_WAITING;
+	upkeep->emptied_at_ms = clock_monotonic_ms();
+	upkeep->is_due = false;
+	if (!upkeep->has_merged)
+		return ERR_OK;
+	upkeep->has_merged = false;
+	log_event(LOG_INFO, "purged", log_number("segments", upkeep->oldest.count));
+	return sql_run(db, QUERY_SEARCH_MARK_CLEAN, SQL_ARGS(sql_int(upkeep->begun_at_ms)), NULL);
+}
+
+static enum err consider(struct upkeep *upkeep, struct op_engine *engine, bool *is_done)
+{
+	int64_t after_ms = config_int(engine->config, CONFIG_PURGE_AFTER_S) * 1000, dirty_since_ms;
+	*is_done = true;
+	if (!upkeep->is_due && clock_monotonic_ms() - upkeep->emptied_at_ms < after_ms)
+		return ERR_OK;
+	*is_done = false;
+	TRY(sql_find_int(engine->db, QUERY_SEARCH_DIRTY_SINCE, SQL_NO_ARGS, &dirty_since_ms));
+	if (dirty_since_ms != 0)
+		return begin(upkeep, engine->db);
+	upkeep->stage = UPKEEP_EMPTYING;
+	return ERR_OK;
+}
+
+enum err upkeep_step(struct upkeep *upkeep, struct op_engine *engine, bool *is_done)
+{
+	bool is_merged;
+	TRY(merge_some(engine, &is_merged));
+	switch (upkeep->stage) {
+	case UPKEEP_WAITING:
+		TRY(consider(upkeep, engine, is_done));
+		break;
+	case UPKEEP_MERGING:
+		TRY(go_on(upkeep, engine->db));
+		*is_done = false;
+		break;
+	case UPKEEP_EMPTYING:
+		TRY(empty(upkeep, engine->db));
+		*is_done = true;
+		break;
+	}
+	*is_done = *is_done && is_merged;
+	return ERR_OK;
+}

@@ -1,0 +1,287 @@
+/* What was deleted is in no file once the upkeep has run, and the index stays small and whole meanwhile. */
+#include "ops_fixture.h"
+
+#include "base/ensure.h"
+#include "domain/search/search_segments.h"
+#include "sql/sql_internal.h"
+#include "sql/sql_writer.h"
+#include "store/house.h"
+#include "store/upkeep.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static struct ops ops;
+static struct upkeep upkeep;
+static char before[512];
+
+/* The store runs in the data folder. */
+static int set_up(void **state)
+{
+	(void)state;
+	ensure(getcwd(before, sizeof before) != NULL);
+	ops_setup(&ops);
+	ensure(chdir(ops.folder) == 0);
+	ops.is_quick = true;
+	upkeep_init(&upkeep);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	ensure(chdir(before) == 0);
+	ops_close(&ops);
+	return 0;
+}
+
+static bool file_holds(const char *path, const char *word)
+{
+	FILE *file = fopen(path, "rb");
+	bool is_found = false;
+
+	if (file == NULL)
+		return false;
+	ensure(fseek(file, 0, SEEK_END) == 0);
+	long n = ftell(file);
+	char *bytes = malloc((size_t)n + 1);
+	ensure(bytes != NULL && fseek(file, 0, SEEK_SET) == 0);
+	ensure(fread(bytes, 1, (size_t)n, file) == (size_t)n);
+	is_found = memmem(bytes, (size_t)n, word, strlen(word)) != NULL;
+	free(bytes);
+	(void)fclose(file);
+	return is_found;
+}
+
+static bool is_on_disk(const char *word)
+{
+	return file_holds("snug.db", word) || file_holds("snug.db-wal", word) || file_holds("snug.db-shm", word);
+}
+
+static void purge(void)
+{
+	bool is_done = false;
+
+	upkeep.is_due = true;
+	for (int steps = 0; !is_done || upkeep.stage != UPKEEP_WAITING; steps++) {
+		assert_true(steps < 2000);
+		assert_int_equal(upkeep_step(&upkeep, &ops.engine, &is_done), ERR_OK);
+	}
+}
+
+static void assert_whole(void)
+{
+	bool is_sound;
+
+	ops_sql(&ops, "INSERT INTO search (search) VALUES ('integrity-check')");
+	assert_int_equal(sql_check_integrity(ops.engine.db, &is_sound), ERR_OK);
+	assert_true(is_sound);
+}
+
+/* A word that stands nowhere else and begins as no other does: of words that begin alike the index writes the beginning
+ * once. */
+static const char *word_of(int i)
+{
+	struct ops_random random = {(uint64_t)i};
+	char *word = arena_strdup(&ops.arena, "abcdefghijklmnop");
+
+	for (int k = 0; k < 16; k++)
+		word[k] = (char)('a' + ops_below(&random, 26));
+	return word;
+}
+
+/* The part of it that the index has in full. */
+static const char *trace_of(int i)
+{
+	return word_of(i) + 4;
+}
+
+static void erase(int64_t id)
+{
+	assert_op(&ops, &ops.ada, "message_delete",
+		  json_pack("{s:I, s:I}", "channel_id", (json_int_t)ops.general_id, "message_id", (json_int_t)id), ERR_OK);
+}
+
+static void deleted_words_are_on_disk_until_the_purge_and_not_after_it(void **state)
+{
+	int64_t ids[200];
+
+	(void)state;
+	for (int i = 0; i < 200; i++)
+		ids[i] = ops_message(&ops, &ops.ada, ops.general_id, word_of(i));
+	purge();
+	assert_true(is_on_disk(word_of(7)) && is_on_disk(trace_of(8)));
+	for (int i = 0; i < 200; i += 2)
+		erase(ids[i]);
+	assert_true(ops_int(&ops, "SELECT dirty_since_ms FROM search_state") > 0);
+	ensure(sql_checkpoint(ops.engine.db, SQL_CHECKPOINT_TRUNCATE, 1000) == ERR_OK);
+	assert_true(is_on_disk(trace_of(8)));
+	purge();
+	for (int i = 0; i < 200; i++) {
+		if (is_on_disk(trace_of(i)) != (i % 2 == 1))
+			fail_msg("%s is %s", word_of(i), i % 2 == 1 ? "gone" : "still there");
+	}
+	assert_int_equal(ops_int(&ops, "SELECT coalesce(dirty_since_ms, 0) FROM search_state"), 0);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM search WHERE search MATCH 'tagh*'"), 0);
+	assert_whole();
+}
+
+static void what_an_edit_replaced_goes_with_the_message(void **state)
+{
+	int64_t id = ops_message(&ops, &ops.ada, ops.general_id, "quizzicalfirst");
+
+	(void)state;
+	assert_op(&ops, &ops.ada, "message_update",
+		  json_pack("{s:I, s:I, s:s}", "channel_id", (json_int_t)ops.general_id, "message_id", (json_int_t)id,
+			    "content", "zestyversion"),
+		  ERR_OK);
+	purge();
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM search WHERE search MATCH 'quizzicalfirst'"), 0);
+	assert_true(is_on_disk("zestyversion") && is_on_disk("quizzicalfirst")); /* its history can be read */
+	erase(id);
+	purge();
+	assert_false(is_on_disk("quizzicalfirst") || is_on_disk("zestyversion"));
+}
+
+/* Posting goes on while it runs: what was taken away before it began goes all the same. */
+static void a_purge_comes_to_its_end_while_others_post(void **state)
+{
+	bool is_done;
+	int steps = 0;
+	int64_t doomed = 0;
+
+	(void)state;
+	for (int i = 0; i < 1500; i++) {
+		const char *words = i == 750 ? "doomedword" : "";
+		for (int k = 0; k < 20; k++)
+			words = arena_printf(&ops.arena, "%s %s", words, word_of(i * 20 + k));
+		int64_t id = ops_message(&ops, &ops.ada, ops.general_id, words);
+		doomed = i == 750 ? id : doomed;
+	}
+	erase(doomed);
+	upkeep.is_due = true;
+	do {
+		assert_true(steps++ < 5000);
+		assert_int_equal(upkeep_step(&upkeep, &ops.engine, &is_done), ERR_OK);
+		(void)ops_message(&ops, &ops.ada, ops.general_id, "meanwhile");
+		if (steps == 3)
+			erase(ops_message(&ops, &ops.ada, ops.general_id, "xylophoneafter"));
+	} while (upkeep.stage != UPKEEP_WAITING);
+	assert_true(steps > 3);
+	ensure(sql_checkpoint(ops.engine.db, SQL_CHECKPOINT_TRUNCATE, 1000) == ERR_OK);
+	assert_false(is_on_disk("omedword"));
+	assert_true(ops_int(&ops, "SELECT dirty_since_ms FROM search_state") > 0); /* for what was deleted meanwhile */
+	assert_whole();
+	purge();
+	assert_false(is_on_disk("xylophoneafter"));
+	assert_whole();
+}
+
+/* A reader that stands in the way delays the end, and nothing else. */
+static void a_reader_delays_the_purge(void **state)
+{
+	struct sql *reader;
+	bool is_done;
+
+	(void)state;
+	purge();
+	erase(ops_message(&ops, &ops.ada, ops.general_id, "briefword"));
+	ensure(sql_open_reader("snug.db", &reader) == ERR_OK && sql_read_begin(reader) == ERR_OK);
+	assert_true(ops_int(&ops, "SELECT count(*) FROM messages") > 0);
+	int64_t seen;
+	ensure(sql_find_int(reader, QUERY_SEARCH_DIRTY_SINCE, SQL_NO_ARGS, &seen) == ERR_OK);
+	upkeep.is_due = true;
+	for (int i = 0; i < 20; i++)
+		assert_int_equal(upkeep_step(&upkeep, &ops.engine, &is_done), ERR_OK);
+	assert_int_equal(upkeep.stage, UPKEEP_EMPTYING);
+	sql_read_end(reader);
+	sql_close(reader);
+	purge();
+	assert_false(is_on_disk("briefword"));
+}
+
+static void many_small_segments_become_few(void **state)
+{
+	struct search_segments segments;
+	bool is_done = false;
+
+	(void)state;
+	upkeep.is_due = false;
+	upkeep.emptied_at_ms = INT64_MAX / 2;
+	for (int i = 0; i < 120; i++)
+		(void)ops_message(&ops, &ops.ada, ops.general_id, word_of(i));
+	assert_int_equal(search_segments_read(ops.engine.db, NULL, &segments), ERR_OK);
+	assert_true(segments.count >= 120);
+	for (int steps = 0; !is_done; steps++) {
+		assert_true(steps < 200);
+		assert_int_equal(upkeep_step(&upkeep, &ops.engine, &is_done), ERR_OK);
+	}
+	assert_int_equal(search_segments_read(ops.engine.db, NULL, &segments), ERR_OK);
+	assert_true(segments.count < 16);
+	assert_whole();
+}
+
+static void no_merge_is_left_to_who_posts(void **state)
+{
+	(void)state;
+	assert_int_equal(ops_int(&ops, "SELECT v FROM search_config WHERE k = 'automerge'"), 0);
+	assert_true(ops_int(&ops, "SELECT v FROM search_config WHERE k = 'crisismerge'") >= 256);
+}
+
+/* Cells that SQLite moves between pages leave copies behind, which are not to reach the file. */
+static void no_copy_of_a_moved_row_is_left_in_a_page(void **state)
+{
+	struct ops_random random = {7};
+	int bad = 0;
+	static bool is_gone[6000];
+
+	(void)state;
+	ops_sql(&ops, "CREATE TABLE moved (id INTEGER PRIMARY KEY, content TEXT)");
+	for (int i = 0; i < 6000; i++) {
+		int pick = i == 0 ? 0 : (int)ops_below(&random, (uint32_t)i);
+		ops_sql(&ops, "INSERT INTO moved VALUES (%d, 'row%dend%s')", i, 100000 + i,
+			ops_repeat(&ops, "x", ops_below(&random, 300)));
+		if (i % 3 == 0)
+			ops_sql(&ops, "UPDATE moved SET content = content || '%s' WHERE id = %d",
+				ops_repeat(&ops, "y", ops_below(&random, 500)), pick);
+		if (i % 4 == 0) {
+			ops_sql(&ops, "DELETE FROM moved WHERE id = %d", pick);
+			is_gone[pick] = true;
+		}
+		if (i % 500 == 499)
+			ensure(sql_checkpoint(ops.engine.db, SQL_CHECKPOINT_TRUNCATE, 1000) == ERR_OK);
+	}
+	ensure(sql_checkpoint(ops.engine.db, SQL_CHECKPOINT_TRUNCATE, 1000) == ERR_OK);
+	for (int i = 0; i < 6000; i += 3) {
+		if (is_on_disk(arena_printf(&ops.arena, "row%dend", 100000 + i)) == is_gone[i])
+			bad++;
+	}
+	assert_int_equal(bad, 0);
+	ops_sql(&ops, "DROP TABLE moved");
+	assert_whole();
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(deleted_words_are_on_disk_until_the_purge_and_not_after_it),
+	    TEST(what_an_edit_replaced_goes_with_the_message),
+	    TEST(a_purge_comes_to_its_end_while_others_post),
+	    TEST(a_reader_delays_the_purge),
+	    TEST(many_small_segments_become_few),
+	    TEST(no_merge_is_left_to_who_posts),
+	    TEST(no_copy_of_a_moved_row_is_left_in_a_page),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
