@@ -105,9 +105,24 @@ function make() {
 	return made;
 }
 
+/** Its style sheet comes with it. @returns {Promise<void>} */
+function styled() {
+	const sheet = document.createElement('link');
+	sheet.rel = 'stylesheet';
+	sheet.href = new URL('../css/lightbox.css', import.meta.url).href;
+	return new Promise((resolve, reject) => {
+		sheet.addEventListener('load', () => resolve());
+		sheet.addEventListener('error', reject);
+		document.head.append(sheet);
+	});
+}
+
 /** @param {HTMLAnchorElement} link of a picture in the list */
-export function open(link) {
-	dialog ??= make();
+export async function open(link) {
+	if (!dialog) {
+		await styled();
+		dialog ??= make();
+	}
 	dialog.addEventListener('close', () => {
 		part('img').removeAttribute('src');
 		current.focus({ preventScroll: true });

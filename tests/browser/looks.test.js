@@ -37,6 +37,7 @@ const workspace = `/guilds/${owner.guild}`;
 const room = `/channels/${owner.guild}/${board.id}`;
 const pages = {
 	channel: home, login: "/login", signup: "/signup", invite: `/invite/${invite.code}`, reset: "/reset",
+	message: `${home}/messages/${last.id}`, forward: `${home}/messages/${last.id}/forward`, reply: `${home}?reply=${last.id}`,
 	edit: `${home}/messages/${last.id}/edit`, delete: `${home}/messages/${last.id}/delete`, missing: "/nothing/here",
 	private: room, archived: `/channels/${owner.guild}/${archived.id}`, direct: `/channels/@me/${direct.id}`, group: `/channels/@me/${group.id}`,
 	"channel-settings": `${room}/settings`, "channel-members": `${room}/members`, "channel-delete": `${room}/delete`,
