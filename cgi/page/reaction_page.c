@@ -208,9 +208,9 @@ static enum err people_render(struct request *request, struct response *response
 		return ERR_NO_POLL;
 	for (struct view *each = groups != NULL ? groups->first : NULL; each != NULL; each = each->next)
 		TRY(read_people(request, each, is_poll));
-	view_put(request->arena, data, "groups", groups);
+	view_put(request->arena, data, "responses", groups);
 	view_put_flag(request->arena, data, "is_poll", is_poll);
-	view_put_flag(request->arena, data, "has_groups", groups != NULL && groups->first != NULL);
+	view_put_flag(request->arena, data, "has_responses", groups != NULL && groups->first != NULL);
 	view_put_text(request->arena, view_find(data, "workspace"), "back",
 		      str_from(page_message_path(request, request->path.message_id)));
 	return page_finish(&page, "page/responses");

@@ -186,7 +186,7 @@ static void check_script(struct markup *markup, const struct tag *tag)
 static void check_nesting(struct markup *markup, const struct tag *tag)
 {
 	static const char *const voids[] = {"meta", "link",   "input", "br",     "hr", "img",
-					    "path", "circle", "use",   "source", NULL};
+					    "path", "circle", "rect",  "use",    "source", NULL};
 
 	if (is_one_of(tag->name, voids))
 		return;
@@ -301,13 +301,35 @@ static void ready_thread(struct arena *where, struct view *thread)
 	view_put_flag(where, thread, "is_followed", true);
 }
 
+static void ready_saved(struct arena *where, struct view *saved)
+{
+	fragment_message(where, view_find(saved, "message"));
+	fragment_moment(where, saved, "moment", view_text(saved, "saved_at"));
+}
+
+static void ready_response(struct arena *where, struct view *response)
+{
+	fragment_emoji(where, view_find(response, "emoji"));
+}
+
 static void ready_event(const char *name, struct view *payload)
 {
+	/* Fragments of several types. */
+	static const struct {
+		const char *name, *type;
+	} named[] = {{"live/message_reaction", "MESSAGE_REACTION_ADD"}, {"live/poll_vote", "MESSAGE_POLL_VOTE_REMOVE"}};
 	char type[48] = "";
 	const char *found;
 
 	if (strcmp(name, "live/note") == 0) {
 		note_ready(&arena, "MESSAGE_CREATE", payload);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++) {
+		if (strcmp(name, named[i].name) != 0)
+			continue;
+		assert_true(fragment_event(&arena, named[i].type, payload, &found));
+		assert_string_equal(found, name);
 		return;
 	}
 	if (strcmp(name, "live/change") == 0) {
@@ -355,6 +377,10 @@ static void ready(const char *name, struct view *data)
 	if (view_is_object(starter))
 		fragment_message(&arena, starter);
 	ready_each(view_find(data, "versions"), ready_version);
+	ready_each(view_find(data, "items"), ready_saved);
+	ready_each(view_find(data, "emojis"), fragment_emoji);
+	ready_each(view_find(data, "custom"), fragment_emoji);
+	ready_each(view_find(data, "responses"), ready_response);
 }
 
 struct fixture {
