@@ -14,7 +14,7 @@ SELECT user_id FROM members WHERE guild_id = ?1 AND nickname = ?2 COLLATE NOCASE
 SELECT id FROM roles WHERE guild_id = ?1 AND name = ?2 COLLATE NOCASE AND id <> ?1 LIMIT 2;
 
 -- name: name_find_channel
-SELECT id FROM channels WHERE guild_id = ?1 AND type = 0 AND name = ?2 COLLATE NOCASE AND deleted_at_ms IS NULL;
+SELECT id FROM channels WHERE guild_id = ?1 AND type = 0 AND name = ?2 COLLATE NOCASE AND deleted_at_ms IS NULL AND type IN (0, 4);
 
 -- name: name_username
 SELECT username FROM users WHERE id = ?1 AND deleted_at_ms IS NULL;

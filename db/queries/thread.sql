@@ -60,9 +60,11 @@ SELECT parent_id FROM channels WHERE id = ?1 AND type IN (11, 12);
 -- name: thread_exists
 SELECT 1 FROM channels WHERE id = ?1;
 
--- name: thread_make_room
--- A message whose thread was deleted may have another, once nothing is left of the first.
-DELETE FROM channels WHERE id = ?1 AND type IN (11, 12) AND deleted_at_ms IS NOT NULL AND is_purged = 1;
+-- name: thread_begin_anew
+-- A message whose thread was deleted may have another, once nothing is left of the first: the row is the same.
+UPDATE channels SET owner_id = ?2, name = ?3, slow_mode_s = ?4, last_message_id = NULL, archived_at_ms = NULL, deleted_at_ms = NULL,
+	is_purged = 0, is_locked = 0, sealed_id = 0, open_count = 0
+WHERE id = ?1 AND type IN (11, 12) AND deleted_at_ms IS NOT NULL AND is_purged = 1;
 
 -- name: thread_insert_channel
 INSERT INTO channels (id, guild_id, parent_id, owner_id, type, name, slow_mode_s) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);

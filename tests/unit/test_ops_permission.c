@@ -21,7 +21,7 @@
 #define PICTURE "UklGRgwAAABXRUJQVlA4IAAAAAA" /* the head of a WebP file: the store looks at no more */
 #define MODERATING                                                                                                     \
 	(PERM_KICK_MEMBERS | PERM_BAN_MEMBERS | PERM_MODERATE_MEMBERS | PERM_MANAGE_MESSAGES | PERM_MANAGE_NICKNAMES | \
-	 PERM_VIEW_AUDIT_LOG)
+	 PERM_VIEW_AUDIT_LOG | PERM_MANAGE_THREADS)
 
 enum kind { NOBODY, STRANGER, OUTSIDER, MEMBER, MODERATOR, BOT, SUSPENDED, KICKED, BANNED, KIND_COUNT };
 
@@ -84,6 +84,7 @@ static const struct row {
     {"job_fail", INSIDE, 0, "{'id':'1','lease':'#digest'}", 0},
     {"job_retry", INSIDE, 0, "{'id':'1'}", 0},
     {"job_drop", INSIDE, 0, "{'id':'1'}", 0},
+    {"message_preview", INSIDE, 0, "{'message_id':'#message','previews':[]}", 0},
     {"file_picture", INSIDE, 0, "{'hash':'" HASH "','width':1,'height':1}", 0},
     {"file_stored", INSIDE, 0, "{'hash':'" HASH "','object':'x'}", 0},
 
@@ -186,6 +187,19 @@ static const struct row {
     {"message_delete", ROOM, PERM_MANAGE_MESSAGES, "{'channel_id':'#room','message_id':'#message'}", SPOILS},
     {"message_bulk_delete", ROOM, PERM_MANAGE_MESSAGES, "{'channel_id':'#room','messages':['#message','#room']}",
      SPOILS},
+    {"thread_create", ROOM, PERM_CREATE_PUBLIC_THREADS | PERM_READ_HISTORY,
+     "{'channel_id':'#room','message_id':'#message','name':'x'}", SPOILS},
+    {"thread_create", ROOM, PERM_CREATE_PUBLIC_THREADS | PERM_SEND_MESSAGES,
+     "{'channel_id':'#room','type':11,'name':'x'}", 0},
+    {"thread_create", ROOM, PERM_CREATE_PRIVATE_THREADS, "{'channel_id':'#room','name':'x'}", 0},
+    {"thread_join", ROOM, 0, "{'channel_id':'#thread'}", 0},
+    {"thread_leave", ROOM, 0, "{'channel_id':'#thread'}", SPOILS},
+    {"thread_member_add", ROOM, PERM_SEND_IN_THREADS, "{'channel_id':'#thread','user_id':'#pawn'}", 0},
+    {"thread_member_remove", ROOM, PERM_MANAGE_THREADS, "{'channel_id':'#thread','user_id':'#pawn'}", SPOILS},
+    {"channel_update", ROOM, PERM_MANAGE_THREADS, "{'channel_id':'#thread','name':'renamed'}", 0},
+    {"channel_update", ROOM, PERM_MANAGE_THREADS, "{'channel_id':'#thread','locked':true}", SPOILS},
+    {"channel_delete", ROOM, PERM_MANAGE_THREADS, "{'channel_id':'#thread'}", SPOILS},
+    {"message_create", ROOM, PERM_SEND_IN_THREADS, "{'channel_id':'#thread','content':'x'}", 0},
     {"pin_create", ROOM, PERM_MANAGE_MESSAGES, "{'channel_id':'#room','message_id':'#message'}", SPOILS},
     {"pin_delete", ROOM, PERM_MANAGE_MESSAGES, "{'channel_id':'#room','message_id':'#message'}", 0},
 };
@@ -196,7 +210,7 @@ enum { ROW_COUNT = sizeof(rows) / sizeof(rows[0]) };
 struct world {
 	struct ops ops;
 	struct person people[KIND_COUNT];
-	int64_t pawn_id, shut_out_id, room_id, role_id, message_id, poll_id, emoji_id;
+	int64_t pawn_id, shut_out_id, room_id, thread_id, role_id, message_id, poll_id, emoji_id;
 	const char *invite;
 };
 
@@ -278,6 +292,11 @@ static void world_make(struct world *world)
 	must(world, &ops->ada, "ban_create",
 	     ops_json("{'guild_id':'%lld','user_id':'%lld'}", (long long)ops->guild_id, (long long)people[BANNED].id));
 	must(world, &cli, "user_suspend", ops_json("{'user_id':'%lld'}", (long long)people[SUSPENDED].id));
+	must(world, &ops->ada, "thread_create",
+	     ops_json("{'channel_id':'%lld','type':11,'name':'thread'}", (long long)world->room_id));
+	world->thread_id = ops_result_id(ops, "thread", "id");
+	must(world, &ops->ada, "thread_member_add",
+	     ops_json("{'channel_id':'%lld','user_id':'%lld'}", (long long)world->thread_id, (long long)world->pawn_id));
 	world->invite = arena_strdup(&ops->arena, ops_invite(ops, &ops->ada, 0));
 }
 
@@ -295,6 +314,7 @@ static const char *value_of(struct world *world, const char *name)
 	    {"guild", world->ops.guild_id},
 	    {"general", world->ops.general_id},
 	    {"room", world->room_id},
+	    {"thread", world->thread_id},
 	    {"role", world->role_id},
 	    {"message", world->message_id},
 	    {"poll", world->poll_id},

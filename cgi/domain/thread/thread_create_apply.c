@@ -64,30 +64,35 @@ static enum err check_permission(const struct thread *thread, const struct chann
 	return thread->slow_mode_s < parent->slow_mode_s && (bits & quick) == 0 ? ERR_MISSING_PERMISSIONS : ERR_OK;
 }
 
+/* The id of a thread is that of its message, which has one at most: the row of one that was deleted is taken again. */
 static enum err insert(struct apply *apply, const struct thread *thread)
 {
-	TRY(sql_run(apply->db, QUERY_THREAD_INSERT_CHANNEL,
-		    SQL_ARGS(sql_id(thread->id), sql_id(thread->guild_id), sql_id(thread->parent_id),
-			     sql_id(thread->owner_id), sql_int(thread->type), sql_text(thread->name),
+	int64_t exists;
+	int changes;
+	TRY(sql_run(apply->db, QUERY_THREAD_BEGIN_ANEW,
+		    SQL_ARGS(sql_id(thread->id), sql_id(thread->owner_id), sql_text(thread->name),
 			     sql_int(thread->slow_mode_s)),
-		    NULL));
+		    &changes));
+	TRY(sql_find_int(apply->db, QUERY_THREAD_EXISTS, SQL_ARGS(sql_id(thread->id)), &exists));
+	if (changes == 0 && exists != 0)
+		return ERR_THREAD_EXISTS;
+	if (changes == 0)
+		TRY(sql_run(apply->db, QUERY_THREAD_INSERT_CHANNEL,
+			    SQL_ARGS(sql_id(thread->id), sql_id(thread->guild_id), sql_id(thread->parent_id),
+				     sql_id(thread->owner_id), sql_int(thread->type), sql_text(thread->name),
+				     sql_int(thread->slow_mode_s)),
+			    NULL));
 	return sql_run(apply->db, QUERY_THREAD_INSERT,
 		       SQL_ARGS(sql_id(thread->id), sql_int(thread->auto_archive_min), sql_int(thread->is_invitable),
 				sql_int(thread->created_at_ms)),
 		       NULL);
 }
 
-/* The id of a thread is that of its message, which has one at most. */
-static enum err take_message_id(struct apply *apply, const struct thread_create_input *in, int64_t *author_id)
+static enum err check_message(struct apply *apply, const struct thread_create_input *in, int64_t *author_id)
 {
-	int64_t exists;
 	TRY(sql_find_int(apply->db, QUERY_THREAD_STARTER, SQL_ARGS(sql_id(in->message_id), sql_id(in->channel_id)),
 			 author_id));
-	if (*author_id == 0)
-		return ERR_UNKNOWN_MESSAGE;
-	TRY(sql_run(apply->db, QUERY_THREAD_MAKE_ROOM, SQL_ARGS(sql_id(in->message_id)), NULL));
-	TRY(sql_find_int(apply->db, QUERY_THREAD_EXISTS, SQL_ARGS(sql_id(in->message_id)), &exists));
-	return exists != 0 ? ERR_THREAD_EXISTS : ERR_OK;
+	return *author_id != 0 ? ERR_OK : ERR_UNKNOWN_MESSAGE;
 }
 
 /* Whoever starts it is in it, and who wrote the message that it is about, if they see it still. */
@@ -153,7 +158,7 @@ enum err thread_create_apply(struct apply *apply, const void *input, struct jw *
 	if (parent.archived_at_ms != 0)
 		return ERR_ARCHIVED;
 	if (is_of_message)
-		TRY(take_message_id(apply, in, &author_id));
+		TRY(check_message(apply, in, &author_id));
 	else if (thread.type == CHANNEL_TYPE_PUBLIC_THREAD)
 		TRY(channel_before_post(apply, &parent, bits));
 	TRY(thread_check_room(apply, thread.guild_id));
