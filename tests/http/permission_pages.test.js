@@ -28,7 +28,7 @@ const needs = (...bits) => ({ needs: bits });
 const server = { ...needs("SERVER"), gone: null }; // of whatever workspace they are
 const table = {
 	...Object.fromEntries(["GET /", "GET /setup", "POST /setup", "GET /signup", "POST /signup", "GET /login", "POST /login", "GET /login/code", "POST /login/code", "POST /logout",
-		"GET /reset", "POST /reset", "GET /reset/new", "POST /reset/new", "GET /join", "GET /invite/{code}", "GET /emojis/{code}", "GET /avatars/{user}/{code}", "GET /icons/{guild}/{code}"].map((name) => [name, anybody])),
+		"GET /reset", "POST /reset", "GET /reset/new", "POST /reset/new", "GET /join", "GET /invite/{code}", "GET /emojis/{code}", "GET /attachments/{channel}/{target}/{code}", "GET /avatars/{user}/{code}", "GET /icons/{guild}/{code}"].map((name) => [name, anybody])),
 	"POST /invite/{code}": { isOpen: true, by: { "banned is banned": { who: ["banned"], status: 403 } } },
 
 	...Object.fromEntries([C, D].flatMap((at) => [
@@ -43,6 +43,10 @@ const table = {
 		[`POST ${at}/messages/{message}/edit`, { isAuthors: true, form: { content: "x" } }],
 		[`GET ${at}/messages/{message}/delete`, { isAuthors: true, ...needs("MANAGE_MESSAGES") }],
 		[`POST ${at}/messages/{message}/delete`, { isAuthors: true, isDone: true, ...needs("MANAGE_MESSAGES") }],
+		[`GET ${at}/messages/{message}/history`, needs("READ_HISTORY")],
+		[`GET ${at}/pins`, needs("READ_HISTORY")],
+		[`POST ${at}/messages/{message}/pin`, needs("READ_HISTORY", "MANAGE_MESSAGES")], // or PIN_MESSAGES
+		[`POST ${at}/messages/{message}/unpin`, needs("READ_HISTORY", "MANAGE_MESSAGES")],
 		[`GET ${at}/messages/{message}/react`, needs("READ_HISTORY")],
 		[`GET ${at}/messages/{message}/reactions`, needs("READ_HISTORY")],
 		[`POST ${at}/messages/{message}/reactions`, { ...needs("READ_HISTORY"), form: { emoji: "👍" } }],
@@ -62,6 +66,8 @@ const table = {
 		[`POST ${at}/settings/own`, account],
 		[`GET ${at}/members`, account],
 	])),
+	[`GET ${C}/messages/delete`]: needs("READ_HISTORY", "MANAGE_MESSAGES"),
+	[`POST ${C}/messages/delete`]: needs("MANAGE_MESSAGES"),
 	[`POST ${G}/ack`]: account,
 	[`GET ${C}/threads`]: account,
 	[`POST ${C}/threads`]: { ...needs("CREATE_PUBLIC_THREADS"), form: { name: "x" } },
