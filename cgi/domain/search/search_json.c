@@ -1,5 +1,6 @@
 /* What was found, as JSON. */
 #include "domain/channel/channel.h"
+#include "domain/file/file_url.h"
 #include "domain/message/message.h"
 #include "domain/search/search.h"
 #include "domain/search/search_access.h"
@@ -11,13 +12,15 @@
 static enum err hit_to_json(struct sql *db, struct arena *arena, struct jw *jw, const struct search_words *words,
 			    const struct search_hit *hit, int64_t viewer_id)
 {
-	struct buf *text = buf_in_arena(arena);
+	struct buf *text = buf_in_arena(arena), *plain = buf_in_arena(arena);
 	struct view *message;
 	struct jw object;
 	jw_init(&object, text);
 	TRY(message_find_to_json(db, &object, NULL, (struct message_at){hit->channel_id, hit->message_id, viewer_id},
 				 NULL));
-	TRY(view_parse(arena, arena_strndup(arena, text->p, text->n), text->n, &message));
+	/* Where files are is said by markers that are no JSON; for what stands around a hit any address will do. */
+	file_url_expand_plain(text->p, text->n, plain);
+	TRY(view_parse(arena, plain->p, plain->n, &message));
 	text->n--; /* its object goes on */
 	jw_flag(&object, "hit", true);
 	TRY(search_snippet_to_json(db, arena, &object, words, message));
