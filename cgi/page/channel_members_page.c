@@ -153,6 +153,8 @@ static enum err render(struct request *request, struct response *response, enum 
 
 	TRY(page_read_again(request));
 	TRY(channel_find(request->db, request->arena, request->path.channel_id, &channel));
+	if (channel_is_thread(&channel)) /* which have a page of their own */
+		return ERR_UNKNOWN_CHANNEL;
 	if (channel.type == CHANNEL_TYPE_CATEGORY)
 		return ERR_UNKNOWN_CHANNEL;
 	page_begin(&page, request, response);

@@ -172,6 +172,8 @@ static enum err render(struct request *request, struct response *response, enum 
 
 	TRY(page_read_again(request));
 	TRY(channel_find(request->db, request->arena, request->path.channel_id, &channel));
+	if (channel_is_thread(&channel)) /* which have a page of their own */
+		return ERR_UNKNOWN_CHANNEL;
 	page_begin(&page, request, response);
 	page_csrf(&page);
 	TRY(page_settings(&page, PAGE_AT_CHANNEL));
@@ -287,6 +289,8 @@ enum err page_channel_delete_show(struct request *request, struct response *resp
 	struct page page;
 
 	TRY(channel_find(request->db, request->arena, request->path.channel_id, &channel));
+	if (channel_is_thread(&channel)) /* which have a page of their own */
+		return ERR_UNKNOWN_CHANNEL;
 	page_begin(&page, request, response);
 	page_csrf(&page);
 	TRY(page_settings(&page, PAGE_AT_CHANNEL));
