@@ -83,14 +83,18 @@ static bool is_device(struct str name)
 	return false;
 }
 
-/* Dots and blanks at its ends go: ".." is a folder, ".profile" is hidden, and Windows drops those behind. */
+/* Dots and blanks at its ends go, however they take turns: ".." is a folder, ".profile" is hidden, and Windows drops
+ * those behind. */
 static struct str trimmed(struct str name)
 {
-	utf8_trim(&name.p, &name.n);
-	while (name.n > 0 && (name.p[0] == '.' || name.p[0] == ' '))
-		name = (struct str){name.p + 1, name.n - 1};
-	while (name.n > 0 && (name.p[name.n - 1] == '.' || name.p[name.n - 1] == ' '))
-		name.n--;
+	for (size_t before = name.n + 1; name.n < before;) {
+		before = name.n;
+		utf8_trim(&name.p, &name.n);
+		while (name.n > 0 && name.p[0] == '.')
+			name = (struct str){name.p + 1, name.n - 1};
+		while (name.n > 0 && name.p[name.n - 1] == '.')
+			name.n--;
+	}
 	return name;
 }
 
@@ -105,26 +109,28 @@ static size_t ending_of(struct str name)
 	return name.n;
 }
 
-static const char *cut(struct arena *arena, struct str name, size_t max)
+static struct str cut(struct arena *arena, struct str name, size_t max)
 {
 	size_t ending = ending_of(name), ending_n = name.n - ending, keep = max - ending_n;
 	if (name.n <= max)
-		return arena_strndup(arena, name.p, name.n);
+		return name;
 	while (keep > 0 && ((unsigned char)name.p[keep] & 0xc0) == 0x80)
 		keep--; /* not inside of a code point */
-	return arena_printf(arena, "%.*s%.*s", (int)keep, name.p, (int)ending_n, name.p + ending);
+	return trimmed(str_from(arena_printf(arena, "%.*s%.*s", (int)keep, name.p, (int)ending_n, name.p + ending)));
 }
 
 const char *file_name_clean(struct arena *arena, const char *name, size_t n)
 {
-	struct str shown = without_folders((struct str){name, n});
-	struct buf *plain = made_plain(arena, shown);
-	shown = trimmed((struct str){plain->n > 0 ? plain->p : "", plain->n});
+	struct buf *plain = made_plain(arena, without_folders((struct str){name, n}));
+	struct str shown = trimmed((struct str){plain->n > 0 ? plain->p : "", plain->n});
 	if (shown.n == 0)
 		return "file";
-	if (is_device(shown))
-		return arena_printf(arena, "_%s", cut(arena, shown, FILE_NAME_MAX - 1));
-	return cut(arena, shown, FILE_NAME_MAX);
+	if (!is_device(shown)) {
+		shown = cut(arena, shown, FILE_NAME_MAX);
+		return arena_strndup(arena, shown.p, shown.n);
+	}
+	shown = cut(arena, shown, FILE_NAME_MAX - 1);
+	return arena_printf(arena, "_%.*s", (int)shown.n, shown.p);
 }
 
 int64_t file_max_bytes(const struct config *config)
