@@ -73,8 +73,17 @@ function cycled(event) {
 	}
 }
 
+/** Enter on a message opens what can be done to it. @param {KeyboardEvent} event */
+function entered(event) {
+	if (event.key === 'Enter' && event.target instanceof HTMLElement && event.target.matches('#list > article')) {
+		event.preventDefault();
+		/** @type {HTMLElement | null} */ (event.target.querySelector('.message-actions .more'))?.click();
+	}
+}
+
 export function start() {
 	room.list.addEventListener('click', clicked);
+	room.list.addEventListener('keydown', entered);
 	room.history.addEventListener('keydown', moved);
 	room.history.addEventListener('keydown', (event) => {
 		if (event.key === 'Escape' && event.target instanceof Element && event.target.closest('#list > article') && !event.defaultPrevented) {

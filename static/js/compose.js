@@ -15,12 +15,21 @@ function newNonce() {
 	return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** What was sent last is shown: messages stand in the order in which they were written. */
+let last = Promise.resolve();
+
 /**
  * Shows a message as pending and sends it.
  * @param {string} content @param {import('./files.js').Piece[]} files
  */
-export async function send(content, files) {
+export function send(content, files) {
 	const answered = reply.take();
+	last = last.then(() => show(content, files, answered));
+	return last;
+}
+
+/** @param {string} content @param {import('./files.js').Piece[]} files @param {ReturnType<typeof reply.take>} answered */
+async function show(content, files, answered) {
 	if (!isLatest()) {
 		await toPresent().catch(() => {});
 	}

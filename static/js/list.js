@@ -109,6 +109,14 @@ function create(article) {
 	return !waiting;
 }
 
+/** What the reader has opened in a message stays open in its new rendering. @param {HTMLElement} old @param {HTMLElement} article */
+function keepOpen(old, article) {
+	const isWhole = old.querySelector('.show-more :checked') !== null;
+	article.querySelectorAll('.show-more input').forEach((box) => box.toggleAttribute('checked', isWhole));
+	const details = article.querySelectorAll('details');
+	old.querySelectorAll('details').forEach((one, i) => details[i]?.toggleAttribute('open', one.open));
+}
+
 /** @param {HTMLElement} article @returns {boolean} whether the message was on the page */
 function update(article) {
 	const old = document.getElementById(`m-${article.dataset.id}`);
@@ -116,10 +124,9 @@ function update(article) {
 		return false;
 	}
 	const hadFocus = old.contains(document.activeElement);
-	const isOpen = [...old.querySelectorAll('.show-more input')].some((box) => /** @type {HTMLInputElement} */ (box).checked);
 	keepOwn(old, article);
+	keepOpen(old, article);
 	old.replaceWith(ready(article));
-	article.querySelectorAll('.show-more input').forEach((box) => box.toggleAttribute('checked', isOpen));
 	if (hadFocus) {
 		article.focus({ preventScroll: true });
 	}

@@ -129,6 +129,22 @@ test("description and spoiler go with each file; the message is there at once an
 	await ada.articles("described").locator("img[alt='A cat on a desk']").waitFor();
 });
 
+test("messages stand in the order in which they were written, with files or without", async () => {
+	await ada.open(home);
+	await choose(file("first.txt", "text/plain", Buffer.from("first")));
+	await chips().first().waitFor();
+	await page.evaluate(() => {
+		const field = document.getElementById("content");
+		for (const text of ["order one", "order two"]) {
+			field.value = text;
+			field.form.requestSubmit();
+		}
+	});
+	await sent("order two");
+	const texts = (await history(owner.client, owner.channel)).map((each) => each.content).filter((each) => each.startsWith("order"));
+	assert.deepEqual(texts, ["order one", "order two"]);
+});
+
 test("an upload shows its progress and is given up by Cancel; Retry keeps the nonce and the files, Discard takes it away", async () => {
 	ada.isTolerant = true;
 	const bodies = [];

@@ -190,6 +190,11 @@ test("keys: arrows go from message to message, their actions are the next stops,
 	for (const name of ["react", "reply", "more"]) assert.ok(own.includes(name), `${name} is reached: ${own}`);
 	assert.equal(stops.some(([id, name]) => id && id !== above && ["react", "reply", "more"].includes(name) && id !== last), false, "bars of others are no stops");
 	await page.focus(`#${above}`);
+	await page.keyboard.press("Enter");
+	await page.locator(".menu-dialog[open]").waitFor();
+	await page.keyboard.press("Escape");
+	await until("the menu is closed", async () => (await page.locator(".menu-dialog[open]").count()) === 0);
+	await page.focus(`#${above}`);
 	await page.keyboard.press("Escape");
 	assert.equal(await page.evaluate(() => document.activeElement.id), "content");
 });
