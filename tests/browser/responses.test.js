@@ -1,0 +1,145 @@
+// Reactions and polls in a browser: a click changes them without a reload, others' changes arrive, and what is mine stays marked.
+
+import fs from "node:fs";
+import path from "node:path";
+import { invitePerson, setUp, unique } from "../lib/api.js";
+import { newPerson } from "../lib/browser.js";
+import { root, startSnug } from "../lib/snug.js";
+import { assert, run, test, until } from "../lib/test.js";
+
+const snug = await startSnug();
+const owner = await setUp(snug);
+const bob = await invitePerson(owner, { display_name: "Bob" });
+const home = `/channels/${owner.guild}/${owner.channel}`;
+const ada = await newPerson(snug);
+await ada.logIn(owner);
+const react = (person, message, emoji, method = "put") =>
+	person.client[method](`/channels/${owner.channel}/messages/${message.id}/reactions/${encodeURIComponent(emoji)}/@me`);
+const button = (message, emoji) => ada.page.locator(`#m-${message.id} li[data-emoji="${emoji}"] button.reaction`);
+const shows = (message, emoji, count, isMine) =>
+	until(`${emoji} ${count}`, async () => {
+		const found = button(message, emoji);
+		return (await found.count()) === 1 && (await found.locator(".reaction-count").innerText()) === String(count) &&
+			(await found.getAttribute("aria-pressed")) === String(isMine);
+	});
+const said = async (text) => {
+	const message = await bob.client.send(owner.channel, text);
+	await ada.page.locator(`#m-${message.id}`).waitFor();
+	return message;
+};
+const stands = async () => {
+	const before = ada.navigations;
+	return () => assert.equal(ada.navigations, before, "the page was not left");
+};
+
+test("reactions come, count and go as others react", async () => {
+	const message = await said("words");
+	const stays = await stands();
+	await react(bob, message, "👍");
+	await shows(message, "👍", 1, false);
+	await react(owner, message, "👍");
+	await shows(message, "👍", 2, true); // mine, from elsewhere
+	await react(bob, message, "🎉");
+	await shows(message, "🎉", 1, false);
+	await react(bob, message, "👍", "delete");
+	await shows(message, "👍", 1, true);
+	await react(owner, message, "👍", "delete");
+	await until("it is gone", async () => (await button(message, "👍").count()) === 0);
+	await owner.client.delete(`/channels/${owner.channel}/messages/${message.id}/reactions`);
+	await until("all are gone", async () => (await ada.page.locator(`#m-${message.id} .reactions`).count()) === 0);
+	stays();
+	ada.assertQuiet();
+});
+
+test("a click joins and leaves; an edit of the message keeps what is mine", async () => {
+	const message = await said("before");
+	await react(bob, message, "👍");
+	await shows(message, "👍", 1, false);
+	const stays = await stands();
+	await button(message, "👍").click();
+	await shows(message, "👍", 2, true);
+	const list = async () => (await owner.client.get(`/channels/${owner.channel}/messages/${message.id}`)).json.reactions;
+	await until("the server has it", async () => (await list())[0].count === 2);
+	await bob.client.patch(`/channels/${owner.channel}/messages/${message.id}`, { content: "after" });
+	await ada.page.locator(`#m-${message.id}`, { hasText: "after" }).waitFor();
+	await shows(message, "👍", 2, true);
+	await button(message, "👍").click();
+	await shows(message, "👍", 1, false);
+	await until("the server has it", async () => (await list())[0].count === 1);
+	stays();
+	await ada.open(home);
+	await shows(message, "👍", 1, false);
+	ada.assertQuiet();
+});
+
+test("a few emoji are at hand, by pointer and by keys", async () => {
+	const message = await said("quick");
+	const stays = await stands();
+	await ada.page.hover(`#m-${message.id}`);
+	await ada.page.click(`#m-${message.id} .message-actions .react`);
+	await ada.page.locator(".quick[open]").waitFor();
+	await ada.screen("quick-emoji");
+	await ada.page.keyboard.press("Escape");
+	await ada.page.locator(".quick").waitFor({ state: "detached" });
+	assert.equal(await ada.page.evaluate(() => document.activeElement?.className), "react", "the focus is back");
+	await ada.page.keyboard.press("Enter");
+	await ada.page.locator(".quick[open]").waitFor();
+	await ada.page.keyboard.press("ArrowRight");
+	await ada.page.keyboard.press("Enter");
+	await shows(message, "❤️", 1, true);
+	await ada.page.click(`#m-${message.id} .reaction-more a`);
+	await ada.page.click('.quick button[value="🎉"]');
+	await shows(message, "🎉", 1, true);
+	stays();
+	await ada.page.hover(`#m-${message.id}`);
+	await ada.page.click(`#m-${message.id} .message-actions .react`);
+	await Promise.all([ada.page.waitForURL(new RegExp(`/messages/${message.id}/react$`)), ada.page.click(".quick-more")]);
+	await Promise.all([ada.page.waitForNavigation(), ada.page.click('.emoji-grid button[value="🚀"]')]);
+	await shows(message, "🚀", 1, true);
+	ada.assertQuiet();
+});
+
+test("a vote is a click, and everybody's are drawn as they come", async () => {
+	await ada.open(home);
+	const reply = await bob.client.post(`/channels/${owner.channel}/messages`, {
+		poll: { question: { text: unique("Which") }, answers: ["One", "Two", "Three"].map((text) => ({ poll_media: { text } })) },
+	});
+	const poll = `#m-${reply.json.id} .poll`;
+	const answer = (n) => ada.page.locator(`${poll} .poll-answer[data-answer="${n}"]`);
+	await answer(1).waitFor();
+	const stays = await stands();
+	const drawn = (n, count, percent, isMine) =>
+		until(`answer ${n}: ${count}`, async () =>
+			(await answer(n).locator(".poll-number").innerText()) === String(count) && (await answer(n).locator("rect").getAttribute("width")) === String(percent) &&
+			(await answer(n).locator("button").getAttribute("aria-pressed")) === String(isMine));
+	await answer(1).locator("button").click();
+	await drawn(1, 1, 100, true);
+	await answer(2).locator("button").click();
+	await drawn(1, 0, 0, false);
+	await drawn(2, 1, 100, true);
+	await bob.client.put(`/channels/${owner.channel}/polls/${reply.json.id}/answers/@me`, { answer_ids: [3] });
+	await drawn(3, 1, 50, false);
+	await drawn(2, 1, 50, true);
+	await bob.client.post(`/channels/${owner.channel}/polls/${reply.json.id}/expire`);
+	await until("it is over", async () => (await ada.page.locator(`${poll} button`).count()) === 0);
+	assert.match(await answer(2).innerText(), /Your vote/);
+	stays();
+	ada.assertQuiet();
+});
+
+test("a deleted emoji is shown by its name", async () => {
+	const image = `data:image/png;base64,${fs.readFileSync(path.join(root, "tests/fuzz/corpus/image/png")).toString("base64")}`;
+	const emoji = (await owner.client.post(`/guilds/${owner.guild}/emojis`, { name: unique("crab"), image })).json;
+	const message = await said("crabs");
+	await react(bob, message, `${emoji.name}:${emoji.id}`);
+	await shows(message, `${emoji.name}:${emoji.id}`, 1, false);
+	await button(message, `${emoji.name}:${emoji.id}`).locator("img").waitFor();
+	await button(message, `${emoji.name}:${emoji.id}`).click();
+	await shows(message, `${emoji.name}:${emoji.id}`, 2, true);
+	await owner.client.delete(`/guilds/${owner.guild}/emojis/${emoji.id}`);
+	await ada.open(home);
+	assert.match(await button(message, `${emoji.name}:${emoji.id}`).innerText(), new RegExp(`:${emoji.name}:`));
+	ada.assertQuiet();
+});
+
+await run();
