@@ -16,8 +16,7 @@ enum err api_emoji_list(struct request *request, struct response *response)
 	struct jw jw;
 
 	reply_json(response, 200, &jw);
-	return emoji_list_to_json(request->db, request->arena, &jw, NULL, request->path.guild_id,
-				  sees_makers(request));
+	return emoji_list_to_json(request->db, request->arena, &jw, NULL, request->path.guild_id, sees_makers(request));
 }
 
 enum err api_emoji(struct request *request, struct response *response)

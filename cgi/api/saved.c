@@ -1,6 +1,6 @@
 /* Messages that the caller keeps for later. */
-#include "api/api.h"
 #include "domain/saved/saved.h"
+#include "api/api.h"
 #include "front/reply.h"
 
 const struct field api_saved_list_fields[] = {

@@ -1,5 +1,5 @@
-/* Adding an emoji to a workspace: what the page and the API do alike. Its picture is decoded and encoded again before the
- * op that keeps it (front/picture.h). */
+/* Adding an emoji to a workspace: what the page and the API do alike. Its picture is decoded and encoded again before
+ * the op that keeps it (front/picture.h). */
 #ifndef SNUG_FRONT_EMOJI_FORM_H
 #define SNUG_FRONT_EMOJI_FORM_H
 

@@ -2,8 +2,8 @@
 #ifndef SNUG_PAGE_CHANNEL_LINK_H
 #define SNUG_PAGE_CHANNEL_LINK_H
 
-#include "json/view.h"
 #include "page/page.h"
+#include "json/view.h"
 
 /* Adds channel to an object: what it is called for its reader (part/channel_name), and path, where it is; null where it
  * can be seen no more. */

@@ -42,8 +42,7 @@ static enum err render(struct request *request, struct response *response, enum 
 	page_csrf(&page);
 	TRY(page_settings(&page, PAGE_AT_EMOJIS));
 	jw_id(&page.jw, "guild_id", request->path.guild_id);
-	jw_flag(&page.jw, "may_add",
-		(request->permissions & (PERM_CREATE_EXPRESSIONS | PERM_MANAGE_EXPRESSIONS)) != 0);
+	jw_flag(&page.jw, "may_add", (request->permissions & (PERM_CREATE_EXPRESSIONS | PERM_MANAGE_EXPRESSIONS)) != 0);
 	TRY(write_emojis(&page));
 	TRY(page_form(&page, &form, why));
 	TRY(page_data(&page, &data));

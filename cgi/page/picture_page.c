@@ -1,8 +1,8 @@
-/* Avatars, icons and emoji: GET /avatars/{user}/HASH.webp, /icons/{guild}/HASH.webp and /emojis/ID.webp, where Discord's
- * libraries look for them when their cdn is this server. Whoever knows the hash, 128 bits, may see the picture; it is
- * told to those who may see the person or the workspace. An emoji is for whoever knows its id: it is seen wherever
- * somebody used it. Only the picture of now is served, as WebP whatever extension was asked for, since that is all
- * there is. */
+/* Avatars, icons and emoji: GET /avatars/{user}/HASH.webp, /icons/{guild}/HASH.webp and /emojis/ID.webp, where
+ * Discord's libraries look for them when their cdn is this server. Whoever knows the hash, 128 bits, may see the
+ * picture; it is told to those who may see the person or the workspace. An emoji is for whoever knows its id: it is
+ * seen wherever somebody used it. Only the picture of now is served, as WebP whatever extension was asked for, since
+ * that is all there is. */
 #include "base/id.h"
 #include "domain/emoji/emoji.h"
 #include "domain/guild/guild.h"
@@ -17,8 +17,7 @@
 /* ".png", or another. */
 static bool is_extension(const char *text)
 {
-	return text[0] == '.' && text[1] != '\0' &&
-	       strspn(text + 1, "abcdefghijklmnopqrstuvwxyz") == strlen(text + 1);
+	return text[0] == '.' && text[1] != '\0' && strspn(text + 1, "abcdefghijklmnopqrstuvwxyz") == strlen(text + 1);
 }
 
 /* "HASH.png" names this hash. */

@@ -9,15 +9,15 @@
 #include <string.h>
 
 static const struct page_field fields[] = {
-    {"question", false}, {"answer-1", false}, {"answer-2", false}, {"answer-3", false}, {"answer-4", false},
-    {"answer-5", false}, {"answer-6", false}, {"answer-7", false}, {"answer-8", false}, {"answer-9", false},
-    {"answer-10", false}, {"hours", false},   {"multiple", false}, {NULL, false}};
+    {"question", false},  {"answer-1", false}, {"answer-2", false}, {"answer-3", false}, {"answer-4", false},
+    {"answer-5", false},  {"answer-6", false}, {"answer-7", false}, {"answer-8", false}, {"answer-9", false},
+    {"answer-10", false}, {"hours", false},    {"multiple", false}, {NULL, false}};
 static const struct page_form form = {fields, NULL};
 
 /* What may be chosen, in hours; the words are the template's. */
 static const struct {
 	const char *flag, *hours;
-} durations[] = {{"is_1_hour", "1"},   {"is_4_hours", "4"},    {"is_8_hours", "8"},   {"is_1_day", "24"},
+} durations[] = {{"is_1_hour", "1"},  {"is_4_hours", "4"},  {"is_8_hours", "8"},   {"is_1_day", "24"},
 		 {"is_3_days", "72"}, {"is_1_week", "168"}, {"is_2_weeks", "336"}, {"is_32_days", "768"}};
 
 static const char *answer_name(struct request *request, int number)

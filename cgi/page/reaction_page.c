@@ -1,5 +1,5 @@
-/* Reacting and voting by forms, the page on which an emoji is picked, and who reacted or voted. The buttons under a message
- * post to the same addresses; the script of an open room takes the bare answer instead of the redirect. */
+/* Reacting and voting by forms, the page on which an emoji is picked, and who reacted or voted. The buttons under a
+ * message post to the same addresses; the script of an open room takes the bare answer instead of the redirect. */
 #include "domain/emoji/emoji.h"
 #include "domain/message/message.h"
 #include "domain/perm.h"

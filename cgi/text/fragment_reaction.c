@@ -2,9 +2,8 @@
 #include "text/emoji.h"
 #include "text/fragment.h"
 
-
-/* Adds to an emoji's view what part/emoji asks for: is_custom, and label, how it is called in words. available is what a
- * view leaves out. */
+/* Adds to an emoji's view what part/emoji asks for: is_custom, and label, how it is called in words. available is what
+ * a view leaves out. */
 static void ready_emoji(struct arena *arena, struct view *emoji)
 {
 	struct str name = view_text(emoji, "name"), label = name;

@@ -36,9 +36,9 @@ static int close_database(void **state)
 
 static enum err create(const struct person *who, const char *name)
 {
-	return ops_run(&ops, who, "emoji_create",
-		       json_pack("{s:I, s:s*, s:s}", "guild_id", (json_int_t)ops.guild_id, "name", name, "picture",
-				 PICTURE));
+	return ops_run(
+	    &ops, who, "emoji_create",
+	    json_pack("{s:I, s:s*, s:s}", "guild_id", (json_int_t)ops.guild_id, "name", name, "picture", PICTURE));
 }
 
 static int64_t made(const struct person *who, const char *name)
@@ -54,8 +54,7 @@ static enum err rename_to(const struct person *who, int64_t emoji_id, const char
 				 (json_int_t)emoji_id, "name", name));
 }
 
-static enum err delete(const struct person *who, int64_t emoji_id)
-{
+static enum err delete (const struct person *who, int64_t emoji_id) {
 	return ops_run(&ops, who, "emoji_delete",
 		       json_pack("{s:I, s:I}", "guild_id", (json_int_t)ops.guild_id, "emoji_id", (json_int_t)emoji_id));
 }
@@ -70,13 +69,13 @@ static void each_needs_the_permission_and_others_emoji_the_greater_one(void **st
 	int64_t bobs = made(&bob, "lobster");
 	assert_int_equal(rename_to(&bob, bobs, "hummer"), ERR_OK);
 	assert_int_equal(rename_to(&bob, adas, "krebs"), ERR_MISSING_PERMISSIONS);
-	assert_int_equal(delete(&bob, adas), ERR_MISSING_PERMISSIONS);
+	assert_int_equal(delete (&bob, adas), ERR_MISSING_PERMISSIONS);
 	ops_grant(&ops, &eve, PERM_MANAGE_EXPRESSIONS);
 	assert_int_equal(rename_to(&eve, bobs, "lobster"), ERR_OK);
-	assert_int_equal(delete(&bob, bobs), ERR_OK);
-	assert_int_equal(delete(&eve, adas), ERR_OK);
-	assert_int_equal(delete(&eve, adas), ERR_UNKNOWN_EMOJI);
-	assert_int_equal(delete(&bob, adas), ERR_MISSING_PERMISSIONS); /* who may not is not told what there is */
+	assert_int_equal(delete (&bob, bobs), ERR_OK);
+	assert_int_equal(delete (&eve, adas), ERR_OK);
+	assert_int_equal(delete (&eve, adas), ERR_UNKNOWN_EMOJI);
+	assert_int_equal(delete (&bob, adas), ERR_MISSING_PERMISSIONS); /* who may not is not told what there is */
 	assert_int_equal(made(&eve, "squid") > 0, true);
 }
 
@@ -111,7 +110,9 @@ static const struct {
     {"two words", ERR_INVALID_FORM},
     {"a-b", ERR_INVALID_FORM},
     {":crab:", ERR_INVALID_FORM},
-    {"cr\xc3\xa4" "b", ERR_INVALID_FORM},
+    {"cr\xc3\xa4"
+     "b",
+     ERR_INVALID_FORM},
     {"<b>", ERR_INVALID_FORM},
     {"../x", ERR_INVALID_FORM},
 };
@@ -141,9 +142,9 @@ static void what_is_no_picture_is_no_emoji(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		enum err e = ops_run(&ops, &ops.ada, "emoji_create",
-				     ops_json("{'guild_id':'%lld','name':'crab','picture':'%s'}", (long long)ops.guild_id,
-					      wrong[i]));
+		enum err e = ops_run(
+		    &ops, &ops.ada, "emoji_create",
+		    ops_json("{'guild_id':'%lld','name':'crab','picture':'%s'}", (long long)ops.guild_id, wrong[i]));
 		if (e != ERR_BAD_PICTURE && e != ERR_INVALID_FORM)
 			fail_msg("%s: %s", wrong[i], err_info(e)->name);
 	}
@@ -158,7 +159,7 @@ static void a_workspace_has_200(void **state)
 		EMOJIS_MAX - 1, (long long)ops.guild_id, (long long)ops.ada.id);
 	int64_t last = made(&ops.ada, "crab");
 	assert_int_equal(create(&ops.ada, "lobster"), ERR_TOO_MANY_EMOJIS);
-	assert_int_equal(delete(&ops.ada, last), ERR_OK);
+	assert_int_equal(delete (&ops.ada, last), ERR_OK);
 	assert_int_equal(create(&ops.ada, "lobster"), ERR_OK);
 }
 
@@ -174,7 +175,7 @@ static void every_change_is_told_and_audited(void **state)
 
 	(void)state;
 	assert_int_equal(rename_to(&ops.ada, id, "krebs"), ERR_OK);
-	assert_int_equal(delete(&ops.ada, id), ERR_OK);
+	assert_int_equal(delete (&ops.ada, id), ERR_OK);
 	const struct event *events = ops_events(&ops, seq, &count);
 	for (int i = 0; i < count; i++) {
 		if (strcmp(events[i].type, "GUILD_EMOJIS_UPDATE") != 0)
@@ -185,9 +186,10 @@ static void every_change_is_told_and_audited(void **state)
 		const json_t *emoji = json_array_get(json_object_get(payload, "emojis"), 0);
 		assert_string_equal(emoji != NULL ? json_text(emoji, "name") : "", told[at].names);
 		assert_null(json_object_get(emoji, "user"));
-		assert_int_equal(ops_int(&ops, "SELECT action FROM audit_log WHERE target_id = %lld ORDER BY id LIMIT 1 OFFSET %d",
-					 (long long)id, at),
-				 told[at].action);
+		assert_int_equal(
+		    ops_int(&ops, "SELECT action FROM audit_log WHERE target_id = %lld ORDER BY id LIMIT 1 OFFSET %d",
+			    (long long)id, at),
+		    told[at].action);
 		at++;
 	}
 	assert_int_equal(at, 3);
@@ -224,9 +226,9 @@ static void a_picture_stays_as_long_as_anything_uses_it(void **state)
 	assert_op(&ops, &bob, "user_update", ops_json("{'picture':'" PICTURE "'}"), ERR_OK);
 	assert_op(&ops, &bob, "user_update", ops_json("{'picture':null}"), ERR_OK);
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM pictures"), 1);
-	assert_int_equal(delete(&ops.ada, first), ERR_OK);
+	assert_int_equal(delete (&ops.ada, first), ERR_OK);
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM pictures"), 1);
-	assert_int_equal(delete(&ops.ada, second), ERR_OK);
+	assert_int_equal(delete (&ops.ada, second), ERR_OK);
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM pictures"), 0);
 }
 
@@ -237,8 +239,8 @@ static void a_deleted_workspace_takes_them_along(void **state)
 	int64_t elsewhere = ops_result_id(&ops, NULL, "guild_id");
 	assert_op(&ops, &ops.ada, "emoji_create",
 		  ops_json("{'guild_id':'%lld','name':'crab','picture':'" PICTURE "'}", (long long)elsewhere), ERR_OK);
-	assert_op(&ops, &ops.ada, "guild_delete", ops_json("{'guild_id':'%lld','name':'Elsewhere'}", (long long)elsewhere),
-		  ERR_OK);
+	assert_op(&ops, &ops.ada, "guild_delete",
+		  ops_json("{'guild_id':'%lld','name':'Elsewhere'}", (long long)elsewhere), ERR_OK);
 	assert_int_equal(ops_int(&ops, "SELECT (SELECT count(*) FROM emojis) + (SELECT count(*) FROM pictures)"), 0);
 }
 

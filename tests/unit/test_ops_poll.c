@@ -48,7 +48,8 @@ static json_t *poll_of(int answers, bool is_multiple)
 
 	for (int i = 1; i <= answers; i++)
 		assert_int_equal(
-		    json_array_append_new(list, json_pack("{s:{s:o}}", "poll_media", "text", json_sprintf("%d", i))), 0);
+		    json_array_append_new(list, json_pack("{s:{s:o}}", "poll_media", "text", json_sprintf("%d", i))),
+		    0);
 	return json_pack("{s:{s:s}, s:o, s:b, s:i}", "question", "text", "Which?", "answers", list, "allow_multiselect",
 			 (int)is_multiple, "duration", 1);
 }
@@ -68,9 +69,9 @@ static enum err vote(const struct person *who, int64_t message_id, const char *a
 
 static enum err expire(const struct person *who, int64_t message_id)
 {
-	return ops_run(&ops, who, "poll_expire",
-		       ops_json("{'channel_id':'%lld','message_id':'%lld'}", (long long)ops.general_id,
-				(long long)message_id));
+	return ops_run(
+	    &ops, who, "poll_expire",
+	    ops_json("{'channel_id':'%lld','message_id':'%lld'}", (long long)ops.general_id, (long long)message_id));
 }
 
 static const json_t *poll_seen(int64_t message_id, int64_t viewer_id)
@@ -109,9 +110,10 @@ static void a_poll_has_discords_shape(void **state)
 {
 	(void)state;
 	assert_op(&ops, &ops.ada, "message_create",
-		  with_poll(ops_json("{'question':{'text':' Lunch? '},'answers':[{'poll_media':{'text':'Soup','emoji':{'name':'" CRAB
-				     "'}}},{'answer_id':7,'poll_media':{'text':'Bread','emoji':{'id':null,'name':null}}}],"
-				     "'duration':null,'layout_type':1,'allow_multiselect':false}")),
+		  with_poll(ops_json(
+		      "{'question':{'text':' Lunch? '},'answers':[{'poll_media':{'text':'Soup','emoji':{'name':'" CRAB
+		      "'}}},{'answer_id':7,'poll_media':{'text':'Bread','emoji':{'id':null,'name':null}}}],"
+		      "'duration':null,'layout_type':1,'allow_multiselect':false}")),
 		  ERR_OK);
 	const json_t *message = json_object_get(ops.result, "message"), *poll = json_object_get(message, "poll");
 	assert_string_equal(json_text(message, "content"), "");
@@ -127,7 +129,8 @@ static void a_poll_has_discords_shape(void **state)
 	assert_null(json_object_get(json_object_get(second, "poll_media"), "emoji"));
 	assert_string_equal(results(ops_result_id(&ops, "message", "id"), bob.id), "0 0");
 	/* 24 hours when nobody says. */
-	assert_int_equal(ops_int(&ops, "SELECT (expires_at_ms / 1000 + 5 - strftime('%%s', 'now')) / 3600 FROM polls"), 24);
+	assert_int_equal(ops_int(&ops, "SELECT (expires_at_ms / 1000 + 5 - strftime('%%s', 'now')) / 3600 FROM polls"),
+			 24);
 }
 
 static const struct {
@@ -275,8 +278,9 @@ static void one_answer_may_be_chosen_or_let_go_by_itself(void **state)
 
 static void only_answers_that_there_are_are_voted_for(void **state)
 {
-	static const char *const wrong[] = {"[0]", "[4]", "[-1]", "['x']", "[null]", "[1.5]", "[[1]]", "[1,99]",
-					    "[9223372036854775807]", "7", "'1'", "{}"};
+	static const char *const wrong[] = {
+	    "[0]", "[4]", "[-1]", "['x']", "[null]", "[1.5]", "[[1]]", "[1,99]", "[9223372036854775807]",
+	    "7",   "'1'", "{}"};
 	int64_t id = ask(3, true), plain = ops_message(&ops, &ops.ada, ops.general_id, "words");
 
 	(void)state;
@@ -348,8 +352,9 @@ static void its_author_ends_it_and_then_nothing_changes(void **state)
 	assert_int_equal(expire(&ops.ada, plain), ERR_NO_POLL);
 	seq = ops.engine.last_seq;
 	assert_int_equal(expire(&ops.ada, id), ERR_OK);
-	assert_true(json_flag(json_object_get(json_object_get(json_object_get(ops.result, "message"), "poll"), "results"),
-			      "is_finalized"));
+	assert_true(
+	    json_flag(json_object_get(json_object_get(json_object_get(ops.result, "message"), "poll"), "results"),
+		      "is_finalized"));
 	const struct event *events = ops_events(&ops, seq, &count);
 	assert_int_equal(count, 1);
 	assert_string_equal(events[0].type, "MESSAGE_UPDATE");
@@ -390,7 +395,8 @@ static void time_ends_them_in_the_store(void **state)
 	assert_string_equal(results(open, bob.id), "0 0");
 	const struct event *events = ops_events(&ops, seq, &count);
 	for (int i = 0; i < count; i++)
-		told += strcmp(events[i].type, "MESSAGE_UPDATE") == 0 && strstr(events[i].payload, "is_finalized\":true");
+		told +=
+		    strcmp(events[i].type, "MESSAGE_UPDATE") == 0 && strstr(events[i].payload, "is_finalized\":true");
 	assert_int_equal(told, 45);
 	seq = ops.engine.last_seq;
 	housekeep_all();
@@ -403,7 +409,8 @@ static void a_poll_in_a_channel_that_goes_stops_nobody(void **state)
 
 	(void)state;
 	ops_sql(&ops, "UPDATE polls SET expires_at_ms = 1");
-	ops_sql(&ops, "UPDATE channels SET deleted_at_ms = 1, is_purged = 1 WHERE id = %lld", (long long)ops.general_id);
+	ops_sql(&ops, "UPDATE channels SET deleted_at_ms = 1, is_purged = 1 WHERE id = %lld",
+		(long long)ops.general_id);
 	housekeep_all();
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM polls WHERE ended_at_ms IS NULL"), open);
 	assert_true(id > 0);
@@ -417,7 +424,8 @@ static void a_deleted_message_takes_it_along(void **state)
 	assert_int_equal(vote(&bob, id, "[1]"), ERR_OK);
 	seq = ops.engine.last_seq;
 	assert_op(&ops, &ops.ada, "message_delete",
-		  ops_json("{'channel_id':'%lld','message_id':'%lld'}", (long long)ops.general_id, (long long)id), ERR_OK);
+		  ops_json("{'channel_id':'%lld','message_id':'%lld'}", (long long)ops.general_id, (long long)id),
+		  ERR_OK);
 	assert_int_equal(ops_int(&ops, "SELECT (SELECT count(*) FROM polls) + (SELECT count(*) FROM poll_answers) + "
 				       "(SELECT count(*) FROM poll_votes)"),
 			 0);
@@ -432,9 +440,10 @@ static void check_counts(void)
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM poll_answers a WHERE a.count <> (SELECT count(*) FROM "
 				       "poll_votes v WHERE v.message_id = a.message_id AND v.answer_id = a.answer_id)"),
 			 0);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM (SELECT 1 FROM poll_votes v JOIN polls p ON p.message_id = "
-				       "v.message_id WHERE p.is_multiple = 0 GROUP BY v.message_id, v.user_id "
-				       "HAVING count(*) > 1)"),
+	assert_int_equal(ops_int(&ops,
+				 "SELECT count(*) FROM (SELECT 1 FROM poll_votes v JOIN polls p ON p.message_id = "
+				 "v.message_id WHERE p.is_multiple = 0 GROUP BY v.message_id, v.user_id "
+				 "HAVING count(*) > 1)"),
 			 0);
 }
 
@@ -480,15 +489,18 @@ static void an_emoji_of_an_answer_outlives_its_deletion_as_a_name(void **state)
 {
 	(void)state;
 	assert_op(&ops, &ops.ada, "emoji_create",
-		  ops_json("{'guild_id':'%lld','name':'crab','picture':'" PICTURE "'}", (long long)ops.guild_id), ERR_OK);
+		  ops_json("{'guild_id':'%lld','name':'crab','picture':'" PICTURE "'}", (long long)ops.guild_id),
+		  ERR_OK);
 	int64_t emoji_id = ops_result_id(&ops, "emoji", "id");
 	assert_op(&ops, &bob, "message_create",
-		  with_poll(ops_json("{'question':{'text':'?'},'answers':[{'poll_media':{'text':'x','emoji':{'id':'%lld'}}}]}",
-				     (long long)emoji_id)),
+		  with_poll(ops_json(
+		      "{'question':{'text':'?'},'answers':[{'poll_media':{'text':'x','emoji':{'id':'%lld'}}}]}",
+		      (long long)emoji_id)),
 		  ERR_OK);
 	int64_t id = ops_result_id(&ops, "message", "id");
 	assert_op(&ops, &ops.ada, "emoji_delete",
-		  ops_json("{'guild_id':'%lld','emoji_id':'%lld'}", (long long)ops.guild_id, (long long)emoji_id), ERR_OK);
+		  ops_json("{'guild_id':'%lld','emoji_id':'%lld'}", (long long)ops.guild_id, (long long)emoji_id),
+		  ERR_OK);
 	const json_t *answer = json_array_get(json_object_get(poll_seen(id, 0), "answers"), 0);
 	const json_t *emoji = json_object_get(json_object_get(answer, "poll_media"), "emoji");
 	assert_string_equal(json_text(emoji, "name"), "crab");

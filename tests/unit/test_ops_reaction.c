@@ -82,7 +82,8 @@ static const char *shown(int64_t viewer_id)
 static int64_t emoji_make(const struct person *who, int64_t guild_id, const char *name)
 {
 	assert_op(&ops, who, "emoji_create",
-		  ops_json("{'guild_id':'%lld','name':'%s','picture':'" PICTURE "'}", (long long)guild_id, name), ERR_OK);
+		  ops_json("{'guild_id':'%lld','name':'%s','picture':'" PICTURE "'}", (long long)guild_id, name),
+		  ERR_OK);
 	return ops_result_id(&ops, "emoji", "id");
 }
 
@@ -122,13 +123,13 @@ static const struct {
 	enum err expected;
 } emoji_cases[] = {
     {THUMBS_UP, ERR_OK},
-    {THUMBS_UP "\xf0\x9f\x8f\xbd", ERR_OK},                                                /* a skin tone */
-    {HEART_BARE VS16, ERR_OK},                                                             /* with its selector */
-    {HEART_BARE, ERR_OK},                                                                  /* and without: the same */
-    {"#" VS16 "\xe2\x83\xa3", ERR_OK},                                                     /* a keycap */
-    {"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb", ERR_OK},                              /* joined: technologist */
-    {"\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa", ERR_OK},                                          /* a flag */
-    {"\xf0\x9f\x8f\xb3" VS16 "\xe2\x80\x8d\xf0\x9f\x8c\x88", ERR_OK},                      /* joined with a selector */
+    {THUMBS_UP "\xf0\x9f\x8f\xbd", ERR_OK},                           /* a skin tone */
+    {HEART_BARE VS16, ERR_OK},                                        /* with its selector */
+    {HEART_BARE, ERR_OK},                                             /* and without: the same */
+    {"#" VS16 "\xe2\x83\xa3", ERR_OK},                                /* a keycap */
+    {"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb", ERR_OK},         /* joined: technologist */
+    {"\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa", ERR_OK},                     /* a flag */
+    {"\xf0\x9f\x8f\xb3" VS16 "\xe2\x80\x8d\xf0\x9f\x8c\x88", ERR_OK}, /* joined with a selector */
     {"a", ERR_INVALID_EMOJI},
     {"1", ERR_INVALID_EMOJI},
     {"#", ERR_INVALID_EMOJI},
@@ -222,7 +223,8 @@ static void who_is_timed_out_looks_on(void **state)
 	ops_sql(&ops, "UPDATE members SET timeout_until_ms = 1 WHERE user_id = %lld", (long long)bob.id);
 	assert_int_equal(add(&bob, THUMBS_UP), ERR_OK);
 	/* Whom a time-out does not bind: the owner. */
-	ops_sql(&ops, "UPDATE members SET timeout_until_ms = 9000000000000 WHERE user_id = %lld", (long long)ops.ada.id);
+	ops_sql(&ops, "UPDATE members SET timeout_until_ms = 9000000000000 WHERE user_id = %lld",
+		(long long)ops.ada.id);
 	assert_int_equal(add(&ops.ada, PARTY), ERR_OK);
 }
 
@@ -266,10 +268,10 @@ static void only_messages_that_are_there_are_reacted_to(void **state)
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM reactions"), 0);
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM reaction_kinds"), 0);
 	/* The log has none of it either. */
-	assert_int_equal(
-	    ops_int(&ops, "SELECT count(*) FROM events WHERE seq <= %lld AND payload LIKE '%%" THUMBS_UP "%%'",
-		    (long long)seq),
-	    0);
+	assert_int_equal(ops_int(&ops,
+				 "SELECT count(*) FROM events WHERE seq <= %lld AND payload LIKE '%%" THUMBS_UP "%%'",
+				 (long long)seq),
+			 0);
 }
 
 static void moderators_take_away(void **state)
@@ -338,7 +340,8 @@ static void custom_emoji_are_those_of_workspaces_that_one_is_in(void **state)
 		  ERR_OK);
 	assert_string_equal(shown(bob.id), "krebs1* lobster1*");
 	assert_op(&ops, &ops.ada, "emoji_delete",
-		  ops_json("{'guild_id':'%lld','emoji_id':'%lld'}", (long long)ops.guild_id, (long long)own_id), ERR_OK);
+		  ops_json("{'guild_id':'%lld','emoji_id':'%lld'}", (long long)ops.guild_id, (long long)own_id),
+		  ERR_OK);
 	assert_string_equal(shown(bob.id), "crab1* lobster1*");
 	assert_int_equal(add(&ops.ada, own), ERR_OK); /* what is there may be joined */
 	assert_int_equal(take_back(&ops.ada, own), ERR_OK);
@@ -411,8 +414,9 @@ static void check_counts(void)
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM reaction_kinds k WHERE k.count <> (SELECT count(*) FROM "
 				       "reactions r WHERE r.message_id = k.message_id AND r.position = k.position)"),
 			 0);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM messages m WHERE (m.parts & %d <> 0) <> EXISTS "
-				       "(SELECT 1 FROM reaction_kinds k WHERE k.message_id = m.id)",
+	assert_int_equal(ops_int(&ops,
+				 "SELECT count(*) FROM messages m WHERE (m.parts & %d <> 0) <> EXISTS "
+				 "(SELECT 1 FROM reaction_kinds k WHERE k.message_id = m.id)",
 				 MESSAGE_HAS_REACTIONS),
 			 0);
 }

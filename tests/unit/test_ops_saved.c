@@ -32,9 +32,9 @@ static int close_database(void **state)
 
 static enum err run(const struct person *who, const char *op, int64_t channel_id, int64_t message_id)
 {
-	return ops_run(&ops, who, op,
-		       ops_json("{'channel_id':'%lld','message_id':'%lld'}", (long long)channel_id,
-				(long long)message_id));
+	return ops_run(
+	    &ops, who, op,
+	    ops_json("{'channel_id':'%lld','message_id':'%lld'}", (long long)channel_id, (long long)message_id));
 }
 
 static enum err save(const struct person *who, int64_t message_id)
@@ -64,8 +64,8 @@ static const char *shown(int64_t user_id)
 	const json_t *list = list_of(user_id, 0, SAVED_PAGE_INITIAL, NULL), *each;
 	size_t i;
 
-	json_array_foreach(json_object_get(list, "items"), i, each) buf_printf(
-	    text, "%s%s", i > 0 ? " " : "", json_text(json_object_get(each, "message"), "content"));
+	json_array_foreach(json_object_get(list, "items"), i, each)
+	    buf_printf(text, "%s%s", i > 0 ? " " : "", json_text(json_object_get(each, "message"), "content"));
 	if (json_flag(list, "has_more"))
 		buf_puts(text, " +");
 	return text->n > 0 ? text->p : "";
@@ -218,15 +218,17 @@ static void what_is_left_out_shortens_no_page(void **state)
 
 static void there_are_1000_at_most(void **state)
 {
-	int64_t a = ops_message(&ops, &ops.ada, ops.general_id, "a"), b = ops_message(&ops, &ops.ada, ops.general_id, "b");
+	int64_t a = ops_message(&ops, &ops.ada, ops.general_id, "a"),
+		b = ops_message(&ops, &ops.ada, ops.general_id, "b");
 
 	(void)state;
 	ops_sql(&ops,
 		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) "
 		"INSERT INTO messages (id, channel_id, author_id, type, content) SELECT i, %lld, %lld, 0, 'x' FROM n",
 		SAVED_MAX - 1, (long long)ops.general_id, (long long)ops.ada.id);
-	ops_sql(&ops, "INSERT INTO saved_messages (id, user_id, message_id, channel_id) SELECT id, %lld, id, channel_id "
-		      "FROM messages WHERE id < %d",
+	ops_sql(&ops,
+		"INSERT INTO saved_messages (id, user_id, message_id, channel_id) SELECT id, %lld, id, channel_id "
+		"FROM messages WHERE id < %d",
 		(long long)bob.id, SAVED_MAX);
 	assert_int_equal(save(&bob, a), ERR_OK);
 	assert_int_equal(save(&bob, b), ERR_TOO_MANY_SAVED);

@@ -10,7 +10,7 @@
 enum {
 	EMOJI_CUSTOM_NAME_MIN = 2,
 	EMOJI_CUSTOM_NAME_MAX = 32,
-	EMOJIS_MAX = 200,    /* of a workspace */
+	EMOJIS_MAX = 200,   /* of a workspace */
 	EMOJI_REF_MAX = 64, /* code points of "a:name:id", and more than the longest sequence has */
 };
 

@@ -1,7 +1,7 @@
-/* Polls: a question and up to ten answers that hang on a message (Discord's poll object). Invariants: poll_answers.count
- * is how many rows of poll_votes it has, so that showing a poll counts nothing; where only one answer may be chosen a
- * person has one row at most; nothing changes once the poll is over, which its time or its author decides. The store
- * then makes the results final and tells of them by MESSAGE_UPDATE (poll_end_due). */
+/* Polls: a question and up to ten answers that hang on a message (Discord's poll object). Invariants:
+ * poll_answers.count is how many rows of poll_votes it has, so that showing a poll counts nothing; where only one
+ * answer may be chosen a person has one row at most; nothing changes once the poll is over, which its time or its
+ * author decides. The store then makes the results final and tells of them by MESSAGE_UPDATE (poll_end_due). */
 #ifndef SNUG_DOMAIN_POLL_POLL_H
 #define SNUG_DOMAIN_POLL_POLL_H
 
@@ -72,8 +72,8 @@ struct poll_vote_input {
 	bool is_chosen;     /* to be voted for beside the others, or not; where only one may be it is that one */
 };
 extern const struct field poll_vote_fields[];
-/* {}. MESSAGE_POLL_VOTE_ADD and _REMOVE for each answer that changed, with `count`. ERR_NO_POLL, ERR_POLL_ENDED, those of
- * channel_before_response. */
+/* {}. MESSAGE_POLL_VOTE_ADD and _REMOVE for each answer that changed, with `count`. ERR_NO_POLL, ERR_POLL_ENDED, those
+ * of channel_before_response. */
 apply_function poll_vote_apply;
 
 struct poll_expire_input {

@@ -100,9 +100,9 @@ enum err poll_voters_to_json(struct sql *db, struct arena *arena, struct jw *jw,
 	TRY(sql_finish(stmt));
 	if (!is_found)
 		return ERR_NO_POLL;
-	TRY(sql_start(db, QUERY_POLL_LIST_VOTERS,
-		      SQL_ARGS(sql_id(message_id), sql_int(page->answer_id), sql_int(page->after), sql_int(page->limit)),
-		      &stmt));
+	TRY(sql_start(
+	    db, QUERY_POLL_LIST_VOTERS,
+	    SQL_ARGS(sql_id(message_id), sql_int(page->answer_id), sql_int(page->after), sql_int(page->limit)), &stmt));
 	jw_array(jw, key);
 	while (sql_step(stmt)) {
 		struct user user = {.id = sql_column_int(stmt, 0),

@@ -34,8 +34,8 @@ enum err reaction_message_gone(struct apply *apply, int64_t message_id) MUST_USE
 enum err reaction_forget_user(struct apply *apply, int64_t user_id) MUST_USE;
 enum err reaction_forget_more(struct apply *apply, bool *is_done) MUST_USE;
 
-/* Each has Discord's event, with `count`: how many there are then. What is as it was asked to be changes nothing and has
- * none. */
+/* Each has Discord's event, with `count`: how many there are then. What is as it was asked to be changes nothing and
+ * has none. */
 struct reaction_add_input {
 	struct field_set set;
 	int64_t channel_id, message_id;

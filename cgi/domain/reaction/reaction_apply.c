@@ -17,8 +17,8 @@ static enum err open_message(struct apply *apply, int64_t channel_id, int64_t me
 	return out->author_id != 0 ? ERR_OK : ERR_UNKNOWN_MESSAGE;
 }
 
-/* position is 0 where nobody has reacted with it. What a custom one was called when it was first used counts, as that is
- * what is shown should it be deleted. */
+/* position is 0 where nobody has reacted with it. What a custom one was called when it was first used counts, as that
+ * is what is shown should it be deleted. */
 static enum err find_kind(struct apply *apply, int64_t message_id, const char *emoji, struct reaction_kind *out)
 {
 	struct sql_stmt *stmt;

@@ -19,7 +19,8 @@ struct reaction_kind {
 	struct emoji_ref emoji;
 };
 
-/* Appends the event. kind NULL: of all kinds; user_id 0: of all people. Of MESSAGE_REACTION_ADD user_id is the actor. */
+/* Appends the event. kind NULL: of all kinds; user_id 0: of all people. Of MESSAGE_REACTION_ADD user_id is the actor.
+ */
 enum err reaction_announce(struct apply *apply, const char *type, const struct reaction_place *place,
 			   const struct reaction_kind *kind, int64_t user_id) MUST_USE;
 

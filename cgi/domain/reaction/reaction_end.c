@@ -15,8 +15,8 @@ enum err reaction_forget_user(struct apply *apply, int64_t user_id)
 	return sql_run(apply->db, QUERY_REACTION_REMOVAL_INSERT, SQL_ARGS(sql_id(user_id)), NULL);
 }
 
-/* One reaction of somebody's; *found is false when they have none left. Channels that are deleted are purged anyway, but
- * until then their reactions stand in the way of those behind them. */
+/* One reaction of somebody's; *found is false when they have none left. Channels that are deleted are purged anyway,
+ * but until then their reactions stand in the way of those behind them. */
 static enum err forget_one(struct apply *apply, int64_t user_id, bool *found)
 {
 	struct reaction_place place = {0};

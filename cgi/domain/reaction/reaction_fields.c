@@ -12,11 +12,10 @@
 		.offset = offsetof(struct input, message_id)                                                           \
 	}
 #define EMOJI_OF(input)                                                                                                \
-	{.name = "emoji",                                                                                              \
-	 .type = FIELD_TEXT,                                                                                           \
-	 .flags = FIELD_REQUIRED | FIELD_TRIM,                                                                         \
-	 .max = EMOJI_REF_MAX,                                                                                         \
-	 .offset = offsetof(struct input, emoji)}
+	{                                                                                                              \
+		.name = "emoji", .type = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_TRIM, .max = EMOJI_REF_MAX,       \
+		.offset = offsetof(struct input, emoji)                                                                \
+	}
 
 const struct field reaction_add_fields[] = {MESSAGE_OF(reaction_add_input), EMOJI_OF(reaction_add_input), {0}};
 

@@ -46,9 +46,9 @@ enum err reaction_users_to_json(struct sql *db, struct arena *arena, struct jw *
 	TRY(emoji_ref_parse(arena, page->emoji, &emoji));
 	TRY(sql_find_int(db, QUERY_REACTION_FIND_KIND,
 			 SQL_ARGS(sql_id(message_id), sql_int(emoji.id), sql_text(emoji.name)), &position));
-	TRY(sql_start(
-	    db, QUERY_REACTION_LIST_USERS,
-	    SQL_ARGS(sql_id(message_id), sql_int(position), sql_int(page->after), sql_int(page->limit)), &stmt));
+	TRY(sql_start(db, QUERY_REACTION_LIST_USERS,
+		      SQL_ARGS(sql_id(message_id), sql_int(position), sql_int(page->after), sql_int(page->limit)),
+		      &stmt));
 	jw_array(jw, key);
 	while (sql_step(stmt)) {
 		struct user user = {.id = sql_column_int(stmt, 0),

@@ -56,8 +56,8 @@ static enum err entry_to_json(struct sql *db, struct arena *arena, struct jw *jw
 	struct buf *text = buf_in_arena(arena);
 	struct jw message;
 	jw_init(&message, text);
-	enum err err = message_find_to_json(
-	    db, &message, NULL, (struct message_at){entry->channel_id, entry->message_id, user_id}, NULL);
+	enum err err = message_find_to_json(db, &message, NULL,
+					    (struct message_at){entry->channel_id, entry->message_id, user_id}, NULL);
 	*is_shown = err == ERR_OK;
 	if (!*is_shown)
 		return err == ERR_UNKNOWN_MESSAGE ? ERR_OK : err;
