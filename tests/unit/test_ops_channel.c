@@ -316,10 +316,11 @@ static void a_deleted_channel_is_gone_for_everyone(void **state)
 
 static bool purge(void)
 {
+	struct apply apply = ops_apply(&ops);
 	bool is_done;
 
 	ops_sql(&ops, "BEGIN IMMEDIATE");
-	ensure(channel_purge(ops.engine.db, &is_done) == ERR_OK);
+	ensure(channel_purge(&apply, &is_done) == ERR_OK && op_settle(&ops.engine) == ERR_OK);
 	ops_sql(&ops, "COMMIT");
 	return is_done;
 }

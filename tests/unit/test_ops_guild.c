@@ -96,12 +96,14 @@ static int64_t audit_count(int action)
 /* Everything that the store does for deleted things, portion by portion; returns how many there were. */
 static int purge(void)
 {
+	struct apply apply = ops_apply(&ops);
 	bool is_done = false;
 	int portions = 0;
 
 	while (!is_done) {
 		assert_true(portions++ < PORTIONS_MAX);
-		assert_int_equal(channel_purge(ops.engine.db, &is_done), ERR_OK);
+		assert_int_equal(channel_purge(&apply, &is_done), ERR_OK);
+		assert_int_equal(op_settle(&ops.engine), ERR_OK);
 		if (is_done)
 			assert_int_equal(guild_purge(ops.engine.db, &is_done), ERR_OK);
 	}

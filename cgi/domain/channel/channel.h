@@ -184,6 +184,6 @@ enum err channel_delete_all(struct apply *apply, int64_t guild_id) MUST_USE;
 
 /* Takes some messages of deleted channels from the disk, event log included; *is_done when none are left. Store only.
  */
-enum err channel_purge(struct sql *db, bool *is_done) MUST_USE;
+enum err channel_purge(struct apply *apply, bool *is_done) MUST_USE;
 
 #endif
