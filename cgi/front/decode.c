@@ -119,7 +119,8 @@ static struct view *object_of_list(struct arena *arena, const struct view *list)
 	return object;
 }
 
-/* A multipart body in the API: its part payload_json is what others send as the body; without it the parts are fields. */
+/* A multipart body in the API: its part payload_json is what others send as the body; without it the parts are fields.
+ */
 static enum err source_of_parts(struct request *request, struct view **object, bool *is_form)
 {
 	const char *payload = form_find(&request->form, "payload_json");

@@ -56,12 +56,12 @@ struct app {
 	const char *static_path;     /* "/static/<version>", where pages find style and scripts */
 	const struct route *routes;
 	size_t route_count;
-	front_refusal *error_page;  /* makes the page that tells a person of an error; NULL in snug-api */
-	const struct cors *cors;    /* which other sites may call the API; NULL: none */
-	struct limit_cells *limits; /* NULL: nothing is limited */
+	front_refusal *error_page;       /* makes the page that tells a person of an error; NULL in snug-api */
+	const struct cors *cors;         /* which other sites may call the API; NULL: none */
+	struct limit_cells *limits;      /* NULL: nothing is limited */
 	const struct limit_rates *rates; /* of them */
-	struct tmpl_set *templates; /* NULL in snug-api */
-	struct sql *db;             /* read-only; NULL until needed and after the database was unavailable */
+	struct tmpl_set *templates;      /* NULL in snug-api */
+	struct sql *db;                  /* read-only; NULL until needed and after the database was unavailable */
 	struct store_client store;
 	bool has_new_descriptors; /* a connection was opened or lost in this request: see front_answer's invariant */
 	uint32_t instance, request_count; /* make the ids of requests: random for each process, and counted */
@@ -108,11 +108,12 @@ struct request {
 	const char *uri;           /* path and query as sent, valid ASCII: for links back to this page */
 	const struct route *route; /* NULL when none matched */
 	struct request_path path;
-	struct form query; /* decoded query string */
-	struct form form;  /* the decoded body of a form: to fill a refused form in again */
+	struct form query;        /* decoded query string */
+	struct form form;         /* the decoded body of a form: to fill a refused form in again */
 	struct request_file file; /* the file of a form; field NULL: there is none */
 	struct str body;          /* as sent */
-	struct body_source *source;  /* instead of body, where the body is read in pieces (front/file_upload.h); else NULL */
+	struct body_source
+	    *source; /* instead of body, where the body is read in pieces (front/file_upload.h); else NULL */
 	struct file_upload *uploads; /* upload_count files that came with the request, in the arena */
 	int upload_count;
 	const void *input; /* the struct that route->fields describes; NULL when the row has none or decoding failed */

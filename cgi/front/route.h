@@ -35,8 +35,9 @@ enum route_flag {
 	ROUTE_PICTURE = 64,    /* the body may hold a picture: a form with a file, or long JSON (front/upload.h) */
 	ROUTE_FILES = 512,     /* a multipart body may bring files that hang on a message (front/file_upload.h) */
 	ROUTE_ADMIN = 256,     /* for those who administer the server as a whole */
-	ROUTE_REPEATS = 1024,  /* a name may stand in the query several times: the handler reads request->query itself */
-	ROUTE_LOGIN = 128,     /* for who has logged in: a personal token is not enough (with ROUTE_PERSON no bot's either) */
+	ROUTE_REPEATS = 1024, /* a name may stand in the query several times: the handler reads request->query itself */
+	ROUTE_LOGIN =
+	    128, /* for who has logged in: a personal token is not enough (with ROUTE_PERSON no bot's either) */
 };
 
 struct route {
@@ -49,7 +50,8 @@ struct route {
 	const char *bucket; /* rate limit, of front/limit.def; NULL: only what holds for all requests */
 	unsigned flags;
 	/* What the body (of GET: the query) is decoded into. Members of the path are added to it under the names
-	 * guild_id, channel_id, message_id, user_id, target_id, role_id, token_id, session_id, scheduled_id, emoji_id, answer_id, code and emoji, whatever the body says of them. */
+	 * guild_id, channel_id, message_id, user_id, target_id, role_id, token_id, session_id, scheduled_id, emoji_id,
+	 * answer_id, code and emoji, whatever the body says of them. */
 	const struct field *fields; /* NULL: the body is not read */
 	size_t input_bytes;
 	/* Re-shows a refused form, in snug-web, instead of the error page; request->errors, op_errors and form tell

@@ -33,8 +33,8 @@ const struct header *headers_next(unsigned scopes, size_t *i);
 /* Appends "Name: value\r\n" for each row that goes with scopes. */
 void headers_put(struct buf *out, unsigned scopes);
 
-/* The same, where pages may show pictures, sound and documents from a second origin ("https://files.example.org") beside
- * their own; NULL: from none. */
+/* The same, where pages may show pictures, sound and documents from a second origin ("https://files.example.org")
+ * beside their own; NULL: from none. */
 void headers_put_with(struct buf *out, unsigned scopes, const char *files_from);
 
 #endif

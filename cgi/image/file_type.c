@@ -14,8 +14,8 @@ static magic_t cookie; /* of this process, which looks at one file */
 bool file_type_open(void)
 {
 	/* Nothing that unpacks what it finds, and no second opinions beside the type. */
-	const int flags = MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_ELF | MAGIC_NO_CHECK_CDF |
-			  MAGIC_NO_CHECK_TOKENS;
+	const int flags =
+	    MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_ELF | MAGIC_NO_CHECK_CDF | MAGIC_NO_CHECK_TOKENS;
 	cookie = magic_open(flags);
 	return cookie != NULL && magic_load(cookie, NULL) == 0;
 }
@@ -26,10 +26,10 @@ static const char *common_name(const char *type)
 	static const struct {
 		const char *name, *common;
 	} rows[] = {
-	    {"audio/x-wav", "audio/wav"},   {"audio/x-flac", "audio/flac"},    {"audio/x-m4a", "audio/mp4"},
-	    {"audio/x-mp3", "audio/mpeg"},  {"application/ogg", "audio/ogg"},  {"video/x-m4v", "video/mp4"},
-	    {"image/x-png", "image/png"},   {"application/csv", "text/csv"},   {"text/x-csv", "text/csv"},
-	    {"text/x-html", "text/html"},   {"text/x-xml", "text/xml"},        {"inode/x-empty", "text/plain"},
+	    {"audio/x-wav", "audio/wav"},   {"audio/x-flac", "audio/flac"},   {"audio/x-m4a", "audio/mp4"},
+	    {"audio/x-mp3", "audio/mpeg"},  {"application/ogg", "audio/ogg"}, {"video/x-m4v", "video/mp4"},
+	    {"image/x-png", "image/png"},   {"application/csv", "text/csv"},  {"text/x-csv", "text/csv"},
+	    {"text/x-html", "text/html"},   {"text/x-xml", "text/xml"},       {"inode/x-empty", "text/plain"},
 	    {"image/svg", "image/svg+xml"}, {"text/x-svg", "image/svg+xml"},
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -42,8 +42,10 @@ static const char *common_name(const char *type)
 /* What is a picture to us is one that our decoders know by its first bytes: libmagic asks for less. */
 static bool is_lie(struct str file, const char *type)
 {
-	static const char *const pictures[] = {
-	    [IMAGE_PNG] = "image/png", [IMAGE_JPEG] = "image/jpeg", [IMAGE_GIF] = "image/gif", [IMAGE_WEBP] = "image/webp"};
+	static const char *const pictures[] = {[IMAGE_PNG] = "image/png",
+					       [IMAGE_JPEG] = "image/jpeg",
+					       [IMAGE_GIF] = "image/gif",
+					       [IMAGE_WEBP] = "image/webp"};
 	enum image_format format = image_format_of(file);
 	for (int i = IMAGE_PNG; i <= IMAGE_WEBP; i++) {
 		if (strcmp(pictures[i], type) == 0)

@@ -43,8 +43,8 @@ static bool measure_jpeg(struct str file, struct image_measure *out)
 {
 	int subsampling, colours;
 	tjhandle decoder = tjInitDecompress();
-	bool is_read = decoder != NULL && tjDecompressHeader3(decoder, (const unsigned char *)file.p, file.n, &out->width,
-							      &out->height, &subsampling, &colours) == 0;
+	bool is_read = decoder != NULL && tjDecompressHeader3(decoder, (const unsigned char *)file.p, file.n,
+							      &out->width, &out->height, &subsampling, &colours) == 0;
 	if (decoder != NULL)
 		(void)tjDestroy(decoder);
 	if (is_read && image_exif_orientation(file) >= 5) {

@@ -26,9 +26,11 @@ static unsigned byte_at(struct str s, size_t at)
 /* An EXIF block that says nothing but the orientation (TIFF 6.0, one entry). */
 static void put_orientation(struct output *out, int orientation)
 {
-	/* APP1 and its length, "Exif\0\0"; big-endian TIFF, its directory at 8; one entry: tag 0x0112, one SHORT; no more. */
-	static const unsigned char block[] = {0xff, 0xe1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, 42, 0, 0, 0, 8,
-					      0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0};
+	/* APP1 and its length, "Exif\0\0"; big-endian TIFF, its directory at 8; one entry: tag 0x0112, one SHORT; no
+	 * more. */
+	static const unsigned char block[] = {0xff, 0xe1, 0, 34, 'E', 'x', 'i', 'f', 0, 0,    'M', 'M',
+					      0,    42,   0, 0,  0,   8,   0,   1,   1, 0x12, 0,   3,
+					      0,    0,    0, 1,  0,   0,   0,   0,   0, 0,    0,   0};
 	_Static_assert(sizeof(block) == 36, "as long as its length says, and the marker");
 	enum { VALUE_AT = 29 };
 	unsigned char bytes[sizeof(block)];

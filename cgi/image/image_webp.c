@@ -118,7 +118,8 @@ static bool make_fitted(const struct image *image, int side, WebPPicture *fitted
 	whole.argb_stride = image->width;
 	if (!WebPPictureView(&whole, 0, 0, image->width, image->height, fitted))
 		return false;
-	int width = (int)((int64_t)image->width * side / longer), height = (int)((int64_t)image->height * side / longer);
+	int width = (int)((int64_t)image->width * side / longer),
+	    height = (int)((int64_t)image->height * side / longer);
 	return longer <= side || WebPPictureRescale(fitted, width > 0 ? width : 1, height > 0 ? height : 1);
 }
 

@@ -43,10 +43,10 @@ struct run {
 	int tcp_fd; /* lighttpd's listening socket; -1 once nothing more is accepted */
 	int memories[RUN_MEMORY_COUNT];
 	int secrets_fd;
-	int certificate_fd, key_fd; /* -1 without https */
-	int files_fd;               /* the folder of what people upload, for lighttpd */
+	int certificate_fd, key_fd;         /* -1 without https */
+	int files_fd;                       /* the folder of what people upload, for lighttpd */
 	int smtp_password_fd, s3_secret_fd; /* -1 without one */
-	char **environment;         /* of every program, without SNUG_FD_…; owned, ends in NULL */
+	char **environment;                 /* of every program, without SNUG_FD_…; owned, ends in NULL */
 };
 
 /* Does everything but starting programs. On failure the person has been told; the process is expected to end then. */

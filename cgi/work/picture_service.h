@@ -1,5 +1,5 @@
-/* Encodes pictures, and looks at files, for snug-web and snug-api while they wait: front/ask_worker.c is the other side. Few at once, each in a
- * child; a short queue; who comes beyond it is told at once that there are too many. */
+/* Encodes pictures, and looks at files, for snug-web and snug-api while they wait: front/ask_worker.c is the other
+ * side. Few at once, each in a child; a short queue; who comes beyond it is told at once that there are too many. */
 #ifndef SNUG_WORK_PICTURE_SERVICE_H
 #define SNUG_WORK_PICTURE_SERVICE_H
 
@@ -17,8 +17,8 @@ enum picture_caller_state { PICTURE_FREE, PICTURE_ASKING, PICTURE_QUEUED, PICTUR
 struct picture_caller {
 	enum picture_caller_state state;
 	int fd;
-	int upload;    /* sealed memfd, or a file; -1 until asked */
-	char what[16]; /* a side, or PICTURE_LOOK */
+	int upload;         /* sealed memfd, or a file; -1 until asked */
+	char what[16];      /* a side, or PICTURE_LOOK */
 	uint64_t number;    /* of its coming: the least is served first */
 	int64_t give_up_ms; /* when ASKING or QUEUED ends by itself */
 	struct child child;

@@ -56,9 +56,9 @@ static void end(struct tasks *tasks, struct task *task)
 {
 	task->state = TASK_ENDED;
 	if (!task->outcome.is_done)
-		log_event(LOG_WARN, "job_failed", log_text("kind", tasks->kind->name),
-			  log_number("job", task->job.id), log_number("attempt", task->job.attempt),
-			  log_number("is_final", task->outcome.is_final), log_text("why", task->outcome.error));
+		log_event(LOG_WARN, "job_failed", log_text("kind", tasks->kind->name), log_number("job", task->job.id),
+			  log_number("attempt", task->job.attempt), log_number("is_final", task->outcome.is_final),
+			  log_text("why", task->outcome.error));
 	tell(tasks, task);
 }
 

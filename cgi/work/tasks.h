@@ -7,11 +7,11 @@
 #ifndef SNUG_WORK_TASKS_H
 #define SNUG_WORK_TASKS_H
 
-#include "json/json.h"
 #include "work/child.h"
 #include "work/jobs.h"
 #include "work/polls.h"
 #include "work/work.h"
+#include "json/json.h"
 
 enum {
 	TASKS_AT_ONCE = 2,

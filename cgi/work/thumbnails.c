@@ -113,7 +113,8 @@ static enum err take(struct tasks *tasks, const char *hash, int answer)
 static void finish(struct tasks *tasks, struct task *task, const json_t *payload, enum child_verdict verdict)
 {
 	if (verdict != CHILD_DONE) {
-		task_fail(task, true, verdict == CHILD_TOO_LARGE ? "the picture is too large" : "the picture cannot be read");
+		task_fail(task, true,
+			  verdict == CHILD_TOO_LARGE ? "the picture is too large" : "the picture cannot be read");
 		return;
 	}
 	enum err err = take(tasks, json_text(payload, "hash"), task->child.answer);

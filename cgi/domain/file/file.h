@@ -9,6 +9,7 @@
 #define SNUG_DOMAIN_FILE_FILE_H
 
 #include "domain/apply.h"
+#include "domain/file/file_url.h"
 #include "json/json.h"
 
 enum {

@@ -1,7 +1,7 @@
 /* Embeds as they are shown: "attachment://NAME" stands in the database, and becomes the address of the message's file
  * of that name each time it is read, so that a forward's embeds show the forward's own files. */
 #include "base/str.h"
-#include "domain/file/file_url.h"
+#include "domain/file/file.h"
 #include "domain/message/message_embeds.h"
 #include "domain/message/message_json.h"
 

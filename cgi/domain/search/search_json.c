@@ -1,6 +1,6 @@
 /* What was found, as JSON. */
 #include "domain/channel/channel.h"
-#include "domain/file/file_url.h"
+#include "domain/file/file.h"
 #include "domain/message/message.h"
 #include "domain/search/search.h"
 #include "domain/search/search_access.h"
