@@ -228,4 +228,15 @@ front_handler page_bans_show, page_ban_lift;
 /* audit_page.c */
 front_handler page_audit_show;
 
+/* search_page.c */
+front_handler page_search_show;
+front_refusal page_search_refused;
+
+struct page_search_input {
+	struct field_set set;
+	const char *q;
+	int64_t page; /* 0: the first */
+};
+extern const struct field page_search_fields[];
+
 #endif

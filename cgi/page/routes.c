@@ -148,6 +148,8 @@ const struct route page_routes[] = {
 
 	{"GET", DIRECT, page_channel_show, IN_CHANNEL(0)},
 	{"GET", DIRECT "/sidebar", page_channel_sidebar, IN_CHANNEL(0)},
+	{"GET", DIRECT "/search", page_search_show, IN_CHANNEL(PERM_READ_HISTORY), .bucket = "search", ROUTE_INPUT(page_search),
+	 .refused = page_search_refused},
 	{"GET", DIRECT "/messages", page_messages_show, IN_CHANNEL(0)},
 	{"POST", DIRECT "/messages", page_message_post, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message", .flags = ROUTE_FILES,
 	 ROUTE_INPUT(message_create), .refused = page_channel_refused},
@@ -266,6 +268,8 @@ const struct route page_routes[] = {
 	{"GET", "/guilds/{guild}/leave", page_guild_leave_show, IN_GUILD(0)},
 	{"POST", "/guilds/{guild}/leave", page_guild_leave, IN_GUILD(0), ROUTE_INPUT(guild_leave),
 	 .refused = page_guild_leave_refused},
+	{"GET", "/guilds/{guild}/search", page_search_show, IN_GUILD(0), .bucket = "search", ROUTE_INPUT(page_search),
+	 .refused = page_search_refused},
 	{"GET", "/guilds/{guild}/people", page_people_show, IN_GUILD(0)},
 	{"POST", "/guilds/{guild}/people", page_people, IN_GUILD(0), .refused = page_people_refused},
 	{"GET", "/guilds/{guild}/channels", page_channels_show, IN_GUILD(0)},

@@ -61,7 +61,12 @@ function swapPart(other, id) {
 	const active = document.activeElement;
 	const focus = active && mine.contains(active) ? pathOf(active) : '';
 	const scrolled = mine.querySelector('#sidebar-body')?.scrollTop ?? 0;
+	const typed = /** @type {HTMLInputElement | null} */ (mine.querySelector('#search'))?.value;
 	mine.replaceChildren(...[...theirs.childNodes].map((node) => document.importNode(node, true)));
+	const search = /** @type {HTMLInputElement | null} */ (mine.querySelector('#search'));
+	if (search && typed) {
+		search.value = typed;
+	}
 	const body = mine.querySelector('#sidebar-body');
 	if (body) {
 		body.scrollTop = scrolled;

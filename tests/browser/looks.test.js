@@ -1,6 +1,8 @@
 // How every page stands: no horizontal scroll on a phone, no complaint, screens in light and dark for people to look at.
 
-import { startSnug } from "../lib/snug.js";
+import fs from "node:fs";
+import path from "node:path";
+import { root, startSnug } from "../lib/snug.js";
 import { invitePerson, setUp } from "../lib/api.js";
 import { newPerson } from "../lib/browser.js";
 import { assert, run, test } from "../lib/test.js";
@@ -14,7 +16,17 @@ await owner.client.patch(`/channels/${owner.channel}`, { topic: "What concerns e
 for (const name of ["design", "a-channel-with-a-very-long-name-without-any-place-to-break-it-in-the-list-of-channels", "漢字"]) await owner.client.post(`/guilds/${owner.guild}/channels`, { name });
 const texts = ["Good morning!", "The build is green again.", `a word that is too long: ${"x".repeat(300)}`, "https://example.org/" + "path/".repeat(40), "two\nlines\n\n    and a stanza", "🎈", "שלום עולם, זה טקסט מימין לשמאל", "漢字とかな交じり文".repeat(20)];
 for (const [i, text] of texts.entries()) await (i % 3 ? bob : owner).client.send(owner.channel, text);
+const image = `data:image/png;base64,${fs.readFileSync(path.join(root, "tests/fuzz/corpus/image/png")).toString("base64")}`;
+const emoji = (await owner.client.post(`/guilds/${owner.guild}/emojis`, { name: "a_long_name_of_an_emoji", image })).json;
+const asked = (await bob.client.post(`/channels/${owner.channel}/messages`, { poll: {
+	question: { text: "Where shall all of us who are here meet, and is there a place that is large enough?" },
+	answers: ["Here", `an answer in one word: ${"x".repeat(30)}`, "שלום"].map((text) => ({ poll_media: { text, emoji: { name: "🎈" } } })),
+} })).json;
+await owner.client.put(`/channels/${owner.channel}/polls/${asked.id}/answers/@me`, { answer_ids: [2] });
 const last = await owner.client.send(owner.channel, "My last word.");
+for (const [i, each] of ["👍", "🎉", `${emoji.name}:${emoji.id}`, "🇩🇪"].entries())
+	for (const person of i % 2 ? [bob] : [owner, bob]) await person.client.put(`/channels/${owner.channel}/messages/${last.id}/reactions/${encodeURIComponent(each)}/@me`);
+for (const each of [asked, last]) await owner.client.put(`/users/@me/saved/${owner.channel}/${each.id}`);
 const invite = (await owner.client.post(`/guilds/${owner.guild}/invites`, {})).json;
 
 const category = (await owner.client.post(`/guilds/${owner.guild}/channels`, { name: "Projects", type: 4 })).json;
@@ -36,6 +48,8 @@ await owner.client.put(`/users/@me/blocks/${cleo.user.id}`);
 const workspace = `/guilds/${owner.guild}`;
 const room = `/channels/${owner.guild}/${board.id}`;
 const pages = {
+	react: `${home}/messages/${last.id}/react`, "who-reacted": `${home}/messages/${last.id}/reactions`, "who-voted": `${home}/messages/${asked.id}/votes`,
+	"new-poll": `${home}/poll`, saved: "/saved", emojis: `/guilds/${owner.guild}/emojis`,
 	channel: home, login: "/login", signup: "/signup", invite: `/invite/${invite.code}`, reset: "/reset",
 	message: `${home}/messages/${last.id}`, forward: `${home}/messages/${last.id}/forward`, reply: `${home}?reply=${last.id}`,
 	edit: `${home}/messages/${last.id}/edit`, delete: `${home}/messages/${last.id}/delete`, missing: "/nothing/here",
@@ -43,6 +57,7 @@ const pages = {
 	"channel-settings": `${room}/settings`, "channel-members": `${room}/members`, "channel-delete": `${room}/delete`,
 	"direct-settings": `/channels/@me/${direct.id}/settings`, "group-members": `/channels/@me/${group.id}/members`,
 	channels: `${workspace}/channels`, "new-channel": `${workspace}/channels/new`, people: `${workspace}/people`,
+	search: `${workspace}/search?q=e*`, "search-direct": `/channels/@me/${direct.id}/search?q=nothing-has-this`, "search-empty": `${workspace}/search`,
 	workspace: `${workspace}/settings`, "new-workspace": "/guilds/new", transfer: `${workspace}/transfer`, "workspace-delete": `${workspace}/delete`,
 	roles: `${workspace}/roles`, role: `${workspace}/roles/${role.id}`, members: `${workspace}/members`, member: `${workspace}/members/${bob.user.id}`,
 	bans: `${workspace}/bans`, audit: `${workspace}/audit`, invites: `${workspace}/invites`, bots: `${workspace}/bots`, bot: `${workspace}/bots/${bot.user.id}`,

@@ -45,8 +45,8 @@ const table = {
 		[`POST ${at}/messages/{message}/delete`, { isAuthors: true, isDone: true, ...needs("MANAGE_MESSAGES") }],
 		[`GET ${at}/messages/{message}/history`, needs("READ_HISTORY")],
 		[`GET ${at}/pins`, needs("READ_HISTORY")],
-		[`POST ${at}/messages/{message}/pin`, needs("READ_HISTORY", "MANAGE_MESSAGES")], // or PIN_MESSAGES
-		[`POST ${at}/messages/{message}/unpin`, needs("READ_HISTORY", "MANAGE_MESSAGES")],
+		[`POST ${at}/messages/{message}/pin`, at === C ? needs("READ_HISTORY", "MANAGE_MESSAGES") : account], // or PIN_MESSAGES
+		[`POST ${at}/messages/{message}/unpin`, at === C ? needs("READ_HISTORY", "MANAGE_MESSAGES") : account],
 		[`GET ${at}/messages/{message}/react`, needs("READ_HISTORY")],
 		[`GET ${at}/messages/{message}/reactions`, needs("READ_HISTORY")],
 		[`POST ${at}/messages/{message}/reactions`, { ...needs("READ_HISTORY"), form: { emoji: "👍" } }],
@@ -132,6 +132,8 @@ const table = {
 	[`POST ${G}/delete`]: { ...needs("OWNER"), form: { name: "Works" } },
 	[`GET ${G}/leave`]: account,
 	[`POST ${G}/leave`]: account,
+	[`GET ${G}/search`]: account,
+	[`GET ${D}/search`]: needs("READ_HISTORY"),
 	[`GET ${G}/people`]: account,
 	[`POST ${G}/people`]: account,
 	[`GET ${G}/channels`]: account,
