@@ -29,6 +29,7 @@ static const struct row {
     {"hoist", "hoist", KIND_FLAG},
     {"mentionable", "mentionable", KIND_FLAG},
     {"archived", "archived", KIND_FLAG},
+    {"locked", "locked", KIND_FLAG},
     {"private", "private", KIND_FLAG},
     {"default", "default", KIND_FLAG},
     {"temporary", "temporary", KIND_FLAG},

@@ -44,6 +44,7 @@ static const struct row {
     {"send_voice_messages", PERM_SEND_VOICE_MESSAGES, GROUP_MESSAGES},
     {"use_commands", PERM_USE_COMMANDS, GROUP_MESSAGES},
     {"create_threads", PERM_CREATE_PUBLIC_THREADS, GROUP_MESSAGES},
+    {"create_private_threads", PERM_CREATE_PRIVATE_THREADS, GROUP_MESSAGES},
     {"send_in_threads", PERM_SEND_IN_THREADS, GROUP_MESSAGES},
     {"manage_threads", PERM_MANAGE_THREADS, GROUP_MESSAGES},
     {"pin_messages", PERM_PIN_MESSAGES, GROUP_MESSAGES},

@@ -98,6 +98,17 @@ static bool is_long(struct str text)
 	return text.n > LONG_BYTES || lines > LONG_LINES;
 }
 
+/* A message that leads elsewhere without answering one there: the notice of a thread, or what was said in one. */
+static void ready_leading(struct arena *arena, struct view *message)
+{
+	enum { TYPE_THREAD_CREATED = 18 };
+	const struct view *reference = view_find(message, "message_reference");
+	bool leads = view_is_object(reference) && view_id(reference, "message_id") == 0;
+
+	view_put_flag(arena, message, "is_notice", leads && view_int(message, "type") == TYPE_THREAD_CREATED);
+	view_put(arena, message, "leads_to", leads ? view_find(reference, "channel_id") : NULL);
+}
+
 static void ready_times(struct arena *arena, struct view *message)
 {
 	struct str date = view_text(message, "timestamp"), time = {"", 0};
@@ -125,6 +136,7 @@ void fragment_message(struct arena *arena, struct view *message)
 		fragment_thread(arena, view_find(message, "thread"));
 	ready_times(arena, message);
 	ready_reply(arena, message);
+	ready_leading(arena, message);
 	view_put_flag(arena, message, "is_long", is_long(view_text(message, "content")));
 	view_put_flag(arena, message, "is_mine", false);
 	view_put_flag(arena, message, "is_continued", false);

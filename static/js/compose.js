@@ -24,12 +24,27 @@ let last = Promise.resolve();
  */
 export function send(content, files) {
 	const answered = reply.take();
-	last = last.then(() => show(content, files, answered));
+	const isAlso = takeAlso(content);
+	last = last.then(() => show(content, files, answered, isAlso));
 	return last;
 }
 
-/** @param {string} content @param {import('./files.js').Piece[]} files @param {ReturnType<typeof reply.take>} answered */
-async function show(content, files, answered) {
+/** Whether the channel of a thread gets a copy of the words; said anew for each message. @param {string} content */
+function takeAlso(content) {
+	const box = document.getElementById('also-in-channel');
+	if (!(box instanceof HTMLInputElement) || content === '') {
+		return false;
+	}
+	const { checked } = box;
+	box.checked = false;
+	return checked;
+}
+
+/**
+ * @param {string} content @param {import('./files.js').Piece[]} files
+ * @param {ReturnType<typeof reply.take>} answered @param {boolean} isAlso
+ */
+async function show(content, files, answered, isAlso) {
 	if (!isLatest()) {
 		await toPresent().catch(() => {});
 	}
@@ -50,7 +65,7 @@ async function show(content, files, answered) {
 	}
 	append(article);
 	toBottom();
-	outbox.send({ nonce, content, article, files, reply: answered?.id ?? '' });
+	outbox.send({ nonce, content, article, files, reply: answered?.id ?? '', isAlso });
 }
 
 /** @param {HTMLTextAreaElement} field */

@@ -13,6 +13,7 @@ import { blank } from './room.js';
  * @property {HTMLElement} article
  * @property {import('./files.js').Piece[]} files
  * @property {string} reply the message that is answered, or ""
+ * @property {boolean} isAlso whether the channel of a thread gets a copy
  */
 
 const TIMEOUT_MS = 20000;
@@ -32,6 +33,9 @@ async function post(item) {
 	const fields = new URLSearchParams({ csrf, nonce: item.nonce, content: item.content });
 	if (item.reply) {
 		fields.set('reply_to', item.reply);
+	}
+	if (item.isAlso) {
+		fields.set('also_in_channel', '1');
 	}
 	if (item.files.some((piece) => piece.voice)) {
 		fields.set('flags', String(VOICE));
