@@ -409,6 +409,64 @@ static void each_change_is_told_in_discords_shape_with_the_count(void **state)
 	assert_null(json_object_get(told, "emoji"));
 }
 
+/* What a client makes of an event of this message, from "emoji count" by name; one that ends goes. */
+static void follow(json_t *held, const struct event *event)
+{
+	json_t *payload;
+
+	assert_int_equal(json_parse_own(&ops.arena, event->payload, event->payload_n, &payload), ERR_OK);
+	const char *emoji = json_text(json_object_get(payload, "emoji"), "name");
+	if (strcmp(event->type, "MESSAGE_REACTION_REMOVE_ALL") == 0)
+		assert_int_equal(json_object_clear(held), 0);
+	else if (strcmp(event->type, "MESSAGE_REACTION_REMOVE_EMOJI") == 0 || json_int(payload, "count") == 0)
+		assert_int_equal(json_object_del(held, emoji), 0);
+	else
+		assert_int_equal(json_object_set_new(held, emoji, json_integer(json_int(payload, "count"))), 0);
+}
+
+/* In the order in which the kinds came, which a client knows by the events. */
+static const char *held_text(const json_t *held)
+{
+	struct buf *text = buf_in_arena(&ops.arena);
+
+	for (void *at = json_object_iter((json_t *)(uintptr_t)held); at != NULL;
+	     at = json_object_iter_next((json_t *)(uintptr_t)held, at))
+		buf_printf(text, "%s%s%lld", text->n > 0 ? " " : "", json_object_iter_key(at),
+			   (long long)json_integer_value(json_object_iter_value(at)));
+	return text->n > 0 ? text->p : "none";
+}
+
+static void who_follows_the_events_has_what_the_message_shows(void **state)
+{
+	struct ops_random random = {22};
+	struct person people[4];
+	json_t *held = json_object();
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		people[i] = ops_join(&ops, arena_printf(&ops.arena, "person%d", i));
+	ops.is_quick = true;
+	int64_t seq = ops.engine.last_seq;
+	for (int i = 0; i < 600; i++) {
+		const char *op = ops_below(&random, 5) < 3    ? "reaction_add"
+				 : ops_below(&random, 20) > 0 ? "reaction_remove"
+				 : ops_below(&random, 3) > 0  ? "reaction_remove_emoji"
+							      : "reaction_remove_all";
+		const struct person *who =
+		    strlen(op) > strlen("reaction_remove") ? &ops.ada : &people[ops_below(&random, 4)];
+		(void)ops_run(&ops, who, op, input(ops.general_id, message_id, face(ops_below(&random, 22))));
+		if (i % 50 != 0)
+			continue;
+		int count;
+		const struct event *events = ops_events(&ops, seq, &count);
+		for (int at = 0; at < count; at++)
+			follow(held, &events[at]);
+		seq = ops.engine.last_seq;
+		assert_string_equal(held_text(held), shown(0));
+	}
+	json_decref(held);
+}
+
 static void check_counts(void)
 {
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM reaction_kinds k WHERE k.count <> (SELECT count(*) FROM "
@@ -516,6 +574,7 @@ int main(void)
 	    A_TEST(moderators_take_away),
 	    A_TEST(custom_emoji_are_those_of_workspaces_that_one_is_in),
 	    A_TEST(each_change_is_told_in_discords_shape_with_the_count),
+	    A_TEST(who_follows_the_events_has_what_the_message_shows),
 	    A_TEST(counts_are_those_of_a_recount_after_anything),
 	    A_TEST(a_deleted_account_takes_its_reactions_where_it_takes_its_messages),
 	    A_TEST(a_deleted_channel_takes_them_along),
