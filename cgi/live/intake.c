@@ -44,8 +44,8 @@ static void scrub_all(struct live *live, const struct event *event)
 	    window_scrub_message(&live->window, json_id_of(each));
 }
 
-/* What was said in the threads of a channel that is gone: they have no event of their own. What the database cannot tell
- * of is forgotten too. */
+/* What was said in the threads of a channel that is gone: they have no event of their own. What the database cannot
+ * tell of is forgotten too. */
 static void scrub_threads(struct live *live, int64_t channel_id)
 {
 	uint64_t number = window_find(&live->window, live->window.after);

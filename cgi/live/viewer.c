@@ -119,8 +119,7 @@ static enum err is_member(const struct viewers *viewers, struct viewer *viewer, 
 }
 
 /* Whether the event is addressed to the account at all. */
-static enum err is_addressed(struct viewers *viewers, struct viewer *viewer, const struct event *event,
-			     bool *sees)
+static enum err is_addressed(struct viewers *viewers, struct viewer *viewer, const struct event *event, bool *sees)
 {
 	*sees = false;
 	if (event->type[0] == '_')

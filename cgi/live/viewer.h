@@ -61,16 +61,13 @@ void viewers_drop(struct viewers *viewers, struct viewer *viewer);
 struct viewer *viewers_find(const struct viewers *viewers, int64_t user_id);
 
 /* Whether the account may see the event now (domain/event/event.h says whose it is). Internal events are nobody's. */
-enum err viewers_see(struct viewers *viewers, struct viewer *viewer, const struct event *event,
-		     bool *sees) MUST_USE;
+enum err viewers_see(struct viewers *viewers, struct viewer *viewer, const struct event *event, bool *sees) MUST_USE;
 
 /* Whether the account may see the channel now; deleted ones count as they stood. */
-enum err viewers_see_channel(struct viewers *viewers, struct viewer *viewer, int64_t channel_id,
-			     bool *sees) MUST_USE;
+enum err viewers_see_channel(struct viewers *viewers, struct viewer *viewer, int64_t channel_id, bool *sees) MUST_USE;
 
 /* Whether the account may read now what was said in the channel before it came; not in one that was deleted. */
-enum err viewers_read_history(struct viewers *viewers, struct viewer *viewer, int64_t channel_id,
-			      bool *reads) MUST_USE;
+enum err viewers_read_history(struct viewers *viewers, struct viewer *viewer, int64_t channel_id, bool *reads) MUST_USE;
 
 /* Forgets what the event may have changed. Anything but a message or what managers alone hear of counts as a change of
  * permission. */

@@ -74,7 +74,8 @@ static enum err write_archived(struct page *page, const char *key, int type)
 
 	jw_object(&page->jw, key);
 	if (perm_has(bits, PERM_READ_HISTORY)) {
-		TRY(thread_list_archived_to_json(request->db, request->arena, &page->jw, &asked, request->caller.user_id));
+		TRY(thread_list_archived_to_json(request->db, request->arena, &page->jw, &asked,
+						 request->caller.user_id));
 	} else {
 		jw_array(&page->jw, "threads");
 		jw_array_end(&page->jw);

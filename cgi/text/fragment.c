@@ -200,6 +200,5 @@ bool fragment_event(struct arena *arena, const char *type, struct view *payload,
 bool fragment_is_change(const char *type)
 {
 	return strncmp(type, "CHANNEL_", strlen("CHANNEL_")) == 0 || strncmp(type, "GUILD_", strlen("GUILD_")) == 0 ||
-	       strncmp(type, "THREAD_", strlen("THREAD_")) == 0 ||
-	       strcmp(type, "USER_UPDATE") == 0;
+	       strncmp(type, "THREAD_", strlen("THREAD_")) == 0 || strcmp(type, "USER_UPDATE") == 0;
 }

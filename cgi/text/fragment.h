@@ -5,8 +5,8 @@
 #ifndef SNUG_TEXT_FRAGMENT_H
 #define SNUG_TEXT_FRAGMENT_H
 
-#include "json/view.h"
 #include "text/markdown.h"
+#include "json/view.h"
 
 #include <stdbool.h>
 
@@ -42,8 +42,8 @@ void fragment_attachments(struct arena *arena, struct view *message);
 /* Readies the reactions of a message: has_reactions, and to each what part/reaction asks for. */
 void fragment_reactions(struct arena *arena, struct view *message);
 
-/* Readies the poll of a message for part/message_poll: asked, total, is_final, ends, and to each answer its text, count,
- * percent and is_chosen; null when there is none. */
+/* Readies the poll of a message for part/message_poll: asked, total, is_final, ends, and to each answer its text,
+ * count, percent and is_chosen; null when there is none. */
 void fragment_poll(struct arena *arena, struct view *message);
 
 /* Readies the events of reactions and votes, which tell of one change, for the fragments of their names. */
@@ -52,8 +52,8 @@ void fragment_reaction_removed(struct arena *arena, struct view *payload);
 void fragment_vote_added(struct arena *arena, struct view *payload);
 void fragment_vote_removed(struct arena *arena, struct view *payload);
 
-/* Readies a thread's view for part/message_thread: is_one and is_many, last and last_at, when somebody last wrote in it.
- * In fragment_thread.c, as the events of threads. */
+/* Readies a thread's view for part/message_thread: is_one and is_many, last and last_at, when somebody last wrote in
+ * it. In fragment_thread.c, as the events of threads. */
 void fragment_thread(struct arena *arena, struct view *thread);
 void fragment_thread_event(struct arena *arena, struct view *payload);
 void fragment_thread_change(struct arena *arena, struct view *payload);

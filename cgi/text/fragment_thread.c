@@ -6,7 +6,8 @@
 /* Whose place in it changed: NULL where that is several people's. */
 static const struct view *only_one_changed(const struct view *payload)
 {
-	const struct view *added = view_find(payload, "added_members"), *removed = view_find(payload, "removed_member_ids");
+	const struct view *added = view_find(payload, "added_members"),
+			  *removed = view_find(payload, "removed_member_ids");
 
 	if (added == NULL || removed == NULL || view_count(added) + view_count(removed) != 1)
 		return NULL;

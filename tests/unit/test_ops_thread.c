@@ -1,5 +1,5 @@
-/* Threads: starting, changing and ending them, what a message in one does, and who may. Who follows them and what becomes
- * of them when something else ends is test_ops_thread_member.c. */
+/* Threads: starting and changing them, what a message in one does, and who may. Who follows them is
+ * test_ops_thread_member.c, what becomes of them test_ops_thread_end.c. */
 #include "base/ensure.h"
 #include "domain/channel/channel.h"
 #include "domain/perm.h"
@@ -98,7 +98,8 @@ static int64_t message_count(int64_t thread_id)
 
 static bool is_archived(int64_t thread_id)
 {
-	return ops_int(&ops, "SELECT archived_at_ms IS NOT NULL FROM channels WHERE id = %lld", (long long)thread_id) != 0;
+	return ops_int(&ops, "SELECT archived_at_ms IS NOT NULL FROM channels WHERE id = %lld", (long long)thread_id) !=
+	       0;
 }
 
 /* How many events of a type there were behind a seq; *last is the payload of the newest. */
@@ -144,7 +145,8 @@ static void a_thread_of_a_message_has_its_id(void **state)
 	assert_int_equal(count_events(seq, "MESSAGE_UPDATE", &starter), 1);
 	assert_int_equal(json_int(starter, "flags"), 32);
 	assert_int_equal(json_id(json_object_get(starter, "thread"), "id"), message);
-	assert_null(json_object_get(starter, "edited_timestamp") == NULL ? NULL : json_text(starter, "edited_timestamp"));
+	assert_null(json_object_get(starter, "edited_timestamp") == NULL ? NULL
+									 : json_text(starter, "edited_timestamp"));
 }
 
 static void a_message_has_one_thread(void **state)
@@ -204,7 +206,8 @@ static void a_thread_by_itself_is_told_of_in_its_channel(void **state)
 	assert_int_equal(count_events(seq, "MESSAGE_CREATE", NULL), 1);
 	/* Its name goes with it. */
 	assert_op(&ops, &ops.ada, "channel_delete", json_pack("{s:I}", "channel_id", (json_int_t)thread), ERR_OK);
-	assert_int_equal(ops_int(&ops, "SELECT deleted_at_ms IS NOT NULL AND content = '' FROM messages WHERE id = %lld",
+	assert_int_equal(ops_int(&ops,
+				 "SELECT deleted_at_ms IS NOT NULL AND content = '' FROM messages WHERE id = %lld",
 				 (long long)notice),
 			 1);
 	assert_int_equal(count_events(seq, "MESSAGE_CREATE", NULL), 0);
@@ -233,7 +236,8 @@ static void what_is_said_in_a_thread_is_shown_in_its_channel_too_if_asked(void *
 	assert_null(json_object_get(told, "nonce"));
 	/* Who is mentioned is told once. */
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM mentions WHERE target_id = %lld", (long long)eve.id), 1);
-	assert_int_equal(ops_int(&ops, "SELECT channel_id FROM mentions WHERE target_id = %lld", (long long)eve.id), thread);
+	assert_int_equal(ops_int(&ops, "SELECT channel_id FROM mentions WHERE target_id = %lld", (long long)eve.id),
+			 thread);
 	/* A retry repeats neither. */
 	count = ops_int(&ops, "SELECT count(*) FROM messages");
 	assert_int_equal(post_also(&bob, thread, text, "first"), ERR_OK);
@@ -250,11 +254,9 @@ static void names_and_times_are_checked(void **state)
 {
 	(void)state;
 	assert_int_equal(start(&bob, ops.general_id, ops_json("{'name': '   '}")), ERR_INVALID_FORM);
-	assert_int_equal(start(&bob, ops.general_id,
-			       json_pack("{s:s}", "name", ops_repeat(&ops, "\xc3\xa4", 101))),
+	assert_int_equal(start(&bob, ops.general_id, json_pack("{s:s}", "name", ops_repeat(&ops, "\xc3\xa4", 101))),
 			 ERR_INVALID_FORM);
-	assert_int_equal(start(&bob, ops.general_id,
-			       json_pack("{s:s}", "name", ops_repeat(&ops, "\xc3\xa4", 100))),
+	assert_int_equal(start(&bob, ops.general_id, json_pack("{s:s}", "name", ops_repeat(&ops, "\xc3\xa4", 100))),
 			 ERR_OK);
 	assert_int_equal(start(&bob, ops.general_id, ops_json("{'auto_archive_duration': 61}")), ERR_INVALID_FORM);
 	assert_non_null(ops_complaint(&ops, "auto_archive_duration"));
@@ -278,7 +280,8 @@ static void threads_stand_in_text_channels_alone(void **state)
 
 	(void)state;
 	assert_op(&ops, &ops.ada, "channel_create",
-		  json_pack("{s:I, s:s, s:i}", "guild_id", (json_int_t)ops.guild_id, "name", "shelf", "type", 4), ERR_OK);
+		  json_pack("{s:I, s:s, s:i}", "guild_id", (json_int_t)ops.guild_id, "name", "shelf", "type", 4),
+		  ERR_OK);
 	category = ops_result_id(&ops, "channel", "id");
 	assert_int_equal(start(&ops.ada, category, ops_json("{'type': 11}")), ERR_CHANNEL_TYPE);
 	assert_int_equal(start(&ops.ada, thread, ops_json("{'type': 11}")), ERR_CHANNEL_TYPE);
@@ -307,7 +310,8 @@ static void starting_one_has_permissions_of_its_own(void **state)
 		int64_t message = ops_message(&ops, &ops.ada, ops.general_id, "a question");
 
 		forbid_writing(at->denied);
-		assert_string_equal(err_info(start_of(&bob, ops.general_id, message))->name, err_info(at->of_message)->name);
+		assert_string_equal(err_info(start_of(&bob, ops.general_id, message))->name,
+				    err_info(at->of_message)->name);
 		assert_string_equal(err_info(start(&bob, ops.general_id, ops_json("{'type': 11}")))->name,
 				    err_info(at->by_itself)->name);
 		assert_string_equal(err_info(start(&bob, ops.general_id, json_object()))->name,
@@ -372,15 +376,17 @@ static void only_who_started_it_and_moderators_change_it(void **state)
 	assert_int_equal(update(&bob, thread, ops_json("{'locked': true}")), ERR_MISSING_PERMISSIONS);
 	assert_int_equal(update(&bob, thread, ops_json("{'rate_limit_per_user': 5}")), ERR_MISSING_PERMISSIONS);
 	ops_grant(&ops, &eve, PERM_MANAGE_THREADS);
-	assert_int_equal(update(&eve, thread, ops_json("{'locked': true, 'rate_limit_per_user': 5, 'name': 'hers'}")), ERR_OK);
+	assert_int_equal(update(&eve, thread, ops_json("{'locked': true, 'rate_limit_per_user': 5, 'name': 'hers'}")),
+			 ERR_OK);
 	assert_true(json_is_true(json_object_get(metadata("channel"), "locked")));
 	assert_int_equal(json_int(json_object_get(ops.result, "channel"), "rate_limit_per_user"), 5);
 	/* What would make a channel of the list of it is passed over. */
-	assert_int_equal(update(&eve, thread, ops_json("{'position': 3, 'topic': 'no', 'default': true, 'private': true}")),
-			 ERR_OK);
-	assert_int_equal(ops_int(&ops, "SELECT position = 0 AND topic IS NULL AND is_default = 0 FROM channels WHERE id = %lld",
-				 (long long)thread),
-			 1);
+	assert_int_equal(
+	    update(&eve, thread, ops_json("{'position': 3, 'topic': 'no', 'default': true, 'private': true}")), ERR_OK);
+	assert_int_equal(
+	    ops_int(&ops, "SELECT position = 0 AND topic IS NULL AND is_default = 0 FROM channels WHERE id = %lld",
+		    (long long)thread),
+	    1);
 }
 
 static void what_is_archived_is_opened_by_the_next_message(void **state)
@@ -421,97 +427,6 @@ static void in_a_locked_one_moderators_alone_write(void **state)
 	assert_int_equal(post(&bob, thread), ERR_OK);
 }
 
-static void moderators_alone_delete_one(void **state)
-{
-	int64_t message = ops_message(&ops, &ops.ada, ops.general_id, "a question"), seq;
-	json_t *told = NULL, *starter = NULL;
-
-	(void)state;
-	assert_int_equal(start_of(&bob, ops.general_id, message), ERR_OK);
-	(void)ops_message(&ops, &bob, message, "an answer");
-	assert_op(&ops, &bob, "channel_delete", json_pack("{s:I}", "channel_id", (json_int_t)message), ERR_MISSING_PERMISSIONS);
-	seq = ops.engine.last_seq;
-	assert_op(&ops, &ops.ada, "channel_delete", json_pack("{s:I}", "channel_id", (json_int_t)message), ERR_OK);
-	assert_int_equal(count_events(seq, "THREAD_DELETE", &told), 1);
-	assert_int_equal(json_id(told, "id"), message);
-	assert_int_equal(json_id(told, "parent_id"), ops.general_id);
-	assert_int_equal(json_int(told, "type"), 11);
-	assert_int_equal(count_events(seq, "CHANNEL_DELETE", NULL), 0);
-	assert_int_equal(count_events(seq, "MESSAGE_UPDATE", &starter), 1);
-	assert_int_equal(json_int(starter, "flags"), 0);
-	assert_null(json_object_get(starter, "thread"));
-	assert_int_equal(bits_of(&ops.ada, message), 0);
-	assert_int_equal(post(&ops.ada, message), ERR_UNKNOWN_CHANNEL);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM threads"), 0);
-}
-
-static void purge(void)
-{
-	struct apply apply = ops_apply(&ops);
-	bool is_done = false;
-
-	while (!is_done)
-		ensure(channel_purge(&apply, &is_done) == ERR_OK);
-	ensure(op_settle(&ops.engine) == ERR_OK);
-}
-
-static void what_it_held_goes_from_the_disk_and_the_message_may_have_another(void **state)
-{
-	int64_t message = ops_message(&ops, &ops.ada, ops.general_id, "a question");
-
-	(void)state;
-	assert_int_equal(start_of(&bob, ops.general_id, message), ERR_OK);
-	(void)ops_message(&ops, &bob, message, "a secret answer");
-	assert_op(&ops, &ops.ada, "channel_delete", json_pack("{s:I}", "channel_id", (json_int_t)message), ERR_OK);
-	assert_int_equal(start_of(&bob, ops.general_id, message), ERR_THREAD_EXISTS);
-	purge();
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM messages WHERE content LIKE '%%secret%%'"), 0);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM events WHERE payload LIKE '%%secret%%'"), 0);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM channel_members WHERE channel_id = %lld", (long long)message), 0);
-	assert_int_equal(start_of(&eve, ops.general_id, message), ERR_OK);
-	assert_int_equal(message_count(message), 0);
-}
-
-static void threads_go_with_their_channel(void **state)
-{
-	int64_t channel = ops_channel(&ops, &ops.ada, "short"), open, archived;
-
-	(void)state;
-	assert_int_equal(start(&bob, channel, ops_json("{'type': 11}")), ERR_OK);
-	open = ops_result_id(&ops, "thread", "id");
-	assert_int_equal(start(&bob, channel, json_object()), ERR_OK);
-	archived = ops_result_id(&ops, "thread", "id");
-	assert_int_equal(update(&bob, archived, ops_json("{'archived': true}")), ERR_OK);
-	(void)ops_message(&ops, &bob, open, "a secret");
-	assert_op(&ops, &ops.ada, "channel_delete", json_pack("{s:I}", "channel_id", (json_int_t)channel), ERR_OK);
-	assert_int_equal(post(&bob, open), ERR_UNKNOWN_CHANNEL);
-	assert_int_equal(post(&bob, archived), ERR_UNKNOWN_CHANNEL);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM threads"), 0);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM channels WHERE type IN (11, 12) AND name <> ''"), 0);
-	purge();
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM messages WHERE content LIKE '%%secret%%'"), 0);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM events WHERE payload LIKE '%%secret%%'"), 0);
-}
-
-static void an_archived_channel_archives_its_threads_and_opens_none(void **state)
-{
-	int64_t channel = ops_channel(&ops, &ops.ada, "old"), thread, seq;
-
-	(void)state;
-	assert_int_equal(start(&bob, channel, ops_json("{'type': 11}")), ERR_OK);
-	thread = ops_result_id(&ops, "thread", "id");
-	seq = ops.engine.last_seq;
-	assert_int_equal(update(&ops.ada, channel, ops_json("{'archived': true}")), ERR_OK);
-	assert_true(is_archived(thread));
-	assert_int_equal(count_events(seq, "THREAD_UPDATE", NULL), 1);
-	assert_int_equal(post(&ops.ada, thread), ERR_ARCHIVED);
-	assert_int_equal(update(&ops.ada, thread, ops_json("{'archived': false}")), ERR_ARCHIVED);
-	assert_int_equal(start(&ops.ada, channel, ops_json("{'type': 11}")), ERR_ARCHIVED);
-	assert_int_equal(update(&ops.ada, channel, ops_json("{'archived': false}")), ERR_OK);
-	assert_true(is_archived(thread));
-	assert_int_equal(post(&bob, thread), ERR_OK);
-}
-
 static void slow_mode_holds_in_threads_and_is_inherited(void **state)
 {
 	int64_t channel = ops_channel(&ops, &ops.ada, "slow"), thread;
@@ -523,144 +438,11 @@ static void slow_mode_holds_in_threads_and_is_inherited(void **state)
 	assert_int_equal(json_int(made(), "rate_limit_per_user"), 3600);
 	assert_int_equal(post(&bob, thread), ERR_OK);
 	assert_int_equal(post(&bob, thread), ERR_SLOW_MODE);
-	assert_int_equal(start(&bob, channel, ops_json("{'type': 12, 'rate_limit_per_user': 0}")), ERR_MISSING_PERMISSIONS);
+	assert_int_equal(start(&bob, channel, ops_json("{'type': 12, 'rate_limit_per_user': 0}")),
+			 ERR_MISSING_PERMISSIONS);
 	assert_int_equal(start(&bob, channel, ops_json("{'type': 12, 'rate_limit_per_user': 7200}")), ERR_OK);
 	assert_int_equal(post(&ops.ada, thread), ERR_OK);
 	assert_int_equal(post(&ops.ada, thread), ERR_OK);
-}
-
-static bool keep_house(void)
-{
-	struct apply apply = ops_apply(&ops);
-	bool is_done;
-
-	ensure(thread_archive_idle(&apply, &is_done) == ERR_OK);
-	ensure(op_settle(&ops.engine) == ERR_OK);
-	return is_done;
-}
-
-static void let_time_pass(int64_t thread_id, int64_t minutes)
-{
-	ops_sql(&ops, "UPDATE threads SET opened_at_ms = opened_at_ms - %lld, idle_check_at_ms = idle_check_at_ms - %lld "
-		      "WHERE id = %lld",
-		(long long)minutes * 60000, (long long)minutes * 60000, (long long)thread_id);
-}
-
-static void an_idle_thread_is_archived_by_itself(void **state)
-{
-	int64_t quiet = public_thread(&bob), busy = public_thread(&bob), seq = ops.engine.last_seq;
-
-	(void)state;
-	(void)ops_message(&ops, &bob, busy, "a word");
-	let_time_pass(quiet, 4319);
-	let_time_pass(busy, 4321);
-	assert_true(keep_house());
-	assert_false(is_archived(quiet));
-	assert_false(is_archived(busy)); /* somebody wrote meanwhile */
-	assert_true(ops_int(&ops, "SELECT idle_check_at_ms > opened_at_ms + 4320 * 60000 FROM threads WHERE id = %lld",
-			    (long long)busy) != 0);
-	let_time_pass(quiet, 2);
-	assert_true(keep_house());
-	assert_true(is_archived(quiet));
-	assert_int_equal(count_events(seq, "THREAD_UPDATE", NULL), 1);
-	assert_true(keep_house());
-	assert_int_equal(count_events(seq, "THREAD_UPDATE", NULL), 1);
-}
-
-static void no_more_than_a_thousand_are_active(void **state)
-{
-	int64_t thread = public_thread(&bob);
-
-	(void)state;
-	assert_int_equal(update(&bob, thread, ops_json("{'archived': true}")), ERR_OK);
-	ops_sql(&ops, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) "
-		      "INSERT INTO channels (id, guild_id, parent_id, type, name) SELECT i, %lld, %lld, 11, 'x' FROM n",
-		(long long)ops.guild_id, (long long)ops.general_id);
-	assert_int_equal(start(&bob, ops.general_id, ops_json("{'type': 11}")), ERR_TOO_MANY_THREADS);
-	assert_int_equal(post(&bob, thread), ERR_TOO_MANY_THREADS);
-	ops_sql(&ops, "UPDATE channels SET archived_at_ms = 1 WHERE id = 7");
-	assert_int_equal(post(&bob, thread), ERR_OK);
-	assert_int_equal(start(&bob, ops.general_id, ops_json("{'type': 11}")), ERR_TOO_MANY_THREADS);
-}
-
-/* Every op on channels that has no meaning for a thread. */
-static void a_thread_is_no_channel_of_the_list(void **state)
-{
-	static const char *const refused[] = {
-	    "{'op': 'overwrite_put', 'target_id': '1', 'type': 0, 'allow': '0', 'deny': '1024'}",
-	    "{'op': 'overwrite_delete', 'target_id': '1'}",
-	    "{'op': 'channel_join'}",
-	    "{'op': 'channel_leave'}",
-	    "{'op': 'channel_member_add', 'user_id': '1'}",
-	    "{'op': 'channel_member_remove', 'user_id': '1'}",
-	    "{'op': 'channel_member_role', 'user_id': '1', 'role': 'admin'}",
-	    "{'op': 'channel_owner', 'user_id': '1'}",
-	    "{'op': 'channel_ban_create', 'user_id': '1'}",
-	    "{'op': 'channel_ban_delete', 'user_id': '1'}",
-	    "{'op': 'invite_create'}",
-	};
-	int64_t threads[] = {public_thread(&ops.ada), private_thread(&ops.ada)};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
-		for (size_t j = 0; j < 2; j++) {
-			json_t *in = ops_json("%s", refused[i]);
-			char *op = strdup(json_text(in, "op"));
-			ensure(json_object_set_new(in, "channel_id", json_integer(threads[j])) == 0);
-			assert_op(&ops, &ops.ada, op, in, ERR_CHANNEL_TYPE);
-			free(op);
-		}
-	}
-	assert_op(&ops, &ops.ada, "channel_order",
-		  json_pack("{s:I, s:[{s:I, s:i}]}", "guild_id", (json_int_t)ops.guild_id, "items", "id",
-			    (json_int_t)threads[0], "position", 3),
-		  ERR_UNKNOWN_CHANNEL);
-	assert_op(&ops, &ops.ada, "channel_create",
-		  json_pack("{s:I, s:s, s:I}", "guild_id", (json_int_t)ops.guild_id, "name", "below", "parent_id",
-			    (json_int_t)threads[0]),
-		  ERR_INVALID_FORM);
-}
-
-static size_t count_visible(const struct person *who)
-{
-	struct channel *list;
-	size_t count;
-
-	ensure(channel_list_visible(ops.engine.db, &ops.arena, ops.guild_id, who->id, &list, &count) == ERR_OK);
-	return count;
-}
-
-static void no_list_of_channels_holds_threads(void **state)
-{
-	size_t before = count_visible(&bob);
-	int64_t thread = public_thread(&bob);
-
-	(void)state;
-	assert_int_equal(count_visible(&bob), before);
-	/* Neither a category's end nor a role's, nor a new owner, touches them. */
-	assert_op(&ops, &ops.ada, "role_create", json_pack("{s:I, s:s}", "guild_id", (json_int_t)ops.guild_id, "name", "r"), ERR_OK);
-	assert_op(&ops, &ops.ada, "role_delete",
-		  json_pack("{s:I, s:I}", "guild_id", (json_int_t)ops.guild_id, "role_id",
-			    (json_int_t)ops_result_id(&ops, "role", "id")),
-		  ERR_OK);
-	assert_int_equal(ops_int(&ops, "SELECT owner_id FROM channels WHERE id = %lld", (long long)thread), bob.id);
-	/* Where a new channel stands, and how many there may be, has nothing to do with them. */
-	ops_sql(&ops, "UPDATE channels SET position = 99 WHERE id = %lld", (long long)thread);
-	(void)ops_channel(&ops, &ops.ada, "next");
-	assert_int_equal(json_int(json_object_get(ops.result, "channel"), "position"), 1);
-}
-
-static void a_workspace_takes_its_threads_along(void **state)
-{
-	int64_t thread = public_thread(&bob);
-	char *name = strdup(ops_text(&ops, "SELECT name FROM guilds WHERE id = %lld", (long long)ops.guild_id));
-
-	(void)state;
-	assert_op(&ops, &ops.ada, "guild_delete",
-		  json_pack("{s:I, s:s}", "guild_id", (json_int_t)ops.guild_id, "name", name), ERR_OK);
-	free(name);
-	assert_int_equal(ops_int(&ops, "SELECT deleted_at_ms IS NOT NULL FROM channels WHERE id = %lld", (long long)thread), 1);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM threads"), 0);
 }
 
 #define SET_UP(test) cmocka_unit_test_setup_teardown(test, open_set_up, close_database)
@@ -683,16 +465,7 @@ int main(void)
 	    SET_UP(only_who_started_it_and_moderators_change_it),
 	    SET_UP(what_is_archived_is_opened_by_the_next_message),
 	    SET_UP(in_a_locked_one_moderators_alone_write),
-	    SET_UP(moderators_alone_delete_one),
-	    SET_UP(what_it_held_goes_from_the_disk_and_the_message_may_have_another),
-	    SET_UP(threads_go_with_their_channel),
-	    SET_UP(an_archived_channel_archives_its_threads_and_opens_none),
 	    SET_UP(slow_mode_holds_in_threads_and_is_inherited),
-	    SET_UP(an_idle_thread_is_archived_by_itself),
-	    SET_UP(no_more_than_a_thousand_are_active),
-	    SET_UP(a_thread_is_no_channel_of_the_list),
-	    SET_UP(no_list_of_channels_holds_threads),
-	    SET_UP(a_workspace_takes_its_threads_along),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

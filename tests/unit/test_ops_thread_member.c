@@ -1,4 +1,5 @@
-/* Who is in a thread: following it, being added and taken out, and what ends it: losing the channel, in whatever way. */
+/* Who is in a thread: following it, being added and taken out, and what ends it: losing the channel, in whatever way.
+ */
 #include "base/ensure.h"
 #include "domain/channel/channel.h"
 #include "domain/perm.h"
@@ -21,8 +22,8 @@ static int64_t open_id, hidden_id; /* a public and a private thread that bob sta
 static int64_t start(const struct person *who, int64_t channel_id, int type)
 {
 	ensure(ops_run(&ops, who, "thread_create",
-		       json_pack("{s:I, s:s, s:i}", "channel_id", (json_int_t)channel_id, "name", "talk", "type", type)) ==
-	       ERR_OK);
+		       json_pack("{s:I, s:s, s:i}", "channel_id", (json_int_t)channel_id, "name", "talk", "type",
+				 type)) == ERR_OK);
 	return ops_result_id(&ops, "thread", "id");
 }
 
@@ -74,8 +75,10 @@ static enum err in_guild(const struct person *who, const char *op, const struct 
 
 static bool is_in(const struct person *who, int64_t thread_id)
 {
-	return ops_int(&ops, "SELECT count(*) FROM channel_members WHERE channel_id = %lld AND user_id = %lld AND is_thread = 1",
-		       (long long)thread_id, (long long)who->id) != 0;
+	return ops_int(
+		   &ops,
+		   "SELECT count(*) FROM channel_members WHERE channel_id = %lld AND user_id = %lld AND is_thread = 1",
+		   (long long)thread_id, (long long)who->id) != 0;
 }
 
 static uint64_t bits_of(const struct person *who, int64_t channel_id)
@@ -152,7 +155,8 @@ static void a_private_thread_does_not_exist_for_others(void **state)
 	assert_int_equal(in_thread(&eve, "thread_join", hidden_id), ERR_UNKNOWN_CHANNEL);
 	assert_int_equal(add(&eve, hidden_id, &eve), ERR_UNKNOWN_CHANNEL);
 	assert_op(&ops, &eve, "message_create",
-		  json_pack("{s:I, s:s}", "channel_id", (json_int_t)hidden_id, "content", "knock"), ERR_UNKNOWN_CHANNEL);
+		  json_pack("{s:I, s:s}", "channel_id", (json_int_t)hidden_id, "content", "knock"),
+		  ERR_UNKNOWN_CHANNEL);
 	seq = ops.engine.last_seq;
 	assert_int_equal(add(&bob, hidden_id, &eve), ERR_OK);
 	assert_int_not_equal(bits_of(&eve, hidden_id), 0);
@@ -188,8 +192,8 @@ static void adding_to_one_that_is_not_open_for_it_is_for_its_starter(void **stat
 		  json_pack("{s:I, s:b}", "channel_id", (json_int_t)hidden_id, "invitable", 0), ERR_OK);
 	assert_int_equal(add(&bob, hidden_id, &eve), ERR_OK);
 	assert_int_equal(add(&eve, hidden_id, &kim), ERR_MISSING_PERMISSIONS);
-	assert_op(&ops, &bob, "channel_update", json_pack("{s:I, s:b}", "channel_id", (json_int_t)hidden_id, "archived", 1),
-		  ERR_OK);
+	assert_op(&ops, &bob, "channel_update",
+		  json_pack("{s:I, s:b}", "channel_id", (json_int_t)hidden_id, "archived", 1), ERR_OK);
 	assert_int_equal(add(&bob, hidden_id, &kim), ERR_ARCHIVED);
 	assert_int_equal(take_out(&bob, hidden_id, &eve), ERR_ARCHIVED);
 	assert_int_equal(in_thread(&eve, "thread_leave", hidden_id), ERR_OK);
@@ -221,7 +225,8 @@ static void who_writes_and_who_is_mentioned_follow(void **state)
 	message = ops_message(&ops, &eve, open_id, text);
 	assert_true(is_in(&kim, open_id));
 	/* What mentions her is the first that she has not read. */
-	assert_int_equal(ops_int(&ops, "SELECT last_read_id FROM channel_members WHERE channel_id = %lld AND user_id = %lld",
+	assert_int_equal(ops_int(&ops,
+				 "SELECT last_read_id FROM channel_members WHERE channel_id = %lld AND user_id = %lld",
 				 (long long)open_id, (long long)kim.id),
 			 message - 1);
 	assert_int_equal(count_events(seq, "THREAD_MEMBERS_UPDATE", open_id, 0, NULL), 2);
@@ -270,12 +275,8 @@ static void assert_nothing_left(const struct person *who, const struct nested *n
 static void threads_of_a_private_channel_are_its_members(void **state)
 {
 	struct nested nested = nest();
-	const struct channel *list;
-	size_t count;
 
 	(void)state;
-	(void)list;
-	(void)count;
 	assert_int_equal(bits_of(&bob, nested.open_id), 0);
 	assert_int_equal(in_thread(&bob, "thread_join", nested.open_id), ERR_UNKNOWN_CHANNEL);
 	assert_int_not_equal(bits_of(&ops.ada, nested.hidden_id), 0);
@@ -366,9 +367,10 @@ static void in_a_time_out_threads_are_only_looked_at(void **state)
 	ops_sql(&ops, "UPDATE members SET timeout_until_ms = %lld + 3600000 WHERE user_id = %lld",
 		(long long)ops_int(&ops, "SELECT CAST(unixepoch() * 1000 AS INTEGER)"), (long long)bob.id);
 	assert_op(&ops, &bob, "message_create",
-		  json_pack("{s:I, s:s}", "channel_id", (json_int_t)open_id, "content", "still"), ERR_MISSING_PERMISSIONS);
-	assert_op(&ops, &bob, "channel_update", json_pack("{s:I, s:s}", "channel_id", (json_int_t)open_id, "name", "still"),
+		  json_pack("{s:I, s:s}", "channel_id", (json_int_t)open_id, "content", "still"),
 		  ERR_MISSING_PERMISSIONS);
+	assert_op(&ops, &bob, "channel_update",
+		  json_pack("{s:I, s:s}", "channel_id", (json_int_t)open_id, "name", "still"), ERR_MISSING_PERMISSIONS);
 	assert_int_equal(add(&bob, open_id, &eve), ERR_MISSING_PERMISSIONS);
 	assert_op(&ops, &bob, "thread_create",
 		  json_pack("{s:I, s:s, s:i}", "channel_id", (json_int_t)ops.general_id, "name", "more", "type", 11),
@@ -378,21 +380,20 @@ static void in_a_time_out_threads_are_only_looked_at(void **state)
 
 static void no_list_of_a_persons_places_holds_threads(void **state)
 {
-	struct channel_access access = {0};
-
-	(void)state;
-	(void)access;
-	(void)ops_message(&ops, &eve, open_id, "a word");
 	struct buf *text = buf_in_arena(&ops.arena);
 	struct jw jw;
 	json_t *json;
+
+	(void)state;
+	(void)ops_message(&ops, &eve, open_id, "a word");
 	jw_init(&jw, text);
 	assert_int_equal(channel_list_direct_to_json(ops.engine.db, &ops.arena, &jw, NULL, eve.id), ERR_OK);
 	assert_int_equal(json_parse_own(&ops.arena, text->p, text->n, &json), ERR_OK);
 	assert_int_equal(json_array_size(json), 0);
 	/* Two who share a thread of a workspace that one of them has left share no place. */
 	assert_int_equal(in_guild(&ops.ada, "member_kick", &kim), ERR_OK);
-	assert_op(&ops, &kim, "direct_create", json_pack("{s:I}", "recipient_id", (json_int_t)eve.id), ERR_UNKNOWN_USER);
+	assert_op(&ops, &kim, "direct_create", json_pack("{s:I}", "recipient_id", (json_int_t)eve.id),
+		  ERR_UNKNOWN_USER);
 }
 
 static void a_hand_over_passes_threads_over(void **state)

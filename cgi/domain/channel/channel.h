@@ -122,7 +122,8 @@ enum err channel_access_changed(struct apply *apply, const struct channel_access
 enum err channel_before_post(struct apply *apply, const struct channel *channel, uint64_t bits) MUST_USE;
 
 /* The same for who answers without writing, by a reaction or a vote: no archive, no time-out, a direct message that is
- * open. bits are the actor's in the channel. ERR_NON_TEXT_CHANNEL, ERR_ARCHIVED, ERR_CANNOT_DM, ERR_MISSING_PERMISSIONS.
+ * open. bits are the actor's in the channel. ERR_NON_TEXT_CHANNEL, ERR_ARCHIVED, ERR_CANNOT_DM,
+ * ERR_MISSING_PERMISSIONS.
  */
 enum err channel_before_response(struct apply *apply, const struct channel *channel, uint64_t bits) MUST_USE;
 
@@ -159,15 +160,16 @@ struct channel_update_input {
 	int64_t auto_archive_duration;
 };
 extern const struct field channel_update_fields[];
-apply_function channel_update_apply; /* {"channel":{…}}; of a group only the name changes, a thread has rules of its own */
+apply_function
+    channel_update_apply; /* {"channel":{…}}; of a group only the name changes, a thread has rules of its own */
 
 struct channel_delete_input {
 	struct field_set set;
 	int64_t channel_id;
 };
 extern const struct field channel_delete_fields[];
-/* {"channel":{…}}. A channel of a workspace or a thread is deleted, a direct message closed for the actor until the next message, a
- * group left. */
+/* {"channel":{…}}. A channel of a workspace or a thread is deleted, a direct message closed for the actor until the
+ * next message, a group left. */
 apply_function channel_delete_apply;
 
 struct channel_order_input {

@@ -82,8 +82,7 @@ static bool is_opened(const struct listing *listing, const struct channel *chann
 
 static bool is_shown(const struct listing *listing, const struct channel *channel)
 {
-	return channel->type == CHANNEL_TYPE_TEXT &&
-	       (channel->archived_at_ms == 0 || is_opened(listing, channel));
+	return channel->type == CHANNEL_TYPE_TEXT && (channel->archived_at_ms == 0 || is_opened(listing, channel));
 }
 
 static void write_threads(struct jw *jw, const struct listing *listing, const struct channel *channel)

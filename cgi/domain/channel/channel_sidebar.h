@@ -16,8 +16,9 @@ struct channel_sidebar {
  *   groups  [{"id", "name", "channels"}]: those the user is in, by category; the first, of no category, has id and name
  *           null. Archived ones are left out, and categories in which none are left.
  *   more    the first CHANNEL_SIDEBAR_MORE_MAX of the others that are not archived, and the open one if it is of them
- * A channel is {"id","guild_id","name","private","archived","muted","is_current","has_threads","threads"}; its threads are
- * those that are active and that the user follows, and the open one: {"id","guild_id","name","private","muted","is_current"}. ERR_UNKNOWN_GUILD for strangers. */
+ * A channel is {"id","guild_id","name","private","archived","muted","is_current","has_threads","threads"}; its threads
+ * are those that are active and that the user follows, and the open one:
+ * {"id","guild_id","name","private","muted","is_current"}. ERR_UNKNOWN_GUILD for strangers. */
 enum err channel_sidebar_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t guild_id,
 				 const struct channel_sidebar *whose) MUST_USE;
 

@@ -64,11 +64,10 @@ static enum err write_audit(struct apply *apply, enum audit_action action, const
 	audit_changed_int(&changes, "uses", before->uses, after->uses);
 	audit_changed_int(&changes, "max_age", before->max_age_s, after->max_age_s);
 	audit_changed_flag(&changes, "temporary", before->is_temporary, after->is_temporary);
-	return audit_append(
-	    apply, &(struct audit_entry){.guild_id = invite->guild_id,
-					 .action = action,
-					 .channel_id = invite->channel_id,
-					 .changes = &changes});
+	return audit_append(apply, &(struct audit_entry){.guild_id = invite->guild_id,
+							 .action = action,
+							 .channel_id = invite->channel_id,
+							 .changes = &changes});
 }
 
 /* Who hears of it, of those who see the channel, is narrowed by event_needs. */

@@ -2,8 +2,9 @@
  * type 11 (public) or 12 (private) whose parent is a text channel of the workspace; domain/channel reads it as any
  * other, and this noun knows what it has beyond that. One that was started from a message has the message's id.
  *
- * Who sees it: whoever sees its parent; a private one, of these, who is in it or may MANAGE_THREADS there (domain/perm.h).
- * Who follows it is in channel_members; whoever starts it, writes in it or is mentioned there follows by themselves.
+ * Who sees it: whoever sees its parent; a private one, of these, who is in it or may MANAGE_THREADS there
+ * (domain/perm.h). Who follows it is in channel_members; whoever starts it, writes in it or is mentioned there follows
+ * by themselves.
  *
  * It is archived by hand, or by itself when nothing was written for long enough; a message opens it again. In a locked
  * one only those write, and only those open it, who may MANAGE_THREADS. */
@@ -61,8 +62,8 @@ enum err thread_of_message_to_json(struct sql *db, struct jw *jw, int64_t messag
  * those of one channel that the user may view; most recent first. */
 enum err thread_list_active_to_json(struct sql *db, struct arena *arena, struct jw *jw, int64_t guild_id,
 				    int64_t user_id) MUST_USE;
-enum err thread_list_active_in_to_json(struct sql *db, struct arena *arena, struct jw *jw,
-				       const struct channel *parent, uint64_t bits, int64_t user_id) MUST_USE;
+enum err thread_list_active_in_to_json(struct sql *db, struct arena *arena, struct jw *jw, const struct channel *parent,
+				       uint64_t bits, int64_t user_id) MUST_USE;
 
 /* Which archived threads of a channel: private ones that the user is in are listed by id, all others by when they were
  * archived. What the user may see of them is not asked. */
@@ -75,8 +76,8 @@ struct thread_page {
 };
 
 /* Members `threads`, `members` and `has_more`. */
-enum err thread_list_archived_to_json(struct sql *db, struct arena *arena, struct jw *jw, const struct thread_page *page,
-				      int64_t user_id) MUST_USE;
+enum err thread_list_archived_to_json(struct sql *db, struct arena *arena, struct jw *jw,
+				      const struct thread_page *page, int64_t user_id) MUST_USE;
 
 /* A thread as the sidebar shows it. */
 struct thread_entry {

@@ -51,8 +51,8 @@ static enum err terms(struct apply *apply, const struct thread_create_input *in,
 static enum err check_permission(const struct thread *thread, const struct channel *parent, uint64_t bits,
 				 bool is_of_message)
 {
-	static const uint64_t quick = PERM_MANAGE_THREADS | PERM_MANAGE_MESSAGES | PERM_MANAGE_CHANNELS |
-				      PERM_BYPASS_SLOW_MODE;
+	static const uint64_t quick =
+	    PERM_MANAGE_THREADS | PERM_MANAGE_MESSAGES | PERM_MANAGE_CHANNELS | PERM_BYPASS_SLOW_MODE;
 	bool is_public = thread->type == CHANNEL_TYPE_PUBLIC_THREAD;
 	uint64_t needed = is_public ? PERM_CREATE_PUBLIC_THREADS : PERM_CREATE_PRIVATE_THREADS;
 	if (is_of_message)

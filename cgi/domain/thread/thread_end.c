@@ -1,4 +1,5 @@
-/* What becomes of threads when something else ends: an idle thread, somebody's place in a channel, a channel, a workspace. */
+/* What becomes of threads when something else ends: an idle thread, somebody's place in a channel, a channel, a
+ * workspace. */
 #include "base/id.h"
 #include "domain/thread/thread_change.h"
 

@@ -124,8 +124,8 @@ enum err thread_list_active_to_json(struct sql *db, struct arena *arena, struct 
 	return write_seen(db, arena, jw, &read, &parents, user_id);
 }
 
-enum err thread_list_active_in_to_json(struct sql *db, struct arena *arena, struct jw *jw,
-				       const struct channel *parent, uint64_t bits, int64_t user_id)
+enum err thread_list_active_in_to_json(struct sql *db, struct arena *arena, struct jw *jw, const struct channel *parent,
+				       uint64_t bits, int64_t user_id)
 {
 	struct thread_list read = list_with_room(arena, THREADS_ACTIVE_MAX);
 	struct channel copy = *parent;
@@ -135,16 +135,16 @@ enum err thread_list_active_in_to_json(struct sql *db, struct arena *arena, stru
 	return write_seen(db, arena, jw, &read, &parents, user_id);
 }
 
-enum err thread_list_archived_to_json(struct sql *db, struct arena *arena, struct jw *jw, const struct thread_page *page,
-				      int64_t user_id)
+enum err thread_list_archived_to_json(struct sql *db, struct arena *arena, struct jw *jw,
+				      const struct thread_page *page, int64_t user_id)
 {
 	struct thread_list read = list_with_room(arena, (size_t)page->limit + 1);
 	struct listing listing;
 	struct sql_arg limit = sql_int(page->limit + 1);
 	if (page->is_joined)
-		TRY(thread_list_read(
-		    db, arena, QUERY_THREAD_LIST_ARCHIVED_JOINED,
-		    SQL_ARGS(sql_id(page->channel_id), sql_id(user_id), sql_int(page->before), limit), &read));
+		TRY(thread_list_read(db, arena, QUERY_THREAD_LIST_ARCHIVED_JOINED,
+				     SQL_ARGS(sql_id(page->channel_id), sql_id(user_id), sql_int(page->before), limit),
+				     &read));
 	else
 		TRY(thread_list_read(
 		    db, arena, QUERY_THREAD_LIST_ARCHIVED,

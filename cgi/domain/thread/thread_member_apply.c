@@ -52,7 +52,8 @@ enum err thread_leave_apply(struct apply *apply, const void *input, struct jw *r
 	return take_out(apply, &thread, apply->actor_id);
 }
 
-/* Whoever writes in a thread may add others; to a private one that is not open for that, who started it and moderators. */
+/* Whoever writes in a thread may add others; to a private one that is not open for that, who started it and moderators.
+ */
 static enum err check_adding(struct apply *apply, const struct thread *thread, uint64_t bits)
 {
 	bool leads = thread->owner_id == apply->actor_id || perm_has(bits, PERM_MANAGE_THREADS);
@@ -88,9 +89,8 @@ enum err thread_member_add_apply(struct apply *apply, const void *input, struct 
 	TRY(check_added(apply, &thread, in->user_id));
 	TRY(thread_put(apply, thread.id, &people, &count));
 	TRY(thread_find(apply->db, apply->arena, thread.id, &thread));
-	return count > 0 && thread.type == CHANNEL_TYPE_PRIVATE_THREAD
-		   ? thread_announce_to(apply, &thread, in->user_id)
-		   : ERR_OK;
+	return count > 0 && thread.type == CHANNEL_TYPE_PRIVATE_THREAD ? thread_announce_to(apply, &thread, in->user_id)
+								       : ERR_OK;
 }
 
 enum err thread_member_remove_apply(struct apply *apply, const void *input, struct jw *result)

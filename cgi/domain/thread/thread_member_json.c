@@ -3,7 +3,8 @@
 #include "domain/perm.h"
 #include "domain/thread/thread_row.h"
 
-/* Those whose roles, or whose leaving, have come to hide the thread from them are not in it, though their row is there. */
+/* Those whose roles, or whose leaving, have come to hide the thread from them are not in it, though their row is there.
+ */
 static enum err sees(struct sql *db, struct arena *arena, const struct channel *channel, int64_t user_id, bool *is_seen)
 {
 	uint64_t bits;
