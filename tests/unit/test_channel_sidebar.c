@@ -59,6 +59,12 @@ static void put_names(struct buf *out, const struct view *channels)
 		struct str name = view_text(each, "name");
 		buf_printf(out, " %s%.*s%s", view_find(each, "private")->type == VIEW_TRUE ? "!" : "", (int)name.n,
 			   name.p, view_find(each, "muted")->type == VIEW_TRUE ? "~" : "");
+		const struct view *threads = view_find(each, "threads");
+		if (threads != NULL && threads->first != NULL) {
+			buf_puts(out, " (");
+			put_names(out, threads);
+			buf_puts(out, ")");
+		}
 	}
 }
 
@@ -96,6 +102,43 @@ static void test_the_sidebar_holds_what_one_is_in_by_category(void **state)
 	assert_int_equal(on_channel(&bob, "channel_settings", bikes, ",'muted':true"), ERR_OK);
 	assert_string_equal(sidebar_of(&bob, 0), ": general bikes~; more:");
 	assert_string_equal(sidebar_of(&ops.ada, 0), ": general bikes; Projects: !vault; more:");
+}
+
+static int64_t start(const struct person *who, int64_t channel_id, const char *name, int type)
+{
+	json_t *in = ops_json("{'channel_id':'%lld','name':'%s','type':%d}", (long long)channel_id, name, type);
+	assert_op(&ops, who, "thread_create", in, ERR_OK);
+	return ops_result_id(&ops, "thread", "id");
+}
+
+static void test_threads_that_one_follows_stand_below_their_channel(void **state)
+{
+	(void)state;
+	int64_t bikes = make("bikes", ""), open = start(&ops.ada, bikes, "tyres", 11);
+	int64_t hidden = start(&ops.ada, ops.general_id, "secret", 12);
+	assert_string_equal(sidebar_of(&ops.ada, 0), ": general ( !secret) bikes ( tyres); more:");
+	assert_string_equal(sidebar_of(&bob, 0), ": general; more: bikes");
+	assert_string_equal(sidebar_of(&bob, open), ": general; more: bikes ( tyres)"); /* the open one */
+	assert_int_equal(on_channel(&bob, "thread_join", open, ""), ERR_OK);
+	assert_string_equal(sidebar_of(&bob, 0), ": general; more: bikes ( tyres)");
+	assert_int_equal(on_channel(&bob, "channel_settings", open, ",'muted':true"), ERR_OK);
+	assert_string_equal(sidebar_of(&bob, 0), ": general; more: bikes ( tyres~)");
+	assert_int_equal(on_channel(&ops.ada, "channel_update", open, ",'archived':true"), ERR_OK);
+	assert_string_equal(sidebar_of(&bob, 0), ": general; more: bikes");
+	assert_string_equal(sidebar_of(&bob, open), ": general; more: bikes ( tyres)");
+	assert_int_equal(on_channel(&ops.ada, "channel_delete", hidden, ""), ERR_OK);
+	assert_string_equal(sidebar_of(&ops.ada, 0), ": general bikes; more:");
+}
+
+static void test_a_channel_with_a_thread_that_one_follows_is_among_those_shown(void **state)
+{
+	(void)state;
+	for (int i = 0; i < CHANNEL_SIDEBAR_MORE_MAX; i++)
+		(void)make(arena_printf(&ops.arena, "c%d", i), "");
+	int64_t last = make("last", ""), thread = start(&ops.ada, last, "talk", 11);
+	assert_null(strstr(sidebar_of(&bob, 0), "last"));
+	assert_int_equal(on_channel(&bob, "thread_join", thread, ""), ERR_OK);
+	assert_non_null(strstr(sidebar_of(&bob, 0), " last ( talk)"));
 }
 
 static void test_archived_channels_are_shown_only_while_they_are_open(void **state)
@@ -276,6 +319,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(test_the_sidebar_holds_what_one_is_in_by_category, open_set_up,
 					    close_database),
+	    cmocka_unit_test_setup_teardown(test_threads_that_one_follows_stand_below_their_channel, open_set_up,
+					    close_database),
+	    cmocka_unit_test_setup_teardown(test_a_channel_with_a_thread_that_one_follows_is_among_those_shown,
+					    open_set_up, close_database),
 	    cmocka_unit_test_setup_teardown(test_archived_channels_are_shown_only_while_they_are_open, open_set_up,
 					    close_database),
 	    cmocka_unit_test_setup_teardown(test_of_many_channels_to_join_a_few_are_shown_and_always_the_open_one,

@@ -85,15 +85,22 @@ static bool is_shown(const struct listing *listing, const struct channel *channe
 	return channel->type == CHANNEL_TYPE_TEXT && (channel->archived_at_ms == 0 || is_opened(listing, channel));
 }
 
+static bool has_threads(const struct listing *listing, const struct channel *channel)
+{
+	for (size_t i = 0; i < listing->thread_count; i++) {
+		if (listing->threads[i].parent_id == channel->id)
+			return true;
+	}
+	return false;
+}
+
 static void write_threads(struct jw *jw, const struct listing *listing, const struct channel *channel)
 {
-	bool has_threads = false;
 	jw_array(jw, "threads");
 	for (size_t i = 0; i < listing->thread_count; i++) {
 		const struct thread_entry *thread = &listing->threads[i];
 		if (thread->parent_id != channel->id)
 			continue;
-		has_threads = true;
 		jw_object(jw, NULL);
 		jw_id(jw, "id", thread->id);
 		jw_id(jw, "guild_id", channel->guild_id);
@@ -104,7 +111,7 @@ static void write_threads(struct jw *jw, const struct listing *listing, const st
 		jw_object_end(jw);
 	}
 	jw_array_end(jw);
-	jw_flag(jw, "has_threads", has_threads);
+	jw_flag(jw, "has_threads", has_threads(listing, channel));
 }
 
 static void write_channel(struct jw *jw, const struct listing *listing, const struct channel *channel)
@@ -179,7 +186,7 @@ static void write_more(struct jw *jw, const struct listing *listing)
 		const struct channel *channel = &listing->channels[i];
 		if (!is_shown(listing, channel) || joined_find(listing, channel->id) != NULL)
 			continue;
-		if (count < CHANNEL_SIDEBAR_MORE_MAX || is_opened(listing, channel))
+		if (count < CHANNEL_SIDEBAR_MORE_MAX || has_threads(listing, channel) || is_opened(listing, channel))
 			write_channel(jw, listing, channel);
 		count++;
 	}

@@ -15,7 +15,8 @@ struct channel_sidebar {
 /* An object of the channels of a workspace that the user may view:
  *   groups  [{"id", "name", "channels"}]: those the user is in, by category; the first, of no category, has id and name
  *           null. Archived ones are left out, and categories in which none are left.
- *   more    the first CHANNEL_SIDEBAR_MORE_MAX of the others that are not archived, and the open one if it is of them
+ *   more    the first CHANNEL_SIDEBAR_MORE_MAX of the others that are not archived, and of them the open one and those
+ *           in which the user follows a thread
  * A channel is {"id","guild_id","name","private","archived","muted","is_current","has_threads","threads"}; its threads
  * are those that are active and that the user follows, and the open one:
  * {"id","guild_id","name","private","muted","is_current"}. ERR_UNKNOWN_GUILD for strangers. */
