@@ -47,6 +47,21 @@ test("an export has the account and what it wrote, and nobody else's, and no sec
 	await bob.client.delete(`/users/@me/blocks/${owner.user.id}`);
 });
 
+test("an export has what stands beside one's texts: versions, embeds, forwards, files, and not what others wrote", async () => {
+	const dora = await invitePerson(owner);
+	const question = await owner.client.send(owner.channel, "words of another");
+	const reply = await dora.client.send(owner.channel, "first", { message_reference: { message_id: question.id } });
+	await dora.client.patch(`/channels/${owner.channel}/messages/${reply.id}`, { content: "second" });
+	const card = await dora.client.send(owner.channel, "", { embeds: [{ title: "a card" }] });
+	await dora.client.send(owner.channel, null, { message_reference: { type: 1, channel_id: owner.channel, message_id: card.id } });
+	const { json } = await dora.client.get("/users/@me/export");
+	const [first, second, third] = json.messages;
+	assert.deepEqual([first.content, first.type, first.reply_to, first.versions.map((each) => each.content)], ["second", 19, question.id, ["first"]]);
+	assert.equal(second.embeds[0].title, "a card");
+	assert.equal(third.message_snapshots[0].message.embeds[0].title, "a card");
+	assert.ok(!JSON.stringify(json).includes("words of another"));
+});
+
 test("a long export comes in parts that join without gap or overlap", { timeout: 120_000 }, async () => {
 	const carol = await invitePerson(owner);
 	const text = "ü".repeat(4000); // 8,000 bytes: 1,048 of them are one part

@@ -1,128 +1,118 @@
-// The pages of one message: who sees what there, links to it, answering by form, and forwarding, which must not become a way to
-// read or to write where one may not.
+// What can be done to a message on pages without JavaScript: answering, forwarding, pinning, looking at what it said before, and
+// deleting many.
 
-import { startSnug } from "../lib/snug.js";
-import { goodPassword, history, invitePerson, nonce, setUp } from "../lib/api.js";
+import { history, invitePerson, setUp, unique } from "../lib/api.js";
 import { Page } from "../lib/page.js";
+import { startSnug } from "../lib/snug.js";
+import { openStream } from "../lib/stream.js";
 import { assert, run, test } from "../lib/test.js";
 
 const snug = await startSnug();
 const owner = await setUp(snug);
 const bob = await invitePerson(owner, { display_name: "Bob" });
-const channel = async (more) => (await owner.client.post(`/guilds/${owner.guild}/channels`, more)).json;
-const hidden = await channel({ name: "hidden", private: true });
-const quiet = await channel({ name: "quiet" });
-await owner.client.put(`/channels/${quiet.id}/permissions/${owner.guild}`, { type: 0, deny: String(1 << 11), allow: "0" });
-const blind = await channel({ name: "blind" });
-await owner.client.put(`/channels/${blind.id}/permissions/${owner.guild}`, { type: 0, deny: String(1 << 16), allow: "0" });
-const direct = (await owner.client.post("/users/@me/channels", { recipient_id: bob.user.id })).json;
+const room = async (more = {}) => (await owner.client.post(`/guilds/${owner.guild}/channels`, { name: unique("room"), ...more })).json.id;
 
-const room = (id) => `/channels/${owner.guild}/${id}`;
-const home = room(owner.channel);
-
-async function pageOf(person) {
+async function logIn(who) {
 	const page = new Page(snug);
 	await page.open("/login");
-	await page.submit("/login", { login: person.name, password: person.password ?? goodPassword });
+	await page.submit(/login/, { login: who.name, password: who.password });
 	return page;
 }
-const his = await pageOf(bob);
-const hers = await pageOf(owner);
-const said = await owner.client.send(owner.channel, "Look at *this*");
-await owner.client.send(direct.id, "Hello Bob");
-const secret = await owner.client.send(hidden.id, "for a few");
-const unread = await owner.client.send(blind.id, "not for newcomers");
+const ada = await logIn(owner);
+const his = await logIn(bob);
+const of = (channel, message, rest = "") => `/channels/${owner.guild}/${channel}/messages/${message.id}${rest}`;
+const said = async (channel) => (await history(owner.client, channel)).map((each) => each.content);
 
-test("a message has a page for whoever reads its channel, and for nobody else", async () => {
-	await his.open(`${home}/messages/${said.id}`);
-	assert.match(his.text, /Look at this/);
-	for (const [place, status] of [[`${room(hidden.id)}/messages/${secret.id}`, 404], [`${home}/messages/${secret.id}`, 404], [`${home}/messages/1`, 404],
-		[`${room(blind.id)}/messages/${unread.id}`, 403], [`/channels/@me/${owner.channel}/messages/${said.id}`, 404]])
-		assert.equal((await his.fetch(place)).status, status, place);
-	assert.equal((await new Page(snug).fetch(`${home}/messages/${said.id}`, { isFollowed: false })).status, 303, "strangers are asked to log in");
+test("a message is answered by the composer, and the answer leads to it", async () => {
+	const channel = await room();
+	const question = await bob.client.send(channel, "Shall we **ship** it?");
+	await ada.open(`/channels/${owner.guild}/${channel}?reply=${question.id}`);
+	await ada.submit(/\/messages$/, { content: "Yes" });
+	const answer = (await history(owner.client, channel)).at(-1);
+	assert.equal(answer.type, 19);
+	assert.equal(answer.message_reference.message_id, question.id);
+	await his.open(`/channels/${owner.guild}/${channel}`);
+	assert.match(his.reply.text, new RegExp(`around=${question.id}`));
+	assert.match(his.text, /Shall we ship it\?/);
+	await bob.client.delete(`/channels/${channel}/messages/${question.id}`);
+	await his.open(`/channels/${owner.guild}/${channel}`);
+	assert.doesNotMatch(his.text, /ship it/);
+	assert.match(his.text, /deleted/i);
 });
 
-test("a deleted message has no page, and none to forward it", async () => {
-	const gone = await owner.client.send(owner.channel, "gone soon");
-	await owner.client.delete(`/channels/${owner.channel}/messages/${gone.id}`);
-	for (const end of ["", "/forward", "/edit"]) assert.equal((await hers.fetch(`${home}/messages/${gone.id}${end}`)).status, 404, end);
+test("a message is pinned and unpinned from its page, and stands on the page of pins", async () => {
+	const channel = await room();
+	const made = await bob.client.send(channel, "The plan");
+	await ada.open(of(channel, made));
+	await ada.submit(/\/pin$/);
+	await his.open(`/channels/${owner.guild}/${channel}/pins`);
+	assert.match(his.text, /The plan/);
+	assert.ok(!his.reply.text.includes("/unpin"), "who may not unpin has a button for it");
+	await ada.open(`/channels/${owner.guild}/${channel}/pins`);
+	await ada.submit(/\/unpin$/);
+	assert.equal(ada.location, `/channels/${owner.guild}/${channel}/pins`);
+	assert.doesNotMatch(ada.text, /The plan/);
 });
 
-test("the menu offers what its reader may do", async () => {
-	const offers = async (page, id) => {
-		await page.open(`${home}/messages/${id}`);
-		const [menu] = /<ul class="menu-list" id="message-menu"[\s\S]*?<\/ul>/.exec(page.reply.text);
-		return ["Reply", "Edit", "Forward", "Delete"].filter((name) => new RegExp(`> ${name}<`).test(menu));
-	};
-	assert.deepEqual(await offers(hers, said.id), ["Reply", "Edit", "Forward", "Delete"]);
-	assert.deepEqual(await offers(his, said.id), ["Reply", "Forward"]);
-	const own = await bob.client.send(owner.channel, "mine");
-	assert.deepEqual(await offers(his, own.id), ["Reply", "Edit", "Forward", "Delete"]);
-	assert.deepEqual(await offers(hers, own.id), ["Reply", "Forward", "Delete"]);
+test("what a message said before is on a page of its own, as text and not as markup", async () => {
+	const channel = await room();
+	const made = await bob.client.send(channel, "<script>one</script>");
+	await bob.client.patch(`/channels/${channel}/messages/${made.id}`, { content: "two" });
+	await bob.client.patch(`/channels/${channel}/messages/${made.id}`, { content: "three" });
+	await ada.open(of(channel, made, "/history"));
+	assert.match(ada.text, /three[^]*two[^]*one/);
+	assert.ok(!ada.reply.text.includes("<script>one"));
+	assert.equal((await ada.fetch(of(owner.channel, made, "/history"))).status, 404);
 });
 
-test("?reply= shows what is answered; a message that is not there, or not here, answers nothing", async () => {
-	await his.open(`${home}?reply=${said.id}`);
-	assert.equal(his.form(`${home}/messages`).fields.reply_to, said.id);
-	for (const other of [secret.id, "1", "x", ""]) {
-		await his.open(`${home}?reply=${other}`);
-		assert.equal("reply_to" in his.form(`${home}/messages`).fields, false, other);
-		assert.doesNotMatch(his.reply.text, /for a few/);
-	}
+test("moderators tick what is deleted together; one alone is deleted too", async () => {
+	const channel = await room();
+	const made = [];
+	for (const content of ["keep", "spam 1", "spam 2", "spam 3"]) made.push(await bob.client.send(channel, content));
+	await ada.open(`/channels/${owner.guild}/${channel}/messages/delete`);
+	await ada.submit(/\/messages\/delete$/, { [`m-${made[1].id}`]: "on", [`m-${made[2].id}`]: "on" });
+	assert.deepEqual(await said(channel), ["keep", "spam 3"]);
+	await ada.open(`/channels/${owner.guild}/${channel}/messages/delete`);
+	await ada.submit(/\/messages\/delete$/, { [`m-${made[3].id}`]: "on" });
+	assert.deepEqual(await said(channel), ["keep"]);
+	await ada.open(`/channels/${owner.guild}/${channel}/messages/delete`);
+	const reply = await ada.submit(/\/messages\/delete$/);
+	assert.equal(reply.status, 400);
+	assert.match(ada.text, /too few/);
+	assert.equal((await his.fetch(`/channels/${owner.guild}/${channel}/messages/delete`)).status, 403);
 });
 
-test("an answer whose parent is deleted meanwhile is sent all the same", async () => {
-	const parent = await owner.client.send(owner.channel, "are you there?");
-	await his.open(`${home}?reply=${parent.id}`);
-	await owner.client.delete(`/channels/${owner.channel}/messages/${parent.id}`);
-	await his.submit(`${home}/messages`, { content: "I was about to say yes" });
-	assert.match(his.text, /I was about to say yes/);
+test("an open page is told that many are gone", async () => {
+	const channel = await room();
+	const ids = [];
+	for (const content of ["1", "2"]) ids.push((await bob.client.send(channel, content)).id);
+	const stream = await openStream(snug, { cookie: his.cookie, path: "/live", query: `channel=${channel}` });
+	assert.equal((await owner.client.post(`/channels/${channel}/messages/bulk-delete`, { messages: ids })).status, 204);
+	const event = await stream.find("the fragment", (each) => each.event === "MESSAGE_DELETE_BULK");
+	for (const id of ids) assert.match(event.data, new RegExp(`data-id="${id}" data-deleted`));
+	stream.close();
 });
 
-test("what was refused keeps the message that it answers", async () => {
-	await his.open(`${home}?reply=${said.id}`);
-	await his.submit(`${home}/messages`, { content: "" });
-	assert.equal(his.form(`${home}/messages`).fields.reply_to, said.id);
+test("an open page is told an answer with what it answers", async () => {
+	const channel = await room();
+	const question = await bob.client.send(channel, "what *exactly*?");
+	const stream = await openStream(snug, { cookie: his.cookie, path: "/live", query: `channel=${channel}` });
+	await owner.client.send(channel, "this", { message_reference: { message_id: question.id } });
+	const event = await stream.find("the fragment", (each) => each.event === "MESSAGE_CREATE");
+	assert.match(event.data, /what exactly\?/);
+	assert.match(event.data, new RegExp(`data-jump="${question.id}"`));
+	stream.close();
 });
 
-test("a forward goes where it is sent, once however often the form is", async () => {
-	await his.open(`${home}/messages/${said.id}/forward`);
-	const form = his.form(/forward$/);
-	assert.ok(form.inside.includes(`value="${direct.id}"`), "direct messages are offered");
-	assert.equal(form.inside.includes(`value="${hidden.id}"`), false, "what he does not see is not");
-	assert.equal(form.inside.includes(`value="${quiet.id}"`), false, "nor where he may not write");
-	for (let i = 0; i < 2; i++) {
-		await his.submit(form, { target: direct.id });
-		assert.equal(his.location, `/channels/@me/${direct.id}`);
-	}
-	const copies = (await history(bob.client, direct.id)).filter((each) => each.message_snapshots);
-	assert.equal(copies.length, 1);
-	assert.equal(copies[0].message_snapshots[0].message.content, "Look at *this*");
-	assert.equal(JSON.stringify(copies[0]).includes(said.id), false, "it does not say where from");
-});
-
-test("forwarding is no way to write where one may not, nor to read what one may not", async () => {
-	await his.open(`${home}/messages/${said.id}/forward`);
-	const form = his.form(/forward$/);
-	for (const target of [hidden.id, quiet.id, "1", "x", ""]) {
-		const reply = await his.submit(form, { target, nonce: nonce() }, { isFollowed: false });
-		assert.ok(reply.status >= 400 && reply.status < 500, `${target}: ${reply.status}`);
-	}
-	assert.deepEqual(await history(owner.client, quiet.id), []);
-	for (const [place, status] of [[`${room(hidden.id)}/messages/${secret.id}/forward`, 404], [`${room(blind.id)}/messages/${unread.id}/forward`, 403], [`${home}/messages/${secret.id}/forward`, 400]]) {
-		const reply = await his.submit(form, { target: owner.channel, nonce: nonce() }, { isFollowed: false, action: place });
-		assert.equal(reply.status, status, place);
-	}
-	assert.equal((await history(bob.client, owner.channel)).some((each) => /for a few|newcomers/.test(JSON.stringify(each))), false);
-});
-
-test("a forward that is refused shows the form again, with why", async () => {
-	await his.open(`${home}/messages/${said.id}/forward`);
-	const form = his.form(/forward$/);
-	const reply = await his.submit(form, { target: quiet.id });
-	assert.equal(reply.status, 403);
-	assert.match(his.text, /Forward this message/);
-	assert.ok(his.form(/forward$/));
+test("a forward is shown as one, with what it holds", async () => {
+	const [from, to] = [await room(), await room()];
+	const source = await bob.client.send(from, "worth **knowing**");
+	await his.open(of(from, source, "/forward"));
+	await his.submit(/\/forward$/, { target: to });
+	assert.equal(his.location, `/channels/${owner.guild}/${to}`);
+	assert.match(his.text, /Forwarded[^]*worth knowing/);
+	assert.match(his.reply.text, /<strong>knowing<\/strong>/);
+	assert.ok(!his.reply.text.includes(source.id), "it names its source");
 });
 
 await run();

@@ -4,6 +4,7 @@
 #include "domain/channel/channel.h"
 #include "domain/channel/channel_member.h"
 #include "domain/message/message.h"
+#include "domain/message/message_marker.h"
 #include "domain/perm.h"
 #include "ops_fixture.h"
 
@@ -128,6 +129,31 @@ static void note_last(json_t *channel, json_t *payload)
 		(void)json_object_set(channel, "last_message_id", json_object_get(payload, "id"));
 }
 
+/* What is answered is told with the answer; what becomes of it later, by events of its own. message NULL: it is gone.
+ */
+static void change_quotes(json_t *messages, const char *id, json_t *message)
+{
+	const char *key;
+	json_t *each;
+
+	json_object_foreach(messages, key, each)
+	{
+		const char *answered = json_text(json_object_get(each, "message_reference"), "message_id");
+
+		if (answered == NULL || strcmp(answered, id) != 0)
+			continue;
+		json_t *quote = message == NULL ? json_null() : json_copy(message);
+		(void)json_object_del(quote, "referenced_message");
+		ensure(json_object_set_new(each, "referenced_message", quote) == 0);
+	}
+}
+
+static void remove_message(json_t *messages, const char *id)
+{
+	(void)json_object_del(messages, id);
+	change_quotes(messages, id, NULL);
+}
+
 static void apply_message(json_t *state, const char *type, json_t *payload)
 {
 	json_t *entry = json_object_get(state, json_text(payload, "channel_id"));
@@ -136,13 +162,23 @@ static void apply_message(json_t *state, const char *type, json_t *payload)
 
 	note_last(json_object_get(entry, "channel"), payload);
 	if (strcmp(type, "MESSAGE_DELETE") == 0) {
-		(void)json_object_del(messages, id);
+		remove_message(messages, id);
 		return;
 	}
 	json_object_del(payload, "guild_id");
 	json_object_del(payload, "channel_type");
 	json_object_del(payload, "member");
 	(void)json_object_set(messages, id, payload);
+	change_quotes(messages, id, payload);
+}
+
+static void apply_bulk_delete(json_t *state, json_t *payload)
+{
+	json_t *entry = json_object_get(state, json_text(payload, "channel_id")), *each;
+	size_t i;
+
+	json_array_foreach(json_object_get(payload, "ids"), i, each)
+	    remove_message(json_object_get(entry, "messages"), json_string_value(each));
 }
 
 static int by_id(const void *a, const void *b)
@@ -197,11 +233,15 @@ static void apply_create(json_t *state, const char *id, json_t *payload)
 
 static void apply_event(json_t *state, const struct event *event, const struct person *viewer)
 {
-	json_t *payload = json_loadb(event->payload, event->payload_n, 0, NULL);
+	struct buf *text = buf_in_arena(&ops.arena);
+	ensure(message_marker_expand(ops.engine.db, event->payload, event->payload_n, true, text) == ERR_OK);
+	json_t *payload = json_loadb(text->p, text->n, 0, NULL);
 	const char *id = json_text(payload, "id");
 
 	ensure(payload != NULL);
-	if (strncmp(event->type, "MESSAGE_", 8) == 0)
+	if (strcmp(event->type, "MESSAGE_DELETE_BULK") == 0)
+		apply_bulk_delete(state, payload);
+	else if (strncmp(event->type, "MESSAGE_", 8) == 0)
 		apply_message(state, event->type, payload);
 	else if (strncmp(event->type, "CHANNEL_MEMBER_", 15) == 0 ||
 		 strncmp(event->type, "CHANNEL_RECIPIENT_", 18) == 0)
@@ -329,6 +369,51 @@ static enum err random_direct(const struct person *who)
 	}
 }
 
+/* Ways to write and change a message beyond its words. */
+static enum err random_message(const struct person *who, json_int_t channel_id, json_int_t message_id)
+{
+	json_t *list;
+
+	switch (below(8)) {
+	case 0:
+	case 1:
+		return ops_run(&ops, who, "message_create",
+			       json_pack("{s:I, s:s, s:{s:I, s:b}}", "channel_id", channel_id, "content", "an answer",
+					 "message_reference", "message_id", message_id, "fail_if_not_exists",
+					 below(2) == 0));
+	case 2:
+		return ops_run(&ops, who, "message_create",
+			       json_pack("{s:I, s:{s:i, s:I, s:I}}", "channel_id",
+					 (json_int_t)random_row("channels", "deleted_at_ms IS NULL"),
+					 "message_reference", "type", 1, "channel_id", channel_id, "message_id",
+					 message_id));
+	case 3:
+		return ops_run(&ops, who, "message_create",
+			       json_pack("{s:I, s:o, s:[{s:s}]}", "channel_id", channel_id, "content",
+					 json_sprintf("<@%lld> @everyone", (long long)random_person()), "embeds",
+					 "title", "an embed"));
+	case 4:
+		return ops_run(&ops, who, "message_update",
+			       json_pack("{s:I, s:I, s:o, s:[{s:o}], s:i}", "channel_id", channel_id, "message_id",
+					 message_id, "content", json_sprintf("<@%lld>", (long long)random_person()),
+					 "embeds", "title", json_sprintf("%u", below(9)), "flags",
+					 below(2) == 0 ? 4 : 0));
+	case 5:
+		return ops_run(&ops, who, "pin_create",
+			       json_pack("{s:I, s:I}", "channel_id", channel_id, "message_id", message_id));
+	case 6:
+		return ops_run(&ops, who, "pin_delete",
+			       json_pack("{s:I, s:I}", "channel_id", channel_id, "message_id", message_id));
+	default:
+		list = json_array();
+		for (int i = 0; i < 4; i++)
+			(void)json_array_append_new(list,
+						    json_integer(random_row("messages", "deleted_at_ms IS NULL")));
+		return ops_run(&ops, who, "message_bulk_delete",
+			       json_pack("{s:I, s:o}", "channel_id", channel_id, "messages", list));
+	}
+}
+
 static enum err random_op(void)
 {
 	const struct person *who = &people[below(3) == 0 ? 0 : below(PEOPLE)]; /* the owner may do most */
@@ -339,7 +424,14 @@ static enum err random_op(void)
 
 	(void)snprintf(name, sizeof name, "channel-%u", below(30));
 	(void)snprintf(content, sizeof content, "text %u", below(1000));
-	switch (below(24)) {
+	switch (below(30)) {
+	case 24:
+	case 25:
+	case 26:
+	case 27:
+	case 28:
+	case 29:
+		return random_message(who, home_id, message_id);
 	case 0:
 		return ops_run(&ops, who, "channel_create",
 			       json_pack("{s:I, s:s, s:i, s:o}", "guild_id", (json_int_t)ops.guild_id, "name", name,
@@ -396,9 +488,10 @@ static void play_a_round(void)
 		*(err == ERR_OK ? &done : &refused) += 1;
 	}
 	if (below(4) == 0) {
+		struct apply apply = ops_apply(&ops);
 		bool is_done;
 		ops_sql(&ops, "BEGIN IMMEDIATE");
-		ensure(channel_purge(ops.engine.db, &is_done) == ERR_OK);
+		ensure(channel_purge(&apply, &is_done) == ERR_OK && op_settle(&ops.engine) == ERR_OK);
 		ops_sql(&ops, "COMMIT");
 	}
 }

@@ -5,7 +5,7 @@
 #include "domain/apply.h"
 #include "json/json.h"
 
-enum { MESSAGE_NONCE_MAX = 25, MESSAGE_PAGE_MAX = 100, MESSAGE_PAGE_INITIAL = 50 };
+enum { MESSAGE_NONCE_MAX = 25, MESSAGE_PAGE_MAX = 100, MESSAGE_PAGE_INITIAL = 50, MESSAGE_VERSIONS_MAX = 100 };
 
 /* Bits of messages.parts: which tables beside it hold rows of a message. A message without any is one row and one read,
  * so whoever adds the first row sets the bit, and who takes the last one away clears it (message_part_set). */
@@ -76,9 +76,17 @@ enum err message_list_to_json(struct sql *db, struct jw *jw, const char *key, in
 enum err message_find_to_json(struct sql *db, struct jw *jw, const char *key, struct message_at at,
 			      int64_t *author_id) MUST_USE;
 
-/* Writes what a message said before, the oldest first, as an array of {content, timestamp, replaced_timestamp}: from
- * when to when it said that. The message is one that the caller may read. */
+/* Writes what a message said before, the latest MESSAGE_VERSIONS_MAX, oldest first, as an array of {content, timestamp,
+ * replaced_timestamp}: from when to when it said that. The message is one that the caller may read. */
 enum err message_versions_to_json(struct sql *db, struct jw *jw, const char *key, int64_t message_id) MUST_USE;
+
+/* Writes what somebody wrote beside the text of a message of theirs, for their export, as members of an object that is
+ * open: earlier versions, embeds, files, a poll, the copy that a forward is. What others wrote is not in it. */
+struct message_own {
+	int64_t message_id, author_id, type, flags, parts, reference_id;
+	bool is_edited;
+};
+enum err message_own_to_json(struct sql *db, struct jw *jw, const struct message_own *own) MUST_USE;
 
 /* Parts of other nouns' apply functions. */
 
@@ -114,7 +122,8 @@ struct message_create_input {
 	int64_t flags;
 	int64_t reply_to;     /* ours, for forms: as message_reference, and what is gone by now is no error */
 	bool also_in_channel; /* ours: of what is said in a public thread, its channel gets a copy */
-	bool resolve_names;   /* ours, and done by the front: names in content mean people, roles, channels (front/names.h) */
+	bool resolve_names;   /* ours, and done by the front: names in content mean people, roles, channels
+				 (front/names.h) */
 };
 extern const struct field message_create_fields[];
 /* {"message":{…}}. The same author, channel and nonce is the same message for ever: a retry gets the first one, or

@@ -1,6 +1,7 @@
 /* Exporting an account: see user_export.h. */
 #include "base/id.h"
 #include "domain/block/block.h"
+#include "domain/message/message.h"
 #include "domain/scheduled/scheduled.h"
 #include "domain/user/user_export.h"
 
@@ -109,7 +110,7 @@ static enum err list_write(struct sql *db, struct jw *jw, const char *key, enum 
 	return sql_finish(stmt);
 }
 
-static void message_write(struct jw *jw, struct sql_stmt *stmt)
+static enum err message_write(struct sql *db, struct jw *jw, struct sql_stmt *stmt, int64_t user_id)
 {
 	int64_t id = sql_column_int(stmt, 0);
 	jw_object(jw, NULL);
@@ -119,7 +120,23 @@ static void message_write(struct jw *jw, struct sql_stmt *stmt)
 	jw_time(jw, "timestamp", id_created_at_ms(id));
 	jw_time(jw, "edited_timestamp", sql_column_int(stmt, 3));
 	text_column(jw, "content", stmt, 4);
+	const struct message_own own = {.message_id = id,
+					.author_id = user_id,
+					.type = sql_column_int(stmt, 5),
+					.flags = sql_column_int(stmt, 6),
+					.parts = sql_column_int(stmt, 7),
+					.reference_id = sql_column_int(stmt, 8),
+					.is_edited = !sql_column_is_null(stmt, 3)};
+	TRY(message_own_to_json(db, jw, &own));
 	jw_object_end(jw);
+	return ERR_OK;
+}
+
+static void saved_row(struct jw *jw, struct sql_stmt *stmt)
+{
+	jw_id(jw, "channel_id", sql_column_int(stmt, 0));
+	jw_id(jw, "message_id", sql_column_int(stmt, 1));
+	jw_time(jw, "saved_at", id_created_at_ms(sql_column_int(stmt, 2)));
 }
 
 /* Adds messages and next. */
@@ -129,20 +146,20 @@ static enum err messages_write(struct sql *db, struct jw *jw, int64_t user_id, i
 	struct fill fill = {0};
 	int64_t last_id = 0;
 	bool is_cut = false;
+	enum err e = ERR_OK;
 	TRY(sql_start(db, QUERY_EXPORT_MESSAGES, SQL_ARGS(sql_id(user_id), sql_int(after)), &stmt));
 	jw_array(jw, "messages");
-	while (!is_cut && sql_step(stmt)) {
-		size_t n;
-		(void)sql_column_borrow(stmt, 4, &n);
-		is_cut = !fill_take(&fill, (int64_t)n);
+	while (e == ERR_OK && sql_step(stmt)) {
+		is_cut = !fill_take(&fill, sql_column_int(stmt, 9));
 		if (is_cut)
 			break;
-		message_write(jw, stmt);
+		e = message_write(db, jw, stmt, user_id);
 		last_id = sql_column_int(stmt, 0);
 	}
 	jw_array_end(jw);
 	jw_id(jw, "next", is_cut ? last_id : 0);
-	return sql_finish(stmt);
+	enum err end = sql_finish(stmt);
+	return end != ERR_OK ? end : e;
 }
 
 /* What is said once. */
@@ -155,6 +172,7 @@ static enum err account_write(struct sql *db, struct arena *arena, struct jw *jw
 	TRY(list_write(db, jw, "channels", QUERY_EXPORT_CHANNELS, user_id, channel_row));
 	TRY(list_write(db, jw, "sessions", QUERY_EXPORT_SESSIONS, user_id, session_row));
 	TRY(list_write(db, jw, "bots", QUERY_EXPORT_BOTS, user_id, bot_row));
+	TRY(list_write(db, jw, "saved_messages", QUERY_EXPORT_SAVED, user_id, saved_row));
 	TRY(scheduled_list_to_json(db, jw, "scheduled_messages", user_id));
 	return block_list_to_json(db, arena, jw, "blocks", user_id);
 }
