@@ -219,6 +219,52 @@ static void counts_are_exact_around_full_blocks(void **state)
 	}
 }
 
+/* The statements of the migration that count what was written before it. */
+static const char *sealing_of_the_migration(void)
+{
+	static const char path[] = "db/migrations/0010_read.sql";
+	char *text = arena_alloc(&ops.arena, 64 * 1024);
+	FILE *file = fopen(path, "r");
+	ensure(file != NULL);
+	text[fread(text, 1, 64 * 1024 - 1, file)] = '\0';
+	(void)fclose(file);
+	char *start = strstr(text, "INSERT INTO message_blocks"), *end = strstr(text, "-- How many people");
+	ensure(start != NULL && end != NULL && end > start);
+	*end = '\0';
+	return start;
+}
+
+static void history_from_before_is_counted_by_the_migration(void **state)
+{
+	int64_t ids[2 * READ_BLOCK_POSTS + 40], unread[2 * READ_BLOCK_POSTS + 40];
+	const int count = (int)(sizeof ids / sizeof *ids);
+	(void)state;
+	ops.is_quick = true;
+	for (int i = 0; i < count; i++)
+		ids[i] = ops_message(&ops, i % 4 == 0 ? &bob : &ops.ada, ops.general_id, "x");
+	for (int i = 0; i < count; i += 7)
+		assert_int_equal(ops_run(&ops, &ops.ada, "message_delete", at(ops.general_id, ids[i])), ERR_OK);
+	for (int i = 0; i < count; i++) {
+		assert_int_equal(ack(&bob, ops.general_id, ids[i]), ERR_OK);
+		unread[i] = state_of(&bob, ops.general_id).unread;
+	}
+	ops_sql(&ops, "DELETE FROM message_blocks; DELETE FROM message_block_authors; UPDATE channels SET sealed_id = "
+		      "0, open_count = 0");
+	ops_sql(&ops, "%s", sealing_of_the_migration());
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM message_blocks"), 2);
+	assert_int_equal(ops_int(&ops, "SELECT sum(message_count) FROM message_block_authors"), 2 * READ_BLOCK_POSTS);
+	for (int i = 0; i < count; i++) {
+		assert_int_equal(ack(&bob, ops.general_id, ids[i]), ERR_OK);
+		assert_counts(&bob, ops.general_id, unread[i], 0);
+	}
+	/* And it goes on from there. */
+	int64_t first = state_of(&bob, ops.general_id).unread;
+	for (int i = 0; i < READ_BLOCK_POSTS; i++)
+		ops_message(&ops, &ops.ada, ops.general_id, "x");
+	assert_counts(&bob, ops.general_id, first + READ_BLOCK_POSTS, 0);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM message_blocks"), 3);
+}
+
 static void a_channel_knows_how_many_are_in_it(void **state)
 {
 	static const char *const wrong = "SELECT count(*) FROM channels c WHERE c.member_count <> "
@@ -329,6 +375,7 @@ int main(void)
 	    TEST(what_is_no_message_of_the_channel_cannot_be_read),
 	    TEST(all_of_a_workspace_is_read_at_once),
 	    TEST(counts_are_exact_around_full_blocks),
+	    TEST(history_from_before_is_counted_by_the_migration),
 	    TEST(a_channel_knows_how_many_are_in_it),
 	    TEST(a_deleted_channel_leaves_no_counts),
 	    TEST(who_has_read_is_shown_to_who_shares_it),
