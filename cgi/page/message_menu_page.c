@@ -25,6 +25,7 @@ static enum err write_may(struct page *page, bool is_own, bool is_joined)
 	jw_flag(jw, "edit", is_own && perm_has(bits, PERM_SEND_MESSAGES));
 	jw_flag(jw, "mark_unread", is_joined);
 	jw_flag(jw, "pin", (bits & (PERM_PIN_MESSAGES | PERM_MANAGE_MESSAGES)) != 0);
+	jw_flag(jw, "delete_many", page->request->path.guild_id != 0 && perm_has(bits, PERM_MANAGE_MESSAGES));
 	jw_flag(jw, "delete", is_own || perm_has(bits, PERM_MANAGE_MESSAGES));
 	jw_object_end(jw);
 	return ERR_OK;
