@@ -45,6 +45,12 @@ await owner.client.send(direct.id, "Between us");
 const group = (await owner.client.post("/users/@me/channels", { recipients: [bob.user.id, cleo.user.id] })).json;
 await owner.client.put(`/users/@me/blocks/${cleo.user.id}`);
 
+const thread = (await bob.client.post(`/channels/${owner.channel}/messages/${asked.id}/threads`, { name: `Where we shall meet, in a name that is too long for one line: ${"x".repeat(30)}` })).json;
+for (const text of ["In the garden.", "Is it large enough?"]) await owner.client.send(thread.id, text);
+const told = (await bob.client.post(`/channels/${owner.channel}/threads`, { name: "Started by itself", type: 11 })).json;
+await owner.client.post(`/channels/${told.id}/messages`, { content: "Said in a thread, shown to all", also_in_channel: true });
+await bob.client.post(`/channels/${owner.channel}/threads`, { name: "Between us" });
+
 const workspace = `/guilds/${owner.guild}`;
 const room = `/channels/${owner.guild}/${board.id}`;
 const pages = {
@@ -57,6 +63,8 @@ const pages = {
 	"channel-settings": `${room}/settings`, "channel-members": `${room}/members`, "channel-delete": `${room}/delete`,
 	"direct-settings": `/channels/@me/${direct.id}/settings`, "group-members": `/channels/@me/${group.id}/members`,
 	channels: `${workspace}/channels`, "new-channel": `${workspace}/channels/new`, people: `${workspace}/people`,
+	thread: `/channels/${owner.guild}/${thread.id}`, threads: `${home}/threads`, "thread-settings": `/channels/${owner.guild}/${thread.id}/thread`,
+	"thread-new": `${home}/messages/${last.id}/thread`, "thread-delete": `/channels/${owner.guild}/${thread.id}/thread/delete`,
 	search: `${workspace}/search?q=e*`, "search-direct": `/channels/@me/${direct.id}/search?q=nothing-has-this`, "search-empty": `${workspace}/search`,
 	workspace: `${workspace}/settings`, "new-workspace": "/guilds/new", transfer: `${workspace}/transfer`, "workspace-delete": `${workspace}/delete`,
 	roles: `${workspace}/roles`, role: `${workspace}/roles/${role.id}`, members: `${workspace}/members`, member: `${workspace}/members/${bob.user.id}`,
