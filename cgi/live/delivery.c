@@ -106,13 +106,15 @@ static enum err item_chunk(struct live *live, struct subscriber *subscriber, str
 	return ERR_OK;
 }
 
-/* Whether the event tells what was said before the subscriber came. Whoever lost the line for a moment had come: what
- * is as young as that is no history to them. */
+/* Whether the event tells what was said before the subscriber came: it is from then, or somebody pins or changes an old
+ * message, which tells it whole. Whoever lost the line for a moment had come: what is as young as that is no history to
+ * them. */
 static bool is_history(const struct subscriber *subscriber, const struct event *event)
 {
-	return event->message_id != 0 && event->seq <= subscriber->target &&
-	       strcmp(event->type, "MESSAGE_DELETE") != 0 &&
-	       clock_now_ms() - id_created_at_ms(event->message_id) > DELIVERY_RECENT_MS;
+	if (event->message_id == 0 || strcmp(event->type, "MESSAGE_DELETE") == 0)
+		return false;
+	bool is_from_before = event->seq <= subscriber->target || strcmp(event->type, "MESSAGE_UPDATE") == 0;
+	return is_from_before && clock_now_ms() - id_created_at_ms(event->message_id) > DELIVERY_RECENT_MS;
 }
 
 /* Whether the subscriber asked for the event and may see it now. Errors are the database's. */

@@ -171,6 +171,7 @@ SELECT 1 FROM mentions WHERE target_id = ?1 AND channel_id = ?2 AND message_id =
 
 -- name: message_list_versions
 -- The latest of them, in order, and since when each stood; NULL: from the beginning.
+-- scan: what the inner query gives, of one message
 SELECT v.replaced_at_ms, v.content, (SELECT max(replaced_at_ms) FROM message_versions WHERE message_id = ?1 AND replaced_at_ms < v.replaced_at_ms)
 FROM (SELECT replaced_at_ms, content FROM message_versions WHERE message_id = ?1 ORDER BY replaced_at_ms DESC LIMIT ?2) v
 ORDER BY v.replaced_at_ms;

@@ -51,6 +51,14 @@ const told = (await bob.client.post(`/channels/${owner.channel}/threads`, { name
 await owner.client.post(`/channels/${told.id}/messages`, { content: "Said in a thread, shown to all", also_in_channel: true });
 await bob.client.post(`/channels/${owner.channel}/threads`, { name: "Between us" });
 
+const noted = await owner.client.send(board.id, `Agreed so far: <@${bob.user.id}> brings the numbers`);
+for (const content of ["Agreed: nothing yet", `Agreed: <@${bob.user.id}> brings **the numbers** on Monday`]) await owner.client.patch(`/channels/${board.id}/messages/${noted.id}`, { content });
+await owner.client.put(`/channels/${board.id}/pins/${noted.id}`);
+const answered = await bob.client.send(board.id, "I shall", { message_reference: { message_id: noted.id } });
+await bob.client.send(board.id, "Shall I?", { message_reference: { message_id: answered.id } });
+await bob.client.delete(`/channels/${board.id}/messages/${answered.id}`);
+await owner.client.send(board.id, null, { message_reference: { type: 1, channel_id: owner.channel, message_id: last.id } });
+
 const workspace = `/guilds/${owner.guild}`;
 const room = `/channels/${owner.guild}/${board.id}`;
 const pages = {
@@ -58,6 +66,7 @@ const pages = {
 	"new-poll": `${home}/poll`, saved: "/saved", emojis: `/guilds/${owner.guild}/emojis`,
 	channel: home, login: "/login", signup: "/signup", invite: `/invite/${invite.code}`, reset: "/reset",
 	message: `${home}/messages/${last.id}`, forward: `${home}/messages/${last.id}/forward`, reply: `${home}?reply=${last.id}`,
+	pins: `${room}/pins`, "earlier-versions": `${room}/messages/${noted.id}/history`, "delete-many": `${room}/messages/delete`,
 	edit: `${home}/messages/${last.id}/edit`, delete: `${home}/messages/${last.id}/delete`, missing: "/nothing/here",
 	private: room, archived: `/channels/${owner.guild}/${archived.id}`, direct: `/channels/@me/${direct.id}`, group: `/channels/@me/${group.id}`,
 	"channel-settings": `${room}/settings`, "channel-members": `${room}/members`, "channel-delete": `${room}/delete`,

@@ -140,6 +140,35 @@ static void a_deleted_message_leaves_only_its_number(void **state)
 	window_reset(&window, 0);
 }
 
+/* What was encoded of an answer shows what it answers. */
+static void answers_forget_what_they_showed_of_a_deleted_message(void **state)
+{
+	struct window window;
+	(void)state;
+	window_init(&window, 0);
+	push(&window, 1, "MESSAGE_CREATE", 9, 71,
+	     "{\"referenced_message\":\x02"
+	     "9/70\x02}");
+	push(&window, 2, "MESSAGE_CREATE", 9, 72,
+	     "{\"referenced_message\":\x02"
+	     "9/7\x02}");
+	push(&window, 3, "MESSAGE_CREATE", 9, 73, "{\"content\":\"9/70\"}");
+	for (int64_t seq = 1; seq <= 3; seq++) {
+		struct item *item = window_at(&window, window_find(&window, seq - 1));
+		assert_int_equal(item->is_answer, seq < 3);
+		window_set_form(&window, item, ITEM_SSE, chunk_make("secret", 6));
+	}
+	window_scrub_message(&window, 70);
+	check_whole(&window);
+	for (int64_t seq = 1; seq <= 3; seq++) {
+		const struct item *item = window_at(&window, window_find(&window, seq - 1));
+		assert_string_equal(item->event.type, "MESSAGE_CREATE");
+		assert_int_equal(item->is_encoded[ITEM_SSE], seq > 1);
+		assert_int_equal(item->forms[ITEM_SSE] != NULL, seq > 1);
+	}
+	window_reset(&window, 0);
+}
+
 static void a_deleted_channel_takes_its_messages_along(void **state)
 {
 	struct window window;
@@ -163,6 +192,7 @@ int main(void)
 	    cmocka_unit_test(big_events_and_their_forms_push_the_oldest_out),
 	    cmocka_unit_test(a_form_lives_on_with_who_holds_it),
 	    cmocka_unit_test(a_deleted_message_leaves_only_its_number),
+	    cmocka_unit_test(answers_forget_what_they_showed_of_a_deleted_message),
 	    cmocka_unit_test(a_deleted_channel_takes_its_messages_along),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
