@@ -9,7 +9,14 @@
 
 #include <cmocka.h>
 
-enum { ANN = 11, BOB = 12, GUILD = 100, CHANNEL = 200, SECRET = 201, THREAD = 1000 /* and above: of the secret channel */ };
+enum {
+	ANN = 11,
+	BOB = 12,
+	GUILD = 100,
+	CHANNEL = 200,
+	SECRET = 201,
+	THREAD = 1000 /* and above: of the secret channel */
+};
 
 /* Permission as the test wants it, and how often it was asked. */
 struct truth {
@@ -21,7 +28,8 @@ static enum err sees_channel(void *owner, int64_t channel_id, int64_t user_id, b
 {
 	struct truth *truth = owner;
 	truth->questions++;
-	*sees = user_id == ANN || (truth->bob_is_member && ((channel_id != SECRET && channel_id < THREAD) || truth->bob_sees_secret));
+	*sees = user_id == ANN ||
+		(truth->bob_is_member && ((channel_id != SECRET && channel_id < THREAD) || truth->bob_sees_secret));
 	return truth->is_broken ? ERR_DATABASE_UNAVAILABLE : ERR_OK;
 }
 
@@ -67,7 +75,8 @@ static int open_fixture(void **state)
 {
 	static struct fixture fixture;
 	fixture.truth = (struct truth){.bob_is_member = true};
-	const struct viewer_source source = {sees_channel, reads_history, is_member, thread_parent, may, &fixture.truth};
+	const struct viewer_source source = {sees_channel,  reads_history, is_member,
+					     thread_parent, may,           &fixture.truth};
 	viewers_init(&fixture.viewers, &source);
 	fixture.ann = viewers_hold(&fixture.viewers, ANN);
 	fixture.bob = viewers_hold(&fixture.viewers, BOB);

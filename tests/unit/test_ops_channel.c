@@ -355,7 +355,7 @@ static void purging_takes_the_texts_of_deleted_channels_a_few_at_a_time(void **s
 		turns++;
 		assert_in_range(turns, 1, 10);
 	}
-	assert_in_range(turns, 3, 5);
+	assert_in_range(turns, 3, 7); /* the messages in three, then people and counts */
 	assert_int_equal(count_of("doomed"), 0);
 	assert_int_equal(count_of("kept"), 2);
 	assert_true(purge());

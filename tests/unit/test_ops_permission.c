@@ -295,8 +295,9 @@ static void world_make(struct world *world)
 	must(world, &ops->ada, "thread_create",
 	     ops_json("{'channel_id':'%lld','type':11,'name':'thread'}", (long long)world->room_id));
 	world->thread_id = ops_result_id(ops, "thread", "id");
-	must(world, &ops->ada, "thread_member_add",
-	     ops_json("{'channel_id':'%lld','user_id':'%lld'}", (long long)world->thread_id, (long long)world->pawn_id));
+	must(
+	    world, &ops->ada, "thread_member_add",
+	    ops_json("{'channel_id':'%lld','user_id':'%lld'}", (long long)world->thread_id, (long long)world->pawn_id));
 	world->invite = arena_strdup(&ops->arena, ops_invite(ops, &ops->ada, 0));
 }
 
