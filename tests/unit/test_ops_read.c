@@ -236,7 +236,7 @@ static const char *sealing_of_the_migration(void)
 
 static void history_from_before_is_counted_by_the_migration(void **state)
 {
-	int64_t ids[2 * READ_BLOCK_POSTS + 40], unread[2 * READ_BLOCK_POSTS + 40];
+	int64_t ids[2 * READ_BLOCK_POSTS + 60], unread[2 * READ_BLOCK_POSTS + 60];
 	const int count = (int)(sizeof ids / sizeof *ids);
 	(void)state;
 	ops.is_quick = true;
