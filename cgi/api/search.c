@@ -1,4 +1,5 @@
-/* Search. Discord's parameters and its reply; beside them `q`, which has the grammar of domain/search/search_query.h. */
+/* Search. Discord's parameters and its reply; beside them `q`, which has the grammar of domain/search/search_query.h.
+ */
 #include "domain/search/search.h"
 
 #include "api/api.h"

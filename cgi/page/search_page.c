@@ -1,5 +1,5 @@
-/* Search, by a query in the address: messages of a workspace, grouped by where they stand, with people and channels of that
- * name; or those of one direct message or group. Each leads to its place in the conversation. */
+/* Search, by a query in the address: messages of a workspace, grouped by where they stand, with people and channels of
+ * that name; or those of one direct message or group. Each leads to its place in the conversation. */
 #include "domain/search/search.h"
 
 #include "base/id.h"
@@ -16,17 +16,14 @@
 
 enum { PAGES_MAX = SEARCH_OFFSET_MAX / SEARCH_PAGE_MAX + 1, FOUND_OF_EACH = 5 };
 
-const struct field page_search_fields[] = {{.name = "q",
-					    .type = FIELD_TEXT,
-					    .flags = FIELD_TRIM | FIELD_MULTILINE,
-					    .max = SEARCH_QUERY_MAX,
-					    .offset = offsetof(struct page_search_input, q)},
-					   {.name = "page",
-					    .type = FIELD_INT,
-					    .min = 1,
-					    .max = PAGES_MAX,
-					    .offset = offsetof(struct page_search_input, page)},
-					   {0}};
+const struct field page_search_fields[] = {
+    {.name = "q",
+     .type = FIELD_TEXT,
+     .flags = FIELD_TRIM | FIELD_MULTILINE,
+     .max = SEARCH_QUERY_MAX,
+     .offset = offsetof(struct page_search_input, q)},
+    {.name = "page", .type = FIELD_INT, .min = 1, .max = PAGES_MAX, .offset = offsetof(struct page_search_input, page)},
+    {0}};
 
 static const struct page_field fields[] = {{"q", false}, {NULL, false}};
 static const struct page_form form = {fields, NULL};
@@ -179,9 +176,10 @@ static enum err ready_others(struct request *request, struct view *data)
 	for (struct view *each = people->first; each != NULL; each = each->next) {
 		struct view *user = view_find(each, "user");
 		fragment_user(request->arena, user);
-		view_put_text(request->arena, each, "path",
-			      str_from(arena_printf(request->arena, "/guilds/%lld/members/%lld",
-						    (long long)request->path.guild_id, (long long)view_id(user, "id"))));
+		view_put_text(
+		    request->arena, each, "path",
+		    str_from(arena_printf(request->arena, "/guilds/%lld/members/%lld",
+					  (long long)request->path.guild_id, (long long)view_id(user, "id"))));
 	}
 	for (struct view *each = channels->first; each != NULL; each = each->next) {
 		struct view *place = view_new_object(request->arena);
@@ -197,7 +195,8 @@ static enum err begin(struct page *page, struct search *search, struct response 
 {
 	struct request *request = search->request;
 
-	search->scope = (struct search_scope){request->path.guild_id, request->path.channel_id, request->caller.user_id};
+	search->scope =
+	    (struct search_scope){request->path.guild_id, request->path.channel_id, request->caller.user_id};
 	page_begin(page, request, response);
 	TRY(page_workspace(page, search->scope.guild_id, search->scope.channel_id));
 	jw_text(&page->jw, "action", search_path(search));

@@ -23,8 +23,7 @@ void sql_tokenizer_free(struct sql_tokenizer *tokenizer)
 static int find_interface(sqlite3 *connection, fts5_api **out)
 {
 	sqlite3_stmt *stmt = NULL;
-	int result =
-	    sqlite3_prepare_v2(connection, sql_query_row(QUERY_SEARCH_TOKENIZERS)->text, -1, &stmt, NULL);
+	int result = sqlite3_prepare_v2(connection, sql_query_row(QUERY_SEARCH_TOKENIZERS)->text, -1, &stmt, NULL);
 	*out = NULL;
 	if (result != SQLITE_OK)
 		return result;

@@ -1,13 +1,13 @@
 /* SQLite's own file system layer with two differences.
  *
- * A name is used as it was given. Programs run in the data folder and open "snug.db"; SQLite would make that absolute, which
- * fails where a parent folder may not be searched (a clone in /root whose programs run under ids of their own).
+ * A name is used as it was given. Programs run in the data folder and open "snug.db"; SQLite would make that absolute,
+ * which fails where a parent folder may not be searched (a clone in /root whose programs run under ids of their own).
  *
- * What is deleted is in no database file. With secure_delete SQLite overwrites what it deletes, but when it moves cells from
- * page to page it leaves copies of them in the unused middle of a page (measured: 1 in 500 of the texts that were deleted
- * from a table with edits were still in the file). So that part of each page of a b-tree is zeroed as the page is written to
- * a database file, which in WAL mode is at the checkpoint: readers see the page of the log or this one, and neither has
- * anything there. The log itself is emptied by store/purge.h. */
+ * What is deleted is in no database file. With secure_delete SQLite overwrites what it deletes, but when it moves cells
+ * from page to page it leaves copies of them in the unused middle of a page (measured: 1 in 500 of the texts that were
+ * deleted from a table with edits were still in the file). So that part of each page of a b-tree is zeroed as the page
+ * is written to a database file, which in WAL mode is at the checkpoint: readers see the page of the log or this one,
+ * and neither has anything there. The log itself is emptied by store/purge.h. */
 #include "base/ensure.h"
 #include "sql/sql_internal.h"
 
@@ -35,9 +35,9 @@ static unsigned two_bytes(const unsigned char *p)
 	return (unsigned)p[0] << 8 | p[1];
 }
 
-/* Where the unused middle of a page begins and ends (https://www.sqlite.org/fileformat2.html, "B-tree Pages"). False for
- * pages of other kinds: those begin with the number of a page, which begins with such a byte in no file of less than
- * PAGES_MAX. */
+/* Where the unused middle of a page begins and ends (https://www.sqlite.org/fileformat2.html, "B-tree Pages"). False
+ * for pages of other kinds: those begin with the number of a page, which begins with such a byte in no file of less
+ * than PAGES_MAX. */
 static bool unused_part(const unsigned char *page, size_t n, size_t header, size_t *from, size_t *to)
 {
 	unsigned char kind = page[header];

@@ -32,19 +32,21 @@ static enum err merge(struct sql *db, int pages, bool *is_done)
 	return end_transaction(db, search_segments_merge(db, pages, is_done));
 }
 
-static enum err merge_some(struct op_engine *engine, bool *is_done)
+static enum err merge_some(struct upkeep *upkeep, struct op_engine *engine, bool *is_done)
 {
 	*is_done = true;
-	if (engine->search.unmerged < MERGE_FROM)
+	if (engine->search.unmerged < MERGE_FROM && upkeep->knows_segments)
 		return ERR_OK;
 	TRY(merge(engine->db, PAGES_A_STEP, is_done));
-	if (*is_done)
+	if (*is_done) {
 		engine->search.unmerged = 0;
+		upkeep->knows_segments = true;
+	}
 	return ERR_OK;
 }
 
-/* From one step to the next the segments of the beginning become one. Those that come meanwhile are newer, and hold what was
- * taken out meanwhile: that is for the next time. */
+/* From one step to the next the segments of the beginning become one. Those that come meanwhile are newer, and hold
+ * what was taken out meanwhile: that is for the next time. */
 static enum err begin(struct upkeep *upkeep, struct sql *db)
 {
 	bool is_done;
@@ -108,7 +110,7 @@ static enum err consider(struct upkeep *upkeep, struct op_engine *engine, bool *
 enum err upkeep_step(struct upkeep *upkeep, struct op_engine *engine, bool *is_done)
 {
 	bool is_merged;
-	TRY(merge_some(engine, &is_merged));
+	TRY(merge_some(upkeep, engine, &is_merged));
 	switch (upkeep->stage) {
 	case UPKEEP_WAITING:
 		TRY(consider(upkeep, engine, is_done));

@@ -43,33 +43,33 @@ static bool is_in(const struct range *ranges, size_t count, uint32_t c)
 static bool is_single(uint32_t c)
 {
 	static const struct range ranges[] = {
-	    {0x0e01, 0x0e3a}, /* Thai */
-	    {0x0e40, 0x0e4e}, {0x0e81, 0x0ecd}, /* Lao */
-	    {0x1000, 0x103f}, /* Myanmar */
-	    {0x1100, 0x11ff}, /* Hangul letters */
-	    {0x1780, 0x17d3}, /* Khmer */
-	    {0x2e80, 0x2fdf}, /* Han radicals */
-	    {0x3005, 0x3007}, {0x3021, 0x3029}, {0x3038, 0x303b},
-	    {0x3041, 0x309f}, /* Hiragana, Katakana */
-	    {0x30a1, 0x30fa}, {0x30fc, 0x30ff}, {0x3105, 0x312f}, /* Bopomofo */
-	    {0x3131, 0x318e}, /* Hangul */
-	    {0x31a0, 0x31bf}, {0x31f0, 0x31ff}, {0x3400, 0x4dbf}, /* Han */
-	    {0x4e00, 0x9fff}, {0xa000, 0xa48c}, /* Yi */
-	    {0xa960, 0xa97c}, {0xac00, 0xd7fb}, /* Hangul */
+	    {0x0e01, 0x0e3a},                                                       /* Thai */
+	    {0x0e40, 0x0e4e}, {0x0e81, 0x0ecd},                                     /* Lao */
+	    {0x1000, 0x103f},                                                       /* Myanmar */
+	    {0x1100, 0x11ff},                                                       /* Hangul letters */
+	    {0x1780, 0x17d3},                                                       /* Khmer */
+	    {0x2e80, 0x2fdf},                                                       /* Han radicals */
+	    {0x3005, 0x3007}, {0x3021, 0x3029}, {0x3038, 0x303b}, {0x3041, 0x309f}, /* Hiragana, Katakana */
+	    {0x30a1, 0x30fa}, {0x30fc, 0x30ff}, {0x3105, 0x312f},                   /* Bopomofo */
+	    {0x3131, 0x318e},                                                       /* Hangul */
+	    {0x31a0, 0x31bf}, {0x31f0, 0x31ff}, {0x3400, 0x4dbf},                   /* Han */
+	    {0x4e00, 0x9fff}, {0xa000, 0xa48c},                                     /* Yi */
+	    {0xa960, 0xa97c}, {0xac00, 0xd7fb},                                     /* Hangul */
 	    {0xf900, 0xfaff}, {0xff66, 0xff9f}, {0xffa0, 0xffdc}, {0x1b000, 0x1b16f}, {0x20000, 0x3fffd},
 	};
 	return c >= ranges[0].first && is_in(ranges, sizeof(ranges) / sizeof(ranges[0]), c);
 }
 
-/* What may be written or left out: accents that stand alone, vowel points, joiners, selectors of a glyph, skin tones. */
+/* What may be written or left out: accents that stand alone, vowel points, joiners, selectors of a glyph, skin tones.
+ */
 static bool is_ignored(uint32_t c)
 {
 	static const struct range ranges[] = {
-	    {0x00ad, 0x00ad}, {0x0300, 0x036f}, {0x0483, 0x0489}, {0x0591, 0x05bd},   {0x05bf, 0x05bf},
-	    {0x05c1, 0x05c2}, {0x05c4, 0x05c5}, {0x05c7, 0x05c7}, {0x0610, 0x061a},   {0x0640, 0x0640},
-	    {0x064b, 0x065f}, {0x0670, 0x0670}, {0x06d6, 0x06dc}, {0x06df, 0x06e4},   {0x06e7, 0x06e8},
-	    {0x06ea, 0x06ed}, {0x1ab0, 0x1aff}, {0x1dc0, 0x1dff}, {0x200c, 0x200f},   {0x202a, 0x202e},
-	    {0x2060, 0x2064}, {0x2066, 0x2069}, {0x20d0, 0x20ff}, {0x3099, 0x309a},   {0xfe00, 0xfe0f},
+	    {0x00ad, 0x00ad}, {0x0300, 0x036f}, {0x0483, 0x0489},   {0x0591, 0x05bd},   {0x05bf, 0x05bf},
+	    {0x05c1, 0x05c2}, {0x05c4, 0x05c5}, {0x05c7, 0x05c7},   {0x0610, 0x061a},   {0x0640, 0x0640},
+	    {0x064b, 0x065f}, {0x0670, 0x0670}, {0x06d6, 0x06dc},   {0x06df, 0x06e4},   {0x06e7, 0x06e8},
+	    {0x06ea, 0x06ed}, {0x1ab0, 0x1aff}, {0x1dc0, 0x1dff},   {0x200c, 0x200f},   {0x202a, 0x202e},
+	    {0x2060, 0x2064}, {0x2066, 0x2069}, {0x20d0, 0x20ff},   {0x3099, 0x309a},   {0xfe00, 0xfe0f},
 	    {0xfe20, 0xfe2f}, {0xfeff, 0xfeff}, {0x1f3fb, 0x1f3ff}, {0xe0000, 0xe01ef},
 	};
 	return c >= ranges[0].first && is_in(ranges, sizeof(ranges) / sizeof(ranges[0]), c);
@@ -136,8 +136,8 @@ static size_t signs_at(const char *p, size_t n)
 	return count < n && (is_ascii_word((unsigned char)p[count]) || (unsigned char)p[count] >= 0x80) ? 0 : count;
 }
 
-/* The character that c becomes with what stands behind it; *length grows by what that takes. Files come from systems that
- * take Hangul and the voiced Kana apart. */
+/* The character that c becomes with what stands behind it; *length grows by what that takes. Files come from systems
+ * that take Hangul and the voiced Kana apart. */
 static uint32_t compose(uint32_t c, const char *p, size_t n, size_t *length)
 {
 	enum { L = 0x1100, L_COUNT = 19, V = 0x1161, V_COUNT = 21, T = 0x11a7, T_COUNT = 28, S = 0xac00 };
@@ -155,7 +155,8 @@ static uint32_t compose(uint32_t c, const char *p, size_t n, size_t *length)
 			*length += step;
 		}
 	} else if (c >= 0x3041 && c <= 0x30fd && (next == 0x3099 || next == 0x309a)) {
-		static const char voiced[] = "\x4b\x4d\x4f\x51\x53\x55\x57\x59\x5b\x5d\x5f\x61\x64\x66\x68\x6f\x72\x75\x78\x7b";
+		static const char voiced[] =
+		    "\x4b\x4d\x4f\x51\x53\x55\x57\x59\x5b\x5d\x5f\x61\x64\x66\x68\x6f\x72\x75\x78\x7b";
 		uint32_t low = c >= 0x30a1 ? c - 0x60 : c;
 		if (low == 0x3046 && next == 0x3099)
 			c += 0x4e; /* U and its voiced form do not stand side by side */

@@ -1,5 +1,5 @@
-/* Search with any text: the grammar takes it, the index understands what is made of it, and the text becomes words without
- * harm. The first byte says which way it comes in. */
+/* Search with any text: the grammar takes it, the index understands what is made of it, and the text becomes words
+ * without harm. The first byte says which way it comes in. */
 #include "base/ensure.h"
 #include "base/utf8.h"
 #include "domain/search/search.h"

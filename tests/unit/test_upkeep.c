@@ -107,7 +107,8 @@ static const char *trace_of(int i)
 static void erase(int64_t id)
 {
 	assert_op(&ops, &ops.ada, "message_delete",
-		  json_pack("{s:I, s:I}", "channel_id", (json_int_t)ops.general_id, "message_id", (json_int_t)id), ERR_OK);
+		  json_pack("{s:I, s:I}", "channel_id", (json_int_t)ops.general_id, "message_id", (json_int_t)id),
+		  ERR_OK);
 }
 
 static void deleted_words_are_on_disk_until_the_purge_and_not_after_it(void **state)
@@ -236,8 +237,8 @@ static void no_merge_is_left_to_who_posts(void **state)
 	assert_true(ops_int(&ops, "SELECT v FROM search_config WHERE k = 'crisismerge'") >= 256);
 }
 
-/* Cells that SQLite moves between pages leave copies behind, which are not to reach the file. Rows grow, shrink and go as
- * those of messages and of what they said before do. */
+/* Cells that SQLite moves between pages leave copies behind, which are not to reach the file. Rows grow, shrink and go
+ * as those of messages and of what they said before do. */
 static void no_copy_of_a_moved_row_is_left_in_a_page(void **state)
 {
 	enum { ROUNDS = 6000 };
@@ -258,7 +259,8 @@ static void no_copy_of_a_moved_row_is_left_in_a_page(void **state)
 		if (row == rows - 1 && chance < 60) {
 			ops_sql(&ops, "INSERT INTO moved VALUES (%d, '%s')", row, text);
 		} else {
-			ops_sql(&ops, "INSERT INTO moved_versions SELECT id, %d, content FROM moved WHERE id = %d", i, row);
+			ops_sql(&ops, "INSERT INTO moved_versions SELECT id, %d, content FROM moved WHERE id = %d", i,
+				row);
 			ops_sql(&ops, "UPDATE moved SET content = '%s' WHERE id = %d", chance < 85 ? text : "", row);
 			ops_sql(&ops, "DELETE FROM moved_versions WHERE id = %d", row);
 			row_of[text_of[row]] = -1;

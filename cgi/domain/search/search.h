@@ -1,9 +1,9 @@
 /* Search: an index of the words of all messages (FTS5), kept in the transactions that change them.
  *
- * A message is one row of the index: its words, and tags that say where it stands, whose it is and what is with it, so that
- * filters are words of the same query and no join. The index holds no text, so a message leaves it with the words that it
- * went in with. What messages are found is always asked of the index and then, for each, of the tables: who may read it
- * now decides domain/perm.h. */
+ * A message is one row of the index: its words, and tags that say where it stands, whose it is and what is with it, so
+ * that filters are words of the same query and no join. The index holds no text, so a message leaves it with the words
+ * that it went in with. What messages are found is always asked of the index and then, for each, of the tables: who may
+ * read it now decides domain/perm.h. */
 #ifndef SNUG_DOMAIN_SEARCH_SEARCH_H
 #define SNUG_DOMAIN_SEARCH_SEARCH_H
 
@@ -14,8 +14,11 @@ struct search_query;
 enum {
 	SEARCH_PAGE_MAX = 25,
 	SEARCH_OFFSET_MAX = 9975,
-	SEARCH_COUNTED_MAX = 1000,   /* up to here what was found is counted exactly */
-	SEARCH_EXAMINED_MAX = 20000, /* hits of the index that are looked at for one search, whoever may read them */
+	SEARCH_COUNTED_MAX = 1000, /* up to here what was found is counted exactly */
+	/* Hits that the user may not read, after which the index is asked more narrowly; and after which it is enough:
+	 * so narrow an answer has them only of channels that are being taken from the disk. */
+	SEARCH_UNREADABLE_MAX = 1000,
+	SEARCH_EXAMINED_MAX = 20000,
 };
 
 /* Where is searched, and for whom: a workspace, or with guild_id 0 one direct message or group. */
@@ -40,8 +43,8 @@ struct search_result {
 	int64_t total;       /* how many there are altogether */
 	bool is_total_exact; /* else there are more */
 	bool has_next;       /* more stand behind this page */
-	/* Of a filter that names nobody and nothing that this user sees, so that nothing is found: its name and what was
-	 * asked. NULL when there is none. */
+	/* Of a filter that names nobody and nothing that this user sees, so that nothing is found: its name and what
+	 * was asked. NULL when there is none. */
 	const char *unknown_filter, *unknown_name;
 	const char *match; /* what the index was asked: in the arena */
 };
@@ -52,9 +55,9 @@ enum err search_find(struct sql *db, struct arena *arena, const struct search_sc
 		     const struct search_query *query, const struct search_page *page,
 		     struct search_result *out) MUST_USE;
 
-/* Writes the members of Discord's reply: total_results, doing_deep_historical_index and messages, a list of one full message
- * for each hit, and threads. Beside them total_is_exact, and in each message snippet: [{"text", "hit", "spoiler"}], what it
- * says around what was found, as plain text. */
+/* Writes the members of Discord's reply: total_results, doing_deep_historical_index and messages, a list of one full
+ * message for each hit, and threads. Beside them total_is_exact, and in each message snippet: [{"text", "hit",
+ * "spoiler"}], what it says around what was found, as plain text. */
 enum err search_result_to_json(struct sql *db, struct arena *arena, struct jw *jw, const struct search_query *query,
 			       const struct search_result *result, int64_t viewer_id) MUST_USE;
 
@@ -78,14 +81,14 @@ enum err search_renew(struct apply *apply, int64_t message_id) MUST_USE;
 /* Takes out those of a deleted channel up to an id, which are about to be deleted for good. */
 enum err search_leave_all(struct apply *apply, int64_t channel_id, int64_t last_id) MUST_USE;
 
-/* Notes that words were taken away which people wrote (a text, a name, a topic): within the time of purge_after_s they are
- * to be found in no file any more. search_leave and search_renew do this themselves. */
+/* Notes that words were taken away which people wrote (a text, a name, a topic): within the time of purge_after_s they
+ * are to be found in no file any more. search_leave and search_renew do this themselves. */
 void search_note_loss(struct apply *apply);
 
 /* What the store does for the index between groups, a little at a time. */
 
-/* Takes messages in that were there before the index was, or all of them when it was made by another version of us; *is_done
- * when all are in. */
+/* Takes messages in that were there before the index was, or all of them when it was made by another version of us;
+ * *is_done when all are in. */
 enum err search_catch_up(struct apply *apply, bool *is_done) MUST_USE;
 
 #endif

@@ -20,8 +20,8 @@ struct search_access {
 
 bool search_ids_has(const struct search_ids *ids, int64_t id);
 
-/* Reads it. ERR_UNKNOWN_GUILD and ERR_UNKNOWN_CHANNEL for strangers; ERR_MISSING_PERMISSIONS where the scope is one channel
- * whose history may not be read. */
+/* Reads it. ERR_UNKNOWN_GUILD and ERR_UNKNOWN_CHANNEL for strangers; ERR_MISSING_PERMISSIONS where the scope is one
+ * channel whose history may not be read. */
 enum err search_access_load(struct sql *db, struct arena *arena, const struct search_scope *scope,
 			    struct search_access *out) MUST_USE;
 

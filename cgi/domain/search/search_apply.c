@@ -1,13 +1,13 @@
-/* What is told to the index of a message: it is put together here from the tables, and waits in the queue for the end of
- * the transaction. */
+/* What is told to the index of a message: it is put together here from the tables, and waits in the queue for the end
+ * of the transaction. */
 #include "base/ensure.h"
 #include "domain/channel/channel.h"
 #include "domain/message/message.h"
 #include "domain/search/search.h"
 #include "domain/search/search_queue.h"
 #include "domain/search/search_tags.h"
-#include "json/view.h"
 #include "text/search_text.h"
+#include "json/view.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -256,10 +256,10 @@ static enum err enter(struct apply *apply, struct indexed *message)
 	if (message->parts & PARTS_INDEXED) {
 		TRY(put_parts(apply, message));
 		put_has(message);
-		TRY(sql_run(apply->db, QUERY_SEARCH_TEXT_INSERT,
-			    SQL_ARGS(sql_id(message->id), sql_text(str_of(message->text).p),
-				     sql_text(str_of(message->tags).p)),
-			    NULL));
+		TRY(sql_run(
+		    apply->db, QUERY_SEARCH_TEXT_INSERT,
+		    SQL_ARGS(sql_id(message->id), sql_text(str_of(message->text).p), sql_text(str_of(message->tags).p)),
+		    NULL));
 	} else {
 		put_has(message);
 	}
@@ -304,13 +304,12 @@ static enum err is_reached(struct apply *apply, int64_t message_id, bool *out)
 	return ERR_OK;
 }
 
+/* Whatever comes here is above what the index has reached: new messages are, and what has just left it. */
 enum err search_enter(struct apply *apply, int64_t message_id)
 {
 	struct indexed message;
 	bool is_found;
-	TRY(is_reached(apply, message_id, &is_found));
-	if (is_found)
-		TRY(find(apply, message_id, &message, &is_found));
+	TRY(find(apply, message_id, &message, &is_found));
 	return is_found ? enter(apply, &message) : ERR_OK;
 }
 
@@ -400,7 +399,8 @@ enum err search_catch_up(struct apply *apply, bool *is_done)
 		return begin_anew(apply);
 	if (*is_done)
 		return ERR_OK;
-	TRY(ids_of(apply, QUERY_SEARCH_LIST_TO_INDEX, SQL_ARGS(sql_int(from), sql_int(CAUGHT_UP_AT_ONCE)), ids, &count));
+	TRY(ids_of(apply, QUERY_SEARCH_LIST_TO_INDEX, SQL_ARGS(sql_int(from), sql_int(CAUGHT_UP_AT_ONCE)), ids,
+		   &count));
 	from = count < CAUGHT_UP_AT_ONCE ? 0 : ids[count - 1];
 	TRY(sql_run(apply->db, QUERY_SEARCH_SET_INDEXED_FROM, SQL_ARGS(sql_int(from)), NULL));
 	for (size_t i = 0; i < count; i++)

@@ -1,5 +1,5 @@
-/* What is found. The index gives what matches in order, and each of these is looked up: it counts if it is still there and
- * stands where the user may read now, whatever the index was asked. */
+/* What is found. The index gives what matches in order, and each of these is looked up: it counts if it is still there
+ * and stands where the user may read now, whatever the index was asked. */
 #include "domain/search/search_access.h"
 #include "domain/search/search_match.h"
 #include "domain/search/search_query.h"
@@ -14,31 +14,43 @@ static enum err look_up(struct sql *db, const struct search_access *access, int6
 	TRY(sql_start(db, QUERY_SEARCH_HIT, SQL_ARGS(sql_id(message_id)), &stmt));
 	if (sql_step(stmt)) {
 		*hit = (struct search_hit){message_id, sql_column_int(stmt, 0)};
-		*is_readable = search_access_has(access, hit->channel_id, (int)sql_column_int(stmt, 3),
-						 sql_column_int(stmt, 4));
+		*is_readable =
+		    search_access_has(access, hit->channel_id, (int)sql_column_int(stmt, 3), sql_column_int(stmt, 4));
 	}
 	return sql_finish(stmt);
 }
 
+/* A search that is under way. */
+struct find {
+	struct sql *db;
+	struct arena *arena;
+	const struct search_access *access;
+	const struct search_query *query;
+	const struct search_resolved *resolved;
+	const struct search_page *page;
+	struct search_result *out;
+};
+
 /* Everything is counted up to SEARCH_COUNTED_MAX, and up to what stands behind the page. */
-static enum err walk(struct sql *db, struct sql_stmt *found, const struct search_access *access,
-		     const struct search_page *page, struct search_result *out)
+static enum err walk(const struct find *find, struct sql_stmt *found, int unreadable_max, bool *is_given_up)
 {
-	int64_t last = page->offset + page->limit;
+	struct search_result *out = find->out;
+	int64_t first = find->page->offset, last = first + find->page->limit;
 	int64_t most = last > SEARCH_COUNTED_MAX ? last : SEARCH_COUNTED_MAX;
-	int examined = 0;
+	int unreadable = 0;
+	*is_given_up = false;
+	out->total = out->count = 0;
 	out->is_total_exact = true;
-	while (sql_step(found)) {
+	while (out->is_total_exact && sql_step(found)) {
 		struct search_hit hit;
 		bool is_readable;
-		if (out->total == most || examined++ == SEARCH_EXAMINED_MAX) {
+		TRY(look_up(find->db, find->access, sql_column_int(found, 0), &hit, &is_readable));
+		*is_given_up = !is_readable && ++unreadable == unreadable_max;
+		if (*is_given_up || (is_readable && out->total == most))
 			out->is_total_exact = false;
-			break;
-		}
-		TRY(look_up(db, access, sql_column_int(found, 0), &hit, &is_readable));
-		if (!is_readable)
+		if (!is_readable || !out->is_total_exact)
 			continue;
-		if (out->total >= page->offset && out->total < last)
+		if (out->total >= first && out->total < last)
 			out->hits[out->count++] = hit;
 		out->total++;
 	}
@@ -46,12 +58,28 @@ static enum err walk(struct sql *db, struct sql_stmt *found, const struct search
 	return ERR_OK;
 }
 
+static enum err ask(const struct find *find, bool is_narrowed, int unreadable_max, bool *is_given_up)
+{
+	struct sql_stmt *found;
+	TRY(search_match(find->db, find->arena, find->access, find->query, find->resolved, is_narrowed,
+			 &find->out->match));
+	TRY(sql_start(find->db, find->page->is_oldest_first ? QUERY_SEARCH_FIND_OLDEST : QUERY_SEARCH_FIND_NEWEST,
+		      SQL_ARGS(sql_text(find->out->match), sql_int(find->query->min_id), sql_int(find->query->max_id)),
+		      &found));
+	enum err e = walk(find, found, unreadable_max, is_given_up);
+	enum err end = sql_finish(found);
+	return e != ERR_OK ? e : end;
+}
+
+/* Mostly people may read what they ask for, and then the words alone are asked for soonest. Where too much of what is
+ * found is not theirs, the index is asked again, for what stands where they may read. */
 enum err search_find(struct sql *db, struct arena *arena, const struct search_scope *scope,
 		     const struct search_query *query, const struct search_page *page, struct search_result *out)
 {
 	struct search_access access;
 	struct search_resolved *resolved = arena_alloc(arena, sizeof(*resolved));
-	struct sql_stmt *found;
+	const struct find find = {db, arena, &access, query, resolved, page, out};
+	bool is_given_up;
 	*out = (struct search_result){.is_total_exact = true};
 	TRY(search_access_load(db, arena, scope, &access));
 	TRY(search_resolve(db, arena, &access, query, resolved));
@@ -59,10 +87,6 @@ enum err search_find(struct sql *db, struct arena *arena, const struct search_sc
 	out->unknown_name = resolved->unknown_name;
 	if (out->unknown_filter != NULL)
 		return ERR_OK;
-	TRY(search_match(db, arena, &access, query, resolved, &out->match));
-	TRY(sql_start(db, page->is_oldest_first ? QUERY_SEARCH_FIND_OLDEST : QUERY_SEARCH_FIND_NEWEST,
-		      SQL_ARGS(sql_text(out->match), sql_int(query->min_id), sql_int(query->max_id)), &found));
-	enum err e = walk(db, found, &access, page, out);
-	enum err end = sql_finish(found);
-	return e != ERR_OK ? e : end;
+	TRY(ask(&find, false, SEARCH_UNREADABLE_MAX, &is_given_up));
+	return is_given_up ? ask(&find, true, SEARCH_EXAMINED_MAX, &is_given_up) : ERR_OK;
 }

@@ -1,4 +1,5 @@
-/* ( {text} : ( "some" "words" * ) AND {tags} : ( ( … ) AND ( … ) ) ) NOT ( {text} : ( "excluded" ) OR {tags} : ( … ) ) */
+/* ( {text} : ( "some" "words" * ) AND {tags} : ( ( … ) AND ( … ) ) ) NOT ( {text} : ( "excluded" ) OR {tags} : ( … ) )
+ */
 #include "domain/search/search_match.h"
 
 #include "base/ensure.h"
@@ -39,9 +40,9 @@ static void close(struct writer *writer)
 	writer->needs_operator = true;
 }
 
-static void tag(struct writer *writer, const char *operator, const char *format, ...)
+static void tag(struct writer *writer, const char *operator, const char * format, ...)
     __attribute__((format(printf, 3, 4)));
-static void tag(struct writer *writer, const char *operator, const char *format, ...)
+static void tag(struct writer *writer, const char *operator, const char * format, ...)
 {
 	char text[64];
 	va_list args;
@@ -126,7 +127,8 @@ static void put_private_threads(struct writer *writer, const struct search_acces
 		tag(writer, " OR ", SEARCH_TAG_PRIVATE_OF, access->managed.list[i]);
 }
 
-/* All that the user may read in the workspace: everything where that is so, else everything but some, else each place. */
+/* All that the user may read in the workspace: everything where that is so, else everything but some, else each place.
+ */
 static void put_readable(struct writer *writer, const struct search_access *access)
 {
 	bool reads_all = access->hidden.count == 0;
@@ -187,45 +189,57 @@ static void put_places(struct writer *writer, const struct search_targets *place
 	close(writer);
 }
 
-#define ANY_OF(writer, tag_format, targets)                                                                            \
-	for (size_t any_at = 0; any_at < (targets)->any_count; any_at++)                                               \
-	tag((writer), " OR ", tag_format, (targets)->any[any_at])
 #define NONE_OF(writer, tag_format, targets)                                                                           \
 	for (size_t none_at = 0; none_at < (targets)->none_count; none_at++)                                           \
 	tag((writer), " OR ", tag_format, (targets)->none[none_at])
 
+static bool has_words(const struct search_query *query)
+{
+	for (size_t i = 0; i < query->term_count; i++) {
+		if (!query->terms[i].is_excluded)
+			return true;
+	}
+	return false;
+}
+
+static void put_any_of(struct writer *writer, const struct search_targets *targets, bool is_author)
+{
+	next(writer, " AND ");
+	open(writer, "(");
+	for (size_t i = 0; i < targets->any_count; i++) {
+		if (is_author)
+			tag(writer, " OR ", SEARCH_TAG_AUTHOR, targets->any[i]);
+		else
+			tag(writer, " OR ", SEARCH_TAG_MENTION, targets->any[i]);
+	}
+	close(writer);
+}
+
 static void put_tags(struct writer *writer, const struct search_access *access, const struct search_query *query,
-		     const struct search_resolved *resolved)
+		     const struct search_resolved *resolved, bool is_narrowed)
 {
 	struct search_targets here = {.any = {access->scope.channel_id}, .any_count = 1};
-	const struct search_targets *places = &resolved->places, *threads = &resolved->threads;
-	bool is_placed = places->is_asked;
+	bool is_direct = access->scope.guild_id == 0, is_placed = is_direct || resolved->places.is_asked;
+	const struct search_targets *places = is_direct ? &here : &resolved->places;
+	const struct search_targets *authors = &resolved->authors, *mentioned = &resolved->mentioned;
 
+	if (!is_placed && !is_narrowed && !authors->is_asked && !mentioned->is_asked && query->has == 0) {
+		if (has_words(query))
+			return;
+		is_narrowed = true;
+	}
 	next(writer, " AND ");
 	open(writer, "{tags} : (");
-	if (access->scope.guild_id == 0) {
-		places = &here;
-		is_placed = true;
-	}
-	if (is_placed && resolved->authors.is_asked) {
-		put_pairs(writer, &resolved->authors, places, threads);
-	} else if (is_placed) {
-		put_places(writer, places, threads);
-	} else {
+	if (is_placed && authors->is_asked)
+		put_pairs(writer, authors, places, &resolved->threads);
+	else if (is_placed)
+		put_places(writer, places, &resolved->threads);
+	else if (is_narrowed)
 		put_readable(writer, access);
-		if (resolved->authors.is_asked) {
-			next(writer, " AND ");
-			open(writer, "(");
-			ANY_OF(writer, SEARCH_TAG_AUTHOR, &resolved->authors);
-			close(writer);
-		}
-	}
-	if (resolved->mentioned.is_asked) {
-		next(writer, " AND ");
-		open(writer, "(");
-		ANY_OF(writer, SEARCH_TAG_MENTION, &resolved->mentioned);
-		close(writer);
-	}
+	if (!is_placed && authors->is_asked)
+		put_any_of(writer, authors, true);
+	if (mentioned->is_asked)
+		put_any_of(writer, mentioned, false);
 	for (unsigned i = 0; i < SEARCH_HAS_COUNT; i++) {
 		if (query->has & (1u << i))
 			tag(writer, " AND ", SEARCH_TAG_HAS, search_has_name((enum search_has)(1u << i)));
@@ -271,12 +285,13 @@ static enum err put_excluded(struct writer *writer, const struct search_query *q
 }
 
 enum err search_match(struct sql *db, struct arena *arena, const struct search_access *access,
-		      const struct search_query *query, const struct search_resolved *resolved, const char **out)
+		      const struct search_query *query, const struct search_resolved *resolved, bool is_narrowed,
+		      const char **out)
 {
 	struct writer writer = {.db = db, .arena = arena, .out = buf_in_arena(arena)};
 	open(&writer, "(");
 	TRY(put_words(&writer, query));
-	put_tags(&writer, access, query, resolved);
+	put_tags(&writer, access, query, resolved, is_narrowed);
 	close(&writer);
 	TRY(put_excluded(&writer, query, resolved));
 	*out = writer.out->p;

@@ -131,11 +131,11 @@ unsigned search_has_of(struct str name)
 	static const struct {
 		const char *name;
 		unsigned bit;
-	} rows[] = {{"file", SEARCH_HAS_FILE},   {"files", SEARCH_HAS_FILE},   {"attachment", SEARCH_HAS_FILE},
-		    {"image", SEARCH_HAS_IMAGE}, {"images", SEARCH_HAS_IMAGE}, {"picture", SEARCH_HAS_IMAGE},
-		    {"video", SEARCH_HAS_VIDEO}, {"sound", SEARCH_HAS_SOUND},  {"audio", SEARCH_HAS_SOUND},
-		    {"link", SEARCH_HAS_LINK},   {"links", SEARCH_HAS_LINK},   {"embed", SEARCH_HAS_EMBED},
-		    {"poll", SEARCH_HAS_POLL},   {"pin", SEARCH_HAS_PIN},      {"snapshot", SEARCH_HAS_FORWARD},
+	} rows[] = {{"file", SEARCH_HAS_FILE},      {"files", SEARCH_HAS_FILE},   {"attachment", SEARCH_HAS_FILE},
+		    {"image", SEARCH_HAS_IMAGE},    {"images", SEARCH_HAS_IMAGE}, {"picture", SEARCH_HAS_IMAGE},
+		    {"video", SEARCH_HAS_VIDEO},    {"sound", SEARCH_HAS_SOUND},  {"audio", SEARCH_HAS_SOUND},
+		    {"link", SEARCH_HAS_LINK},      {"links", SEARCH_HAS_LINK},   {"embed", SEARCH_HAS_EMBED},
+		    {"poll", SEARCH_HAS_POLL},      {"pin", SEARCH_HAS_PIN},      {"snapshot", SEARCH_HAS_FORWARD},
 		    {"forward", SEARCH_HAS_FORWARD}};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (str_eq_nocase(name, str_from(rows[i].name)))
@@ -214,7 +214,8 @@ static bool read_days(struct str text, int64_t now_ms, int64_t *first, int64_t *
 		*next = (*first)--;
 		return true;
 	}
-	if ((text.n != 4 && text.n != 7 && text.n != 10) || !number_at(text, 0, 4, &year) || year < 1970 || year > 2500 ||
+	if ((text.n != 4 && text.n != 7 && text.n != 10) || !number_at(text, 0, 4, &year) || year < 1970 ||
+	    year > 2500 ||
 	    (has_month && (text.p[4] != '-' || !number_at(text, 5, 2, &month) || month < 1 || month > 12)) ||
 	    (has_day && (text.p[7] != '-' || !number_at(text, 8, 2, &day) || day < 1 || day > days_in(year, month))))
 		return false;

@@ -10,8 +10,8 @@
  *   is:thread        in a thread; is:reply, is:pinned
  *   before:day after:day on:day     2026-01-31, 2026-01, 2026, today, yesterday (UTC)
  *
- * Names with spaces stand in quotes: from:"Ada Lovelace". A - before any of them but the last line turns it round. Every
- * text is a query: what is none of the above is words, and so is what looks like it but is not. */
+ * Names with spaces stand in quotes: from:"Ada Lovelace". A - before any of them but the last line turns it round.
+ * Every text is a query: what is none of the above is words, and so is what looks like it but is not. */
 #ifndef SNUG_DOMAIN_SEARCH_QUERY_H
 #define SNUG_DOMAIN_SEARCH_QUERY_H
 
@@ -49,8 +49,8 @@ struct search_query {
 	struct search_term terms[SEARCH_TERMS_MAX];
 	size_t term_count;
 	struct search_names from, in, mentions;
-	unsigned has, has_not;   /* enum search_has */
-	int64_t min_id, max_id;  /* inclusive; 0 and INT64_MAX: no bound */
+	unsigned has, has_not;  /* enum search_has */
+	int64_t min_id, max_id; /* inclusive; 0 and INT64_MAX: no bound */
 };
 
 /* An empty one. */

@@ -1,5 +1,5 @@
-/* What the index of messages is to be told, until the transaction ends. SQLite's FTS5 writes a segment of its own whenever
- * a savepoint begins or ends, and every op has one; told once, a group of ops makes one segment. Store only.
+/* What the index of messages is to be told, until the transaction ends. SQLite's FTS5 writes a segment of its own
+ * whenever a savepoint begins or ends, and every op has one; told once, a group of ops makes one segment. Store only.
  *
  * Invariant: entries of an op that failed are cut off again (op_execute), so that at the end of a transaction the queue
  * holds exactly what its ops changed. */
@@ -18,8 +18,8 @@ struct sql;
 
 struct search_entry {
 	int64_t message_id;
-	bool is_leaving; /* else it enters */
-	size_t order;    /* in which the entries came */
+	bool is_leaving;                         /* else it enters */
+	size_t order;                            /* in which the entries came */
 	size_t text_at, text_n, tags_at, tags_n; /* in words */
 };
 
@@ -41,7 +41,8 @@ struct search_mark {
 struct search_mark search_queue_mark(const struct search_queue *queue);
 void search_queue_cut(struct search_queue *queue, struct search_mark mark);
 
-void search_queue_add(struct search_queue *queue, int64_t message_id, bool is_leaving, struct str text, struct str tags);
+void search_queue_add(struct search_queue *queue, int64_t message_id, bool is_leaving, struct str text,
+		      struct str tags);
 
 /* Tells the index, within the open transaction but outside of any savepoint, and empties the queue. */
 enum err search_queue_flush(struct search_queue *queue, struct sql *db, int64_t now_ms) MUST_USE;

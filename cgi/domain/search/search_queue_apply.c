@@ -83,8 +83,8 @@ static bool is_same(const struct search_queue *queue, const struct search_entry 
 static bool loses_words(const struct search_queue *queue, const struct search_entry *before,
 			const struct search_entry *after)
 {
-	return after->text_n < before->text_n || memcmp(queue->words.p + before->text_at, queue->words.p + after->text_at,
-							before->text_n) != 0;
+	return after->text_n < before->text_n ||
+	       memcmp(queue->words.p + before->text_at, queue->words.p + after->text_at, before->text_n) != 0;
 }
 
 static enum err tell(const struct search_queue *queue, struct sql *db, const struct search_entry *entry)

@@ -16,8 +16,8 @@ struct search_targets {
 
 struct search_resolved {
 	struct search_targets authors, mentioned;
-	struct search_targets places;  /* channels that the user may read, with their public threads */
-	struct search_targets threads; /* asked together with places */
+	struct search_targets places;              /* channels that the user may read, with their public threads */
+	struct search_targets threads;             /* asked together with places */
 	const char *unknown_filter, *unknown_name; /* as in struct search_result */
 };
 

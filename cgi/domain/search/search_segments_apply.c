@@ -1,7 +1,7 @@
 /* What FTS5 keeps of its segments is one record (SQLite, ext/fts5/fts5_index.c, "Structure record"): four bytes of a
- * cookie, then numbers of variable length: of levels, of segments, a counter; for each level how many of its segments are
- * being merged and how many it has; for each of these its id, its first page and its last. Levels go from the newest to
- * the oldest. */
+ * cookie, then numbers of variable length: of levels, of segments, a counter; for each level how many of its segments
+ * are being merged and how many it has; for each of these its id, its first page and its last. Levels go from the
+ * newest to the oldest. */
 #include "domain/search/search_segments.h"
 
 #include "base/log.h"

@@ -1,5 +1,5 @@
-/* The index cannot say where in a text its words stand, as it holds no text: so a hit's text is made words of once more, in
- * the same way, and these are compared. */
+/* The index cannot say where in a text its words stand, as it holds no text: so a hit's text is made words of once
+ * more, in the same way, and these are compared. */
 #include "domain/search/search_snippet.h"
 
 #include "base/id.h"
@@ -93,7 +93,7 @@ static bool stands_at(const struct term *term, const struct tokens *tokens, size
 /* A text, and for each of its bytes whether it belongs to a hit. */
 struct marked {
 	struct str text;
-	bool *marks; /* NULL: none */
+	bool *marks;  /* NULL: none */
 	size_t first; /* the first that does */
 };
 

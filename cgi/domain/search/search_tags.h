@@ -8,13 +8,13 @@
 #include <inttypes.h>
 #include <stdint.h>
 
-/* Of a message: where it stands. A place is what decides who may read it: its channel; of a public thread the channel that
- * the thread is in; a private thread is one of its own. */
+/* Of a message: where it stands. A place is what decides who may read it: its channel; of a public thread the channel
+ * that the thread is in; a private thread is one of its own. */
 #define SEARCH_TAG_GUILD "tagg%" PRId64
 #define SEARCH_TAG_PLACE "tagp%" PRId64
 #define SEARCH_TAG_THREAD "tagt%" PRId64
-#define SEARCH_TAG_PRIVATE "tagprivate"          /* it is in a private thread … */
-#define SEARCH_TAG_PRIVATE_OF "tagm%" PRId64     /* … of this channel */
+#define SEARCH_TAG_PRIVATE "tagprivate"      /* it is in a private thread … */
+#define SEARCH_TAG_PRIVATE_OF "tagm%" PRId64 /* … of this channel */
 /* Whose it is, alone and together with the place: people look for what somebody wrote somewhere. */
 #define SEARCH_TAG_AUTHOR "tagu%" PRId64
 #define SEARCH_TAG_AUTHOR_PLACE "taga%" PRId64 "p%" PRId64
