@@ -107,7 +107,7 @@ const table = {
 		"POST /account/blocks/{user}/lift", "GET /account/export", "GET /account/export/download", "GET /account/delete", "POST /account/delete", "GET /guilds/new", "POST /guilds/new"].map((name) => [name, account])),
 
 	"GET /account/scheduled": account,
-	"GET /account/scheduled/{scheduled}": account,
+	"GET /account/scheduled/{scheduled}": { by: { "of what nobody here has written there is no page": { who: ["stranger", "outsider", "member", "moderator", "admin", "owner", "kicked", "banned"], status: 404 } } },
 	"POST /account/scheduled/{scheduled}": account,
 	"POST /account/scheduled/{scheduled}/delete": account,
 	[`GET ${C}/schedule`]: account,
