@@ -45,7 +45,7 @@
 #define IN_GUILD(bits) REQUIRED, .loads = ROUTE_GUILD, .permissions = (bits)
 #define IN_CHANNEL(bits) REQUIRED, .loads = ROUTE_CHANNEL, .permissions = (bits)
 
-#define THREAD_MEMBERS "/api/v1/channels/{channel}/thread-members"
+#define FOLLOWERS "/api/v1/channels/{channel}/thread-members"
 #define REACTIONS "/api/v1/channels/{channel}/messages/{message}/reactions"
 #define POLL "/api/v1/channels/{channel}/polls/{message}"
 
@@ -245,15 +245,15 @@ const struct route api_routes[] = {
 	 IN_CHANNEL(PERM_READ_HISTORY | PERM_MANAGE_THREADS), ROUTE_INPUT(api_thread_list)},
 	{"GET", "/api/v1/channels/{channel}/users/@me/threads/archived/private", api_thread_archived_own,
 	 IN_CHANNEL(PERM_READ_HISTORY), ROUTE_INPUT(api_thread_list)},
-	{"GET", THREAD_MEMBERS, api_thread_members, IN_CHANNEL(0), ROUTE_INPUT(api_thread_members)},
-	{"GET", THREAD_MEMBERS "/@me", api_thread_member, IN_CHANNEL(0), ROUTE_INPUT(api_thread_members)},
-	{"PUT", THREAD_MEMBERS "/@me", IN_CHANNEL(0), ONE_OP(thread_join, NULL, 204)},
-	{"POST", THREAD_MEMBERS "/@me", IN_CHANNEL(0), ONE_OP(thread_join, NULL, 204)},
-	{"DELETE", THREAD_MEMBERS "/@me", IN_CHANNEL(0), ONE_OP(thread_leave, NULL, 204)},
-	{"GET", THREAD_MEMBERS "/{user}", api_thread_member, IN_CHANNEL(0), ROUTE_INPUT(api_thread_members)},
-	{"PUT", THREAD_MEMBERS "/{user}", IN_CHANNEL(0), ONE_OP(thread_member_add, NULL, 204)},
-	{"POST", THREAD_MEMBERS "/{user}", IN_CHANNEL(0), ONE_OP(thread_member_add, NULL, 204)},
-	{"DELETE", THREAD_MEMBERS "/{user}", IN_CHANNEL(0), ONE_OP(thread_member_remove, NULL, 204)},
+	{"GET", FOLLOWERS, api_thread_members, IN_CHANNEL(0), ROUTE_INPUT(api_thread_members)},
+	{"GET", FOLLOWERS "/@me", api_thread_member, IN_CHANNEL(0), ROUTE_INPUT(api_thread_members)},
+	{"PUT", FOLLOWERS "/@me", IN_CHANNEL(0), ONE_OP(thread_join, NULL, 204)},
+	{"POST", FOLLOWERS "/@me", IN_CHANNEL(0), ONE_OP(thread_join, NULL, 204)},
+	{"DELETE", FOLLOWERS "/@me", IN_CHANNEL(0), ONE_OP(thread_leave, NULL, 204)},
+	{"GET", FOLLOWERS "/{user}", api_thread_member, IN_CHANNEL(0), ROUTE_INPUT(api_thread_members)},
+	{"PUT", FOLLOWERS "/{user}", IN_CHANNEL(0), ONE_OP(thread_member_add, NULL, 204)},
+	{"POST", FOLLOWERS "/{user}", IN_CHANNEL(0), ONE_OP(thread_member_add, NULL, 204)},
+	{"DELETE", FOLLOWERS "/{user}", IN_CHANNEL(0), ONE_OP(thread_member_remove, NULL, 204)},
 
 	{"GET", "/api/v1/users/@me/saved", api_saved_list, PERSON, ROUTE_INPUT(api_saved_list)},
 	{"PUT", "/api/v1/users/@me/saved/{channel}/{message}", PERSON, ONE_OP(saved_add, NULL, 204)},
