@@ -222,4 +222,24 @@ test("a channel that goes takes its threads along, for everybody at once", async
 	assert.ok(!is(await bob.client.get(`/guilds/${owner.guild}/threads/active`), 200).threads.some((each) => each.id === id));
 });
 
+test("what was said in threads is in no replay once they, or their channel, are deleted", async () => {
+	const channel = await room();
+	const [one, other] = [is(await thread(owner, channel), 201).id, is(await thread(owner, channel), 201).id];
+	const { next } = is(await bob.client.get("/events?timeout=0"), 200);
+	const stream = await openStream(snug, { token: bob.access_token });
+	is(await say(owner, one, "a secret of one"), 200);
+	is(await say(owner, other, "a secret of the other"), 200);
+	is(await owner.client.delete(`/channels/${one}`), 200);
+	await stream.find("the end of one", (each) => each.event === "THREAD_DELETE" && each.data.includes(one));
+	let told = is(await bob.client.get(`/events?timeout=0&after=${next}`), 200);
+	assert.ok(told.events.some((each) => each.t === "THREAD_DELETE"));
+	assert.ok(!JSON.stringify(told).includes("a secret of one"));
+	is(await owner.client.delete(`/channels/${channel}`), 200);
+	await stream.find("the end of the channel", (each) => each.event === "CHANNEL_DELETE" && each.data.includes(channel));
+	told = is(await bob.client.get(`/events?timeout=0&after=${next}`), 200);
+	assert.ok(told.events.some((each) => each.t === "CHANNEL_DELETE"));
+	assert.ok(!JSON.stringify(told).includes("a secret"));
+	stream.close();
+});
+
 await run();
