@@ -62,6 +62,7 @@ export function expected(pattern, row, kind, resource, nobody = 401) {
 	if (thing !== "shared") {
 		if (row.isOpen && thing === "foreign") return row.needs ? [403] : null; // an invite leads whoever has it
 		if (!isAllowed) return [403, 404];
+		if (thing === "deleted" && row.deleted) return [row.deleted];
 		return row.gone === null ? null : [row.gone ?? 404];
 	}
 	if (exception) return [exception.status];

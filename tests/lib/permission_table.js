@@ -9,6 +9,7 @@
 //   fresh    what this use uses up (permission_world.js); self: the one who acts is used up
 //   gone     the status where what the path names inside the workspace or channel is deleted or another's: 404 unless told; null:
 //            it makes no difference to who may, and is not tried
+//   deleted  the status where it is deleted, when that is another than of what is another's
 //   isOpen   whoever knows the thing's name may know that it is there: the code of an invite
 //   others   what is needed where the message is another's
 //   within   which place of the world the channel of the path is, where it is not the room (permission_world.js)
@@ -144,8 +145,9 @@ export const table = {
 	[`POST ${C}/scheduled-messages`]: { entry: "person", ok: 201, needs: ["SEND_MESSAGES"], body: () => ({ content: "later", send_at: new Date(Date.now() + 3_600_000).toISOString() }) },
 	[`POST ${G}/ack`]: { entry: "person", ok: 204 },
 	[`POST ${C}/ack`]: { entry: "person", ok: 200 },
-	[`POST ${C}/messages/{message}/ack`]: { entry: "person", ok: 200 },
-	[`POST ${C}/messages/{message}/unread`]: { entry: "person", ok: 200 },
+	// What was deleted meanwhile has been read all the same: its place in the channel is what counts.
+	[`POST ${C}/messages/{message}/ack`]: { entry: "person", ok: 200, deleted: 200 },
+	[`POST ${C}/messages/{message}/unread`]: { entry: "person", ok: 200, deleted: 200 },
 	[`GET ${C}/messages/{message}/readers`]: { entry: "person", ok: 200, needs: ["READ_HISTORY"] },
 	[`GET ${C}/messages/search`]: { ok: 200, needs: ["READ_HISTORY"] },
 	[`POST ${C}/messages/bulk-delete`]: { ok: 204, needs: ["MANAGE_MESSAGES"], fresh: "own message", body: (world, who, ids) => ({ messages: [ids.message, String(BigInt(ids.message) + 1n)] }) },
