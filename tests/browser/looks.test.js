@@ -74,7 +74,7 @@ const pages = {
 	channels: `${workspace}/channels`, "new-channel": `${workspace}/channels/new`, people: `${workspace}/people`,
 	thread: `/channels/${owner.guild}/${thread.id}`, threads: `${home}/threads`, "thread-settings": `/channels/${owner.guild}/${thread.id}/thread`,
 	"thread-new": `${home}/messages/${last.id}/thread`, "thread-delete": `/channels/${owner.guild}/${thread.id}/thread/delete`,
-	search: `${workspace}/search?q=e*`, "search-direct": `/channels/@me/${direct.id}/search?q=nothing-has-this`, "search-empty": `${workspace}/search`,
+	search: `${workspace}/search?q=th*`, "search-direct": `/channels/@me/${direct.id}/search?q=nothing-has-this`, "search-empty": `${workspace}/search`,
 	workspace: `${workspace}/settings`, "new-workspace": "/guilds/new", transfer: `${workspace}/transfer`, "workspace-delete": `${workspace}/delete`,
 	roles: `${workspace}/roles`, role: `${workspace}/roles/${role.id}`, members: `${workspace}/members`, member: `${workspace}/members/${bob.user.id}`,
 	bans: `${workspace}/bans`, audit: `${workspace}/audit`, invites: `${workspace}/invites`, bots: `${workspace}/bots`, bot: `${workspace}/bots/${bot.user.id}`,
