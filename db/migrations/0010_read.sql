@@ -31,9 +31,9 @@ CREATE INDEX messages_by_channel ON messages (channel_id, id, author_id, deleted
 -- What was written so far. domain/read/read.h has the same number of messages in a block.
 INSERT INTO message_blocks (channel_id, last_id, message_count)
 SELECT channel_id, max(id), count(*) FROM (
-	SELECT channel_id, id, (row_number() OVER (PARTITION BY channel_id ORDER BY id) - 1) / 128 AS block
+	SELECT channel_id, id, (row_number() OVER (PARTITION BY channel_id ORDER BY id) - 1) / 64 AS block
 	FROM messages WHERE deleted_at_ms IS NULL)
-GROUP BY channel_id, block HAVING count(*) = 128;
+GROUP BY channel_id, block HAVING count(*) = 64;
 INSERT INTO message_block_authors (channel_id, author_id, last_id, message_count)
 SELECT m.channel_id, m.author_id,
 	(SELECT min(b.last_id) FROM message_blocks b WHERE b.channel_id = m.channel_id AND b.last_id >= m.id) AS block, count(*)

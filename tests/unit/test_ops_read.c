@@ -186,7 +186,7 @@ static void all_of_a_workspace_is_read_at_once(void **state)
 	assert_counts(&bob, ops.general_id, 0, 0);
 }
 
-/* Blocks hold 128: around their borders every number of messages and every place in them is tried. */
+/* Around their borders every number of messages and every place in them is tried. */
 static void counts_are_exact_around_full_blocks(void **state)
 {
 	int64_t ids[3 * READ_BLOCK_POSTS + 2];

@@ -14,7 +14,7 @@
 #include "domain/apply.h"
 
 enum {
-	READ_BLOCK_POSTS = 128,  /* the migration has it too */
+	READ_BLOCK_POSTS = 64,   /* the migration has it too */
 	READ_LIST_MAX = 1000,    /* places a page of a list */
 	READ_READERS_NAMED = 50, /* in larger channels readers are a number without names */
 	READ_AT_ONCE_MAX = 1000, /* places that one "mark all as read" takes */

@@ -1,5 +1,6 @@
 /* Blocks of messages, as messages come and go. Every post comes through here: what it costs is one row of the channel,
- * which it writes anyway, and one of its author's place in the channel; each 128th also writes the block. */
+ * which it writes anyway, and one of its author's place in the channel; each READ_BLOCK_POSTS-th also writes the block.
+ */
 #include "domain/read/read.h"
 
 static enum err seal(struct apply *apply, int64_t channel_id, int64_t sealed_id, int64_t message_id)
