@@ -284,6 +284,28 @@ static void embeds_are_hidden_and_shown_again(void **state)
 	assert_int_equal(json_int(made(), "flags"), 0);
 }
 
+/* Addresses of backslashes, which JSON doubles: each part has its limit, but with all of them the message is larger
+ * than an event may be, and an edit can add to it. */
+static void what_no_event_could_hold_is_refused(void **state)
+{
+	const char *address = arena_printf(&ops.arena, "https://x/%s", ops_repeat(&ops, "\\\\", EMBED_URL_MAX - 10));
+	struct buf *list = buf_in_arena(&ops.arena);
+
+	(void)state;
+	for (int i = 0; i < MESSAGE_EMBEDS_MAX; i++)
+		buf_printf(list,
+			   "%s{'title':'x','url':'%s','footer':{'text':'x','icon_url':'%s'},'image':{'url':'%s'},"
+			   "'thumbnail':{'url':'%s'},'author':{'name':'x','url':'%s','icon_url':'%s'}}",
+			   i > 0 ? "," : "", address, address, address, address, address, address);
+	const char *members = arena_printf(&ops.arena, "'embeds':[%s]", list->p);
+	assert_int_equal(post(members), ERR_TOO_LARGE);
+	assert_int_equal(post("'content':'x'"), ERR_OK);
+	assert_op(&ops, &ops.ada, "message_update",
+		  input(arena_printf(&ops.arena, "{'channel_id':'%lld','message_id':'%lld',%s}",
+				     (long long)ops.general_id, (long long)json_id(made(), "id"), members)),
+		  ERR_TOO_LARGE);
+}
+
 #define SET_UP(test) cmocka_unit_test_setup_teardown(test, open_set_up, close_database)
 
 int main(void)
@@ -297,6 +319,7 @@ int main(void)
 	    SET_UP(an_edit_replaces_embeds_and_clears_them),
 	    SET_UP(flags_that_are_the_servers_are_not_taken),
 	    SET_UP(embeds_are_hidden_and_shown_again),
+	    SET_UP(what_no_event_could_hold_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

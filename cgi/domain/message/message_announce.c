@@ -8,6 +8,11 @@
 
 #include <string.h>
 
+/* Of what a message is in JSON: each part of it has its own limit, but all of them together are more than an event
+ * holds. What is said stays well below that, since reactions, previews, a thread and others' names are added to it
+ * later. */
+enum { SAID_MAX_BYTES = EVENT_PAYLOAD_MAX / 2 };
+
 /* Writes the message into an object that stays open. *is_plain when it is the same for every reader. */
 static enum err write_for_all(struct apply *apply, struct jw *jw, int64_t channel_id, int64_t message_id,
 			      bool *is_plain)
@@ -51,6 +56,8 @@ enum err message_announce(struct apply *apply, const char *type, const struct ch
 		TRY(member_partial_to_json(apply->db, &jw, "member", &member));
 	}
 	jw_object_end(&jw);
+	if (payload->n > (result != NULL ? SAID_MAX_BYTES : EVENT_PAYLOAD_MAX))
+		return ERR_TOO_LARGE;
 	struct event event = {.type = type,
 			      .guild_id = channel->guild_id,
 			      .channel_id = channel->id,
