@@ -106,12 +106,12 @@ static enum err item_chunk(struct live *live, struct subscriber *subscriber, str
 	return ERR_OK;
 }
 
-/* Whether the event tells what was said before the subscriber came: it is from then, or somebody pins or changes an old
- * message, which tells it whole. Whoever lost the line for a moment had come: what is as young as that is no history to
- * them. */
+/* Whether the event tells what was said in a channel before the subscriber came: it is from then, or somebody pins or
+ * changes an old message, which tells it whole. Whoever lost the line for a moment had come: what is as young as that
+ * is no history to them. */
 static bool is_history(const struct subscriber *subscriber, const struct event *event)
 {
-	if (event->message_id == 0 || strcmp(event->type, "MESSAGE_DELETE") == 0)
+	if (event->channel_id == 0 || event->message_id == 0 || strcmp(event->type, "MESSAGE_DELETE") == 0)
 		return false;
 	bool is_from_before = event->seq <= subscriber->target || strcmp(event->type, "MESSAGE_UPDATE") == 0;
 	return is_from_before && clock_now_ms() - id_created_at_ms(event->message_id) > DELIVERY_RECENT_MS;

@@ -29,5 +29,9 @@ UPDATE scheduled_messages SET failure = ?2 WHERE id = ?1;
 -- name: scheduled_put_off
 UPDATE scheduled_messages SET send_at_ms = ?2 WHERE id = ?1;
 
+-- name: scheduled_scrub_all_of
+-- What the event log has of them.
+UPDATE events SET type = '_SCRUBBED', payload = '' WHERE message_id IN (SELECT id FROM scheduled_messages WHERE author_id = ?1);
+
 -- name: scheduled_delete_all_of
 DELETE FROM scheduled_messages WHERE author_id = ?1;

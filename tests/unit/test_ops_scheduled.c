@@ -157,6 +157,26 @@ static void of_an_account_that_is_suspended_or_gone_nothing_is_sent(void **state
 	assert_string_equal(ops_text(&ops, "SELECT failure FROM scheduled_messages"), "SUSPENDED");
 }
 
+/* What was sent is deleted as a message, and what was not as this: the log of events keeps the words in neither case.
+ */
+static void the_event_log_keeps_no_words_of_what_was_sent_or_deleted(void **state)
+{
+	const char *words = "SELECT count(*) FROM events WHERE payload LIKE '%needle%'";
+
+	(void)state;
+	int64_t sent = schedule(&bob, "needle one"), deleted = schedule(&bob, "needle two");
+	assert_op(&ops, &bob, "scheduled_delete", json_pack("{s:I}", "scheduled_id", (json_int_t)deleted), ERR_OK);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM events WHERE payload LIKE '%%needle two%%'"), 0);
+	come_due(sent);
+	keep_house();
+	assert_int_equal(said("needle one"), 1);
+	int64_t id = ops_int(&ops, "SELECT id FROM messages WHERE content = 'needle one'");
+	assert_op(&ops, &bob, "message_delete",
+		  json_pack("{s:I, s:I}", "channel_id", (json_int_t)ops.general_id, "message_id", (json_int_t)id),
+		  ERR_OK);
+	assert_int_equal(ops_int(&ops, "%s", words), 0);
+}
+
 static void times_and_texts_that_cannot_be_are_refused(void **state)
 {
 	static const struct {
@@ -197,6 +217,7 @@ int main(void)
 	    SET_UP(who_may_no_longer_write_there_is_told_so_and_the_next_one_is_sent),
 	    SET_UP(what_slow_mode_holds_back_is_sent_when_it_lets_it_through),
 	    SET_UP(of_an_account_that_is_suspended_or_gone_nothing_is_sent),
+	    SET_UP(the_event_log_keeps_no_words_of_what_was_sent_or_deleted),
 	    SET_UP(times_and_texts_that_cannot_be_are_refused),
 	    SET_UP(a_person_has_a_hundred_of_them_at_most),
 	};

@@ -13,10 +13,12 @@
 /* After an error that may pass, such as a disk that is full. */
 #define RETRY_MS INT64_C(5000)
 
-/* Tells the author's open clients. */
-static enum err announce(struct apply *apply, const char *type, int64_t author_id, const char *payload, size_t n)
+/* Tells the author's open clients. Events with its words stand at its id, by which they are emptied at its end. */
+static enum err announce(struct apply *apply, const char *type, int64_t id, int64_t author_id,
+			 const struct buf *payload)
 {
-	struct event event = {.type = type, .user_id = author_id, .payload = payload, .payload_n = n};
+	struct event event = {
+	    .type = type, .user_id = author_id, .message_id = id, .payload = payload->p, .payload_n = payload->n};
 	return event_append(apply, &event);
 }
 
@@ -29,18 +31,20 @@ static enum err announce_state(struct apply *apply, const char *type, int64_t id
 	TRY(scheduled_find_to_json(apply->db, &jw, NULL, id, author_id));
 	if (result != NULL)
 		jw_raw(result, "scheduled", text->p, text->n);
-	return announce(apply, type, author_id, text->p, text->n);
+	return announce(apply, type, id, author_id, text);
 }
 
+/* What it said is from then on in its message alone, or nowhere. */
 static enum err announce_end(struct apply *apply, int64_t id, int64_t author_id)
 {
 	struct buf *text = buf_in_arena(apply->arena);
 	struct jw jw;
+	TRY(event_scrub_message(apply, id));
 	jw_init(&jw, text);
 	jw_object(&jw, NULL);
 	jw_id(&jw, "id", id);
 	jw_object_end(&jw);
-	return announce(apply, "SCHEDULED_MESSAGE_DELETE", author_id, text->p, text->n);
+	return announce(apply, "SCHEDULED_MESSAGE_DELETE", 0, author_id, text);
 }
 
 static enum err refuse(struct apply *apply, const char *field, const char *code, const char *message)
@@ -175,5 +179,6 @@ enum err scheduled_fail(struct apply *apply, const struct scheduled *scheduled, 
 
 enum err scheduled_forget_user(struct apply *apply, int64_t user_id)
 {
+	TRY(sql_run(apply->db, QUERY_SCHEDULED_SCRUB_ALL_OF, SQL_ARGS(sql_id(user_id)), NULL));
 	return sql_run(apply->db, QUERY_SCHEDULED_DELETE_ALL_OF, SQL_ARGS(sql_id(user_id)), NULL);
 }
