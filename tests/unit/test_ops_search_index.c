@@ -150,13 +150,11 @@ static void rolled_back_ops_leave_nothing_in_the_index(void **state)
 /* A group of ops is one transaction; what becomes of one message in it reaches the index as one change. */
 static void a_group_may_post_edit_and_delete_the_same_message(void **state)
 {
-	static const char *const requests[] = {"{\"op\":\"message_create\",\"actor\":%lld,\"session\":%lld,\"in\":{"
-					       "\"channel_id\":%lld,\"content\":\"grape\"}}",
-					       "{\"op\":\"message_update\",\"actor\":%lld,\"session\":%lld,\"in\":{"
-					       "\"channel_id\":%lld,\"message_id\":%lld,"
-					       "\"content\":\"plum\"}}",
-					       "{\"op\":\"message_delete\",\"actor\":%lld,\"session\":%lld,\"in\":{"
-					       "\"channel_id\":%lld,\"message_id\":%lld}}"};
+	static const struct {
+		const char *op, *content;
+	} requests[] = {{"message_create", ",\"content\":\"grape\""},
+			{"message_update", ",\"content\":\"plum\""},
+			{"message_delete", ""}};
 
 	(void)state;
 	for (int upto = 1; upto <= 3; upto++) {
@@ -164,8 +162,11 @@ static void a_group_may_post_edit_and_delete_the_same_message(void **state)
 		ops_sql(&ops, "BEGIN IMMEDIATE");
 		for (int i = 0; i < upto; i++) {
 			char text[512];
-			(void)snprintf(text, sizeof text, requests[i], (long long)bob.id, (long long)bob.session_id,
-				       (long long)ops.general_id, (long long)id);
+			(void)snprintf(text, sizeof text,
+				       "{\"op\":\"%s\",\"actor\":%lld,\"session\":%lld,\"in\":{\"channel_id\":%lld,"
+				       "\"message_id\":%lld%s}}",
+				       requests[i].op, (long long)bob.id, (long long)bob.session_id,
+				       (long long)ops.general_id, (long long)id, requests[i].content);
 			ensure(op_execute(&ops.engine, OP_ROLE_API, text, strlen(text), &ops.reply) == ERR_OK);
 			ensure(strncmp(ops.reply.p, "{\"err\":\"OK\"", 11) == 0);
 			id = id != 0 ? id : ops_int(&ops, "SELECT max(id) FROM messages");

@@ -140,6 +140,9 @@ enum err read_readers_to_json(struct sql *db, struct arena *arena, struct jw *jw
 	struct read_state own;
 	bool shares;
 	int64_t author_id;
+	TRY(sql_find_int(db, QUERY_READ_MESSAGE_AUTHOR, SQL_ARGS(sql_id(channel_id), sql_id(message_id)), &author_id));
+	if (author_id == 0)
+		return ERR_UNKNOWN_MESSAGE;
 	enum err err = read_find(db, viewer_id, channel_id, 0, &own);
 	if (err == ERR_UNKNOWN_MEMBER)
 		return ERR_MISSING_ACCESS;
@@ -147,9 +150,6 @@ enum err read_readers_to_json(struct sql *db, struct arena *arena, struct jw *jw
 	TRY(read_receipts_find(db, viewer_id, &shares));
 	if (!shares)
 		return ERR_RECEIPTS_OFF;
-	TRY(sql_find_int(db, QUERY_READ_MESSAGE_AUTHOR, SQL_ARGS(sql_id(channel_id), sql_id(message_id)), &author_id));
-	if (author_id == 0)
-		return ERR_UNKNOWN_MESSAGE;
 	const struct readers_of of = {sql_id(channel_id), sql_id(message_id), sql_int(id_created_at_ms(message_id)),
 				      sql_id(author_id)};
 	return own.member_count <= READ_READERS_NAMED ? write_users(db, arena, jw, &of) : write_count(db, jw, &of);
