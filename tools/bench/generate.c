@@ -169,7 +169,7 @@ static void put(struct draft *draft, const char *text)
 static void write_content(struct world *world, struct draft *draft)
 {
 	char text[64];
-	int words = 3 + skewed(world, 22);
+	int words = 3 + skewed(world, 18);
 	if (draft->mentioned_id != 0) {
 		(void)snprintf(text, sizeof(text), "<@%lld> ", (long long)draft->mentioned_id);
 		put(draft, text);
@@ -353,7 +353,7 @@ static void tell(const struct world *world)
 	for (int i = 0; i < world->channel_count + 2; i++)
 		(void)printf("%s\"%lld\"", i > 0 ? "," : "", (long long)world->channels[i]);
 	(void)printf("],\"word\":\"%s\",\"rare_word\":\"%s\",\"author\":\"person0\"}\n", world->words[0],
-		     world->words[WORDS / 2]);
+		     world->words[WORDS / 20]);
 }
 
 int main(int argc, char **argv)
