@@ -459,6 +459,40 @@ static void nothing_without_a_row_stays_for_long(void **state)
 	assert_true(is_on_disk("known"));
 }
 
+/* The path of a file below files/ab, which this makes. */
+static const char *make_file(int number)
+{
+	const char *path = arena_printf(&ops.arena, "files/ab/ab%062x", (unsigned)number);
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_int_equal(fclose(file), 0);
+	return path;
+}
+
+static void many_files_that_are_known_do_not_hide_those_that_are_not(void **state)
+{
+	enum { KNOWN = 150, UNKNOWN = 10 };
+	const char *unknown[UNKNOWN];
+	struct apply apply = ops_apply(&ops);
+
+	(void)state;
+	(void)mkdir("files/ab", 0700);
+	for (int i = 0; i < KNOWN; i++) {
+		(void)make_file(i);
+		ops_sql(&ops,
+			"INSERT INTO files (hash, size, type, created_at_ms) VALUES ('ab%062x', 0, 'text/plain', 1)",
+			(unsigned)i);
+	}
+	for (int i = 0; i < UNKNOWN; i++)
+		unknown[i] = make_file(KNOWN + i);
+	apply.now_ms += 2 * 3600 * 1000;
+	assert_int_equal(file_collect(&apply, 0xab), ERR_OK);
+	for (int i = 0; i < UNKNOWN; i++)
+		assert_int_not_equal(access(unknown[i], F_OK), 0);
+	assert_int_equal(access(arena_printf(&ops.arena, "files/ab/ab%062x", 0U), F_OK), 0);
+}
+
 static void a_deleted_channel_takes_its_files_along(void **state)
 {
 	(void)state;
@@ -531,6 +565,7 @@ int main(void)
 	    TEST(what_is_no_picture_becomes_no_thumbnail),
 	    TEST(a_copy_in_s3_replaces_the_file_and_goes_with_it),
 	    TEST(nothing_without_a_row_stays_for_long),
+	    TEST(many_files_that_are_known_do_not_hide_those_that_are_not),
 	    TEST(a_deleted_channel_takes_its_files_along),
 	    TEST(a_voice_message_is_one_recording),
 	};

@@ -6,7 +6,14 @@
 
 #include <string.h>
 
-enum { AT_ONCE = 32, SWEEP_EVERY_S = 16, OLD_MS = 3600 * 1000, DROP_AFTER_MS = 5000 };
+enum {
+	AT_ONCE = 32,
+	/* Of a folder: nearly all that stands there is known and stays, and must not hide what is not. */
+	LOOKED_AT_MAX = 8192,
+	SWEEP_EVERY_S = 16,
+	OLD_MS = 3600 * 1000,
+	DROP_AFTER_MS = 5000,
+};
 
 struct removal {
 	char hash[FILE_HASH_SIZE];
@@ -92,8 +99,8 @@ static enum err drop_copies(struct apply *apply)
 /* Bytes that no row knows: of an operation that was undone after its file was placed. */
 static enum err collect(struct apply *apply, int folder)
 {
-	char(*list)[FILE_DISK_ENTRY_SIZE] = arena_alloc(apply->arena, AT_ONCE * FILE_DISK_ENTRY_SIZE);
-	int count = file_disk_list_old(folder, apply->now_ms - OLD_MS, list, AT_ONCE);
+	char(*list)[FILE_DISK_ENTRY_SIZE] = arena_alloc(apply->arena, LOOKED_AT_MAX * FILE_DISK_ENTRY_SIZE);
+	int count = file_disk_list_old(folder, apply->now_ms - OLD_MS, list, LOOKED_AT_MAX);
 	for (int i = 0; i < count; i++) {
 		int64_t is_known = 0;
 		char *ending = strchr(list[i], '.');
