@@ -259,7 +259,7 @@ test("a picture that moves stands still until it is asked, and again when it lea
 	const still = await address();
 	assert.notEqual(still, await link.getAttribute("href"), "a still of it");
 	await link.click();
-	assert.ok((await address())?.endsWith(await link.getAttribute("href")), "it plays");
+	await until("it plays", async () => (await address())?.endsWith(await link.getAttribute("href")));
 	for (let i = 0; i < 40; i++) await bob.client.send(owner.channel, `further down ${i}`);
 	await until("it is out of the window", () => page.evaluate((name) => {
 		document.getElementById("messages").scrollTop = 0;

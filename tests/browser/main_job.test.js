@@ -55,7 +55,7 @@ for (const javaScriptEnabled of [true, false]) {
 
 		await ada.articles("Shall we start?").hover();
 		await ada.articles("Shall we start?").locator("a.more").click();
-		await ada.page.getByRole("link", { name: "Delete" }).click();
+		await ada.page.getByRole("link", { name: "Delete", exact: true }).click();
 		await ada.submit();
 		if (!javaScriptEnabled) await bob.page.reload();
 		await bob.articles("Shall we start?").waitFor({ state: "detached" });

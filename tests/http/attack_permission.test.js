@@ -120,6 +120,9 @@ test("a token in the address is no credential", async () => {
 		}
 });
 
+/** Taking from one's own list of saved messages what is not in it says nothing of the message: it is as it was asked to be. */
+const isOwnList = (method, pattern) => (method === "DELETE" && pattern.includes("/users/@me/saved/")) || /^\/saved\/.*\/remove$/.test(pattern);
+
 /** Everything that reaches into another workspace or a hidden channel by the JSON interface. */
 const notTheirs = { "a stranger": [stranger, Object.keys(targets)], "a member": [member, ["hidden", "gone", "none", "a wrong message", "no workspace"]] };
 for (const [who, [person, names]] of Object.entries(notTheirs))
@@ -134,7 +137,7 @@ for (const [who, [person, names]] of Object.entries(notTheirs))
 				const location = fill(pattern, targets[name]).replace("/api/v1", "");
 				for (const body of method === "GET" ? [undefined] : [bodies, { ...bodies, channel_id: hidden, guild_id: owner.guild, message_id: secret.id }]) {
 					const reply = await person.client.request(method, location, body);
-					assert.ok([403, 404].includes(reply.status), `${method} ${location} (${name}): ${reply.status} ${reply.text.slice(0, 300)}`);
+					assert.ok([403, 404].includes(reply.status) || isOwnList(method, pattern), `${method} ${location} (${name}): ${reply.status} ${reply.text.slice(0, 300)}`);
 					assertTellsNothing(`${method} ${location}`, reply);
 					seen[name] = `${reply.status} ${reply.text}`;
 				}
@@ -160,7 +163,7 @@ for (const [who, person] of Object.entries({ "a stranger": stranger, "a member":
 				const body = new URLSearchParams({ ...bodies, csrf, channel_id: owner.channel, guild_id: elsewhere }).toString();
 				const headers = { "Content-Type": "application/x-www-form-urlencoded", Origin: snug.url };
 				const reply = await page.fetch(location, method === "GET" ? { isFollowed: false } : { method, body, headers, isFollowed: false });
-				assert.ok([403, 404].includes(reply.status), `${method} ${location} (${name}): ${reply.status} ${reply.headers.location}`);
+				assert.ok([403, 404].includes(reply.status) || isOwnList(method, pattern), `${method} ${location} (${name}): ${reply.status} ${reply.headers.location}`);
 				assertTellsNothing(`${method} ${location}`, reply);
 			}
 		assert.equal(await state(), before, "something was changed");

@@ -91,7 +91,11 @@ for (const [what, way] of Object.entries(ways))
 			for (const [name, follower] of Object.entries(followers))
 				await follower.find(`${message.content} on the ${name}`, (each) => each.event === "MESSAGE_CREATE" && each.data.includes(message.id));
 		};
-		if (way.room.private) ok(await way.give(id));
+		if (way.room.private) {
+			ok(await way.give(id));
+			// Whether somebody may see the channel is decided when they are told: that must be before it is taken again.
+			await arrives(await owner.client.send(id, "shown at first"));
+		}
 		for (let round = 0; round < 3; round++) {
 			ok(await way.take(id));
 			const hidden = await owner.client.send(id, "hidden");

@@ -90,8 +90,9 @@ const fill = (pattern, place, things) => {
 	return pattern.replaceAll(/\{(\w+)\}/g, (_, name) => values[name]);
 };
 const isMixed = ({ pattern }) => /\{(guild|channel)\}.*\{\w+\}/.test(pattern) && !/^\/icons/.test(pattern);
-/** Somebody may be banned before they come, as with Discord's. */
-const mayPass = ({ method, pattern }) => (method === "PUT" && pattern.endsWith("/guilds/{guild}/bans/{user}")) || pattern === "/guilds/{guild}/members/{user}/ban";
+/** Somebody may be banned before they come, as with Discord's; what is not in one's own list of saved messages can be taken from it. */
+const mayPass = ({ method, pattern }) => (method === "DELETE" && pattern.includes("/users/@me/saved/")) || /^\/saved\/.*\/remove$/.test(pattern) ||
+	(method === "PUT" && pattern.endsWith("/guilds/{guild}/bans/{user}")) || pattern === "/guilds/{guild}/members/{user}/ban";
 const body = { name: "taken-over", nick: "taken over", content: "taken over", reason: "taken over", username: "taken_over", max_age: 0, type: 1, allow: "1024", deny: "0", roles: [] };
 
 for (const [what, [place, things]] of Object.entries(mixtures))

@@ -9,10 +9,16 @@ function bytesOf(base32) {
 	return Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
 }
 
-/** The code of the step that lies `steps` after the present one. */
+const STEP_MS = 30_000;
+/** A code must not grow a step older on its way to a busy server. */
+const LEFT_MS = 3_000;
+
+/** The code of the step that lies `steps` after the present one; where that is about to end, after the one that follows. */
 export function totp(base32, steps = 0) {
+	const left = STEP_MS - (Date.now() % STEP_MS);
+	if (left < LEFT_MS) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, left + 1);
 	const counter = Buffer.alloc(8);
-	counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+	counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / STEP_MS) + steps));
 	const mac = createHmac("sha1", bytesOf(base32)).update(counter).digest();
 	const at = mac.at(-1) & 15;
 	return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");

@@ -225,7 +225,7 @@ static void unknown_members_and_nulls_are_ignored(void **state)
 	(void)state;
 	assert_op(
 	    &ops, &ops.ada, "message_create",
-	    ops_json("{'channel_id': %lld, 'content': 'x', 'nonce': null, 'tts': false, 'embeds': [{'nonce': 'n'}], "
+	    ops_json("{'channel_id': %lld, 'content': 'x', 'nonce': null, 'tts': false, 'components': [{'nonce': 'n'}], "
 		     "'flags': 4096, 'message_reference': null, 'allowed_mentions': {'parse': []}}",
 		     (long long)ops.general_id),
 	    ERR_OK);
