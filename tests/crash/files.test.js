@@ -69,7 +69,9 @@ test("what was acknowledged is there, once, as it was sent", { timeout: 120_000 
 
 test("every picture gets its thumbnail, and nothing else is left to do", { timeout: 120_000 }, async () => {
 	await until("no job is left", () => sql("SELECT count(*) FROM jobs WHERE dead_at_ms IS NULL") === "0", { timeout: 100_000, pause: 200 });
-	assert.equal(sql("SELECT count(*) FROM files WHERE type = 'image/gif' AND thumbnail_size IS NULL AND hash NOT IN (SELECT json_extract(payload, '$.hash') FROM jobs WHERE payload <> '{}')"), sql("SELECT count(*) FROM jobs WHERE dead_at_ms IS NOT NULL AND kind = 'picture'"));
+	// A picture whose child was killed is given up, as a hostile one is; its message may have been deleted since.
+	const without = sql("SELECT count(*) FROM files WHERE type = 'image/gif' AND thumbnail_size IS NULL");
+	assert.ok(Number(without) <= Number(sql("SELECT count(*) FROM jobs WHERE dead_at_ms IS NOT NULL AND kind = 'picture'")), `${without} without a thumbnail`);
 	await until("what was deleted has left the disk", () => sql("SELECT count(*) FROM file_removals") === "0");
 });
 
