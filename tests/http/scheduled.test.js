@@ -77,7 +77,10 @@ test("what is due while the store is down is sent when it is back", async () => 
 
 test("the pages write one, change it and delete it", async () => {
 	const page = await logIn(owner);
-	await page.open(`/channels/${owner.guild}/${owner.channel}/schedule`);
+	const form = `/channels/${owner.guild}/${owner.channel}/schedule`;
+	await page.open(`/channels/${owner.guild}/${owner.channel}`);
+	assert.ok(page.reply.text.includes(`href="${form}"`), "the room leads to it");
+	await page.open(form);
 	assert.equal(page.reply.status, 200);
 	await page.submit(/\/schedule$/, { content: "by hand", send_at: "2020-01-01T10:00" });
 	assert.equal(page.reply.status, 400);
