@@ -6,15 +6,22 @@
 #include "domain/search/search_queue.h"
 #include "store/submit.h"
 
+/* House-keeping's steps that failed wait until then (monotonic); house.h. */
+enum { HOUSE_STEPS = 11 };
+struct house_pauses {
+	int64_t retry_at_ms[HOUSE_STEPS];
+};
+
 /* What stays the same from op to op. */
 struct op_engine {
 	struct sql *db;
 	const struct config *config;
 	struct id_source ids;
-	int64_t last_seq;   /* the highest event seq in the current transaction or on disk */
-	bool has_added_jobs; /* set here, cleared by whoever wakes the worker */
+	int64_t last_seq;           /* the highest event seq in the current transaction or on disk */
+	bool has_added_jobs;        /* set here, cleared by whoever wakes the worker */
 	struct search_queue search; /* of the ops in the current transaction */
-	struct arena arena;  /* reset after each op */
+	struct house_pauses house;
+	struct arena arena; /* reset after each op */
 };
 
 /* Executes one request (the text of a message) that came over a socket of this role, within the open transaction, and

@@ -268,14 +268,13 @@ static void housekeeping(struct server *server)
 	feed_sweep(&server->feed);
 	feed_sweep(&server->jobs);
 	storage_restore(&server->storage);
-	/* What failed was logged and is tried again after the longer pause. */
+	/* What failed was logged and is tried again after a longer pause. */
 	int64_t seq_before = server->engine.last_seq;
-	enum err err = house_keep(&server->engine, config_int(server->engine.config, CONFIG_EVENTS_KEEP), &is_done);
+	err_ignore(house_keep(&server->engine, config_int(server->engine.config, CONFIG_EVENTS_KEEP), &is_done));
 	ring(server, seq_before);
 	bool is_kept_up = true;
-	if (err == ERR_OK)
-		err = upkeep_step(&server->upkeep, &server->engine, &is_kept_up);
-	server->has_chores = err == ERR_OK && !(is_done && is_kept_up);
+	enum err err = upkeep_step(&server->upkeep, &server->engine, &is_kept_up);
+	server->has_chores = !is_done || (err == ERR_OK && !is_kept_up);
 	server->housekeeping_at_ms =
 	    clock_monotonic_ms() + (server->has_chores ? CHORES_PAUSE_MS : HOUSEKEEPING_EVERY_MS);
 }
