@@ -182,6 +182,23 @@ static void a_deleted_message_is_pinned_no_more(void **state)
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM pins"), 0);
 }
 
+/* A pin is told to the other one, as a message is. */
+static void nobody_pins_in_a_direct_message_that_is_closed(void **state)
+{
+	struct person bob = ops_join(&ops, "bob");
+
+	(void)state;
+	assert_op(&ops, &bob, "direct_create", json_pack("{s:I}", "recipient_id", (json_int_t)ops.ada.id), ERR_OK);
+	int64_t direct = ops_result_id(&ops, "channel", "id"), first = ops_message(&ops, &bob, direct, "1"),
+		second = ops_message(&ops, &bob, direct, "2");
+	assert_int_equal(run(&bob, "pin_create", direct, first), ERR_OK);
+	assert_op(&ops, &ops.ada, "block_create", json_pack("{s:I}", "user_id", (json_int_t)bob.id), ERR_OK);
+	assert_int_equal(run(&bob, "pin_create", direct, second), ERR_CANNOT_DM);
+	assert_int_equal(run(&bob, "pin_delete", direct, first), ERR_CANNOT_DM);
+	assert_op(&ops, &ops.ada, "block_delete", json_pack("{s:I}", "user_id", (json_int_t)bob.id), ERR_OK);
+	assert_int_equal(run(&bob, "pin_delete", direct, first), ERR_OK);
+}
+
 #define SET_UP(test) cmocka_unit_test_setup_teardown(test, open_set_up, close_database)
 
 int main(void)
@@ -189,7 +206,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    SET_UP(pinning_tells_and_does_not_edit),     SET_UP(who_may_pin),
 	    SET_UP(people_pin_in_their_conversation),    SET_UP(a_channel_has_fifty),
-	    SET_UP(a_deleted_message_is_pinned_no_more),
+	    SET_UP(a_deleted_message_is_pinned_no_more), SET_UP(nobody_pins_in_a_direct_message_that_is_closed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

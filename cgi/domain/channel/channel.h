@@ -121,15 +121,15 @@ enum err channel_access_changed(struct apply *apply, const struct channel_access
  * ERR_CANNOT_DM. */
 enum err channel_before_post(struct apply *apply, const struct channel *channel, uint64_t bits) MUST_USE;
 
-/* The same for who answers without writing, by a reaction or a vote: no archive, no time-out, a direct message that is
- * open. bits are the actor's in the channel. ERR_NON_TEXT_CHANNEL, ERR_ARCHIVED, ERR_CANNOT_DM,
+/* The same for who answers without writing, by a reaction, a vote or a pin: no archive, no time-out, a direct message
+ * that is open. bits are the actor's in the channel. ERR_NON_TEXT_CHANNEL, ERR_ARCHIVED, ERR_CANNOT_DM,
  * ERR_MISSING_PERMISSIONS.
  */
 enum err channel_before_response(struct apply *apply, const struct channel *channel, uint64_t bits) MUST_USE;
 
-/* Joins the author, a person, to the channel of a workspace; shows a direct message again to who had closed it. Before
- * the message's own event. */
-enum err channel_join_by_post(struct apply *apply, const struct channel *channel) MUST_USE;
+/* Joins the author, a person, to the channel of a workspace unless is_member says that they are in it; shows a direct
+ * message again to who had closed it. Before the message's own event. */
+enum err channel_join_by_post(struct apply *apply, const struct channel *channel, bool is_member) MUST_USE;
 
 /* Inputs of ops. */
 

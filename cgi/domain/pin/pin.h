@@ -28,7 +28,7 @@ struct pin_create_input {
 };
 extern const struct field pin_create_fields[];
 /* {}. What is pinned stays so. MESSAGE_UPDATE and CHANNEL_PINS_UPDATE. ERR_MISSING_PERMISSIONS without PIN_MESSAGES or
- * MANAGE_MESSAGES, and READ_HISTORY; ERR_TOO_MANY_PINS, ERR_ARCHIVED, ERR_SYSTEM_MESSAGE. */
+ * MANAGE_MESSAGES, and READ_HISTORY; ERR_TOO_MANY_PINS, ERR_SYSTEM_MESSAGE, those of channel_before_response. */
 apply_function pin_create_apply;
 
 struct pin_delete_input {

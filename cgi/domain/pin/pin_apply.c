@@ -53,7 +53,8 @@ static enum err audit(struct apply *apply, const struct pinnable *message, enum 
 	return audit_append(apply, &entry);
 }
 
-/* Who may pin here may do it to what they may read. */
+/* Who may pin here may do it to what they may read, where they might answer it too: a pin is shown to all others, and
+ * so to who has blocked them. */
 static enum err open_message(struct apply *apply, int64_t channel_id, int64_t message_id, struct pinnable *out)
 {
 	struct sql_stmt *stmt;
@@ -69,9 +70,7 @@ static enum err open_message(struct apply *apply, int64_t channel_id, int64_t me
 		out->is_pinned = (sql_column_int(stmt, 2) & MESSAGE_HAS_PIN) != 0;
 	}
 	TRY(sql_finish(stmt));
-	if (out->author_id == 0)
-		return ERR_UNKNOWN_MESSAGE;
-	return out->channel.archived_at_ms != 0 ? ERR_ARCHIVED : ERR_OK;
+	return out->author_id != 0 ? channel_before_response(apply, &out->channel, bits) : ERR_UNKNOWN_MESSAGE;
 }
 
 static enum err tell(struct apply *apply, const struct pinnable *message, enum audit_action action)
