@@ -111,6 +111,13 @@ test("a forward is a copy of what the sender may read, and does not say from whe
 	assert.equal(copy.message_snapshots[0].message.content, "pass **this** on");
 	assert.equal(copy.message_snapshots[0].message.embeds[0].title, "card");
 	assert.ok(!JSON.stringify(copy).includes(source.id) && !JSON.stringify(copy).includes(from), "names its source");
+	// discord.js throws at a forward without a reference to a message, eris at a copy of nobody in no channel.
+	const { message_reference: reference, message_snapshots: [{ message }] } = copy;
+	assert.deepEqual([reference.type, reference.channel_id], [1, "0"]);
+	assert.equal(BigInt(reference.message_id) >> 22n, BigInt(source.id) >> 22n, "is of the same moment");
+	assert.deepEqual([message.channel_id, message.author], ["0", { id: bob.user.id }]);
+	const read = await ok(owner.client.get(`/channels/${to}/messages/${copy.id}`));
+	assert.deepEqual(read.message_reference, reference);
 
 	const secret = await room({ private: true });
 	const hidden = await owner.client.send(secret, "for few");

@@ -291,7 +291,9 @@ static void a_forward_is_a_copy_that_does_not_name_its_source(void **state)
 	assert_string_equal(json_text(json_array_get(json_object_get(copy, "embeds"), 0), "title"), "T");
 	assert_string_equal(json_text(made(), "content"), "");
 	assert_int_equal(json_array_size(json_object_get(made(), "embeds")), 0);
-	assert_null(json_object_get(made(), "message_reference"));
+	const json_t *reference = json_object_get(made(), "message_reference");
+	assert_string_equal(json_text(reference, "channel_id"), "0");
+	assert_int_equal(id_created_at_ms(json_id(reference, "message_id")), id_created_at_ms(id));
 
 	const char *text = json_write(&ops.arena, made()).p;
 	assert_null(strstr(text, arena_printf(&ops.arena, "%lld", (long long)id)));

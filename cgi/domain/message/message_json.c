@@ -36,12 +36,12 @@ static void author_to_json(struct jw *jw, struct sql_stmt *stmt)
 	jw_object_end(jw);
 }
 
-/* Discord names the source of a reply only; what a forward was copied from is nobody's to know. */
+/* Of a reply or a notice; a forward's is message_snapshot_to_json's. */
 static void reference_to_json(struct jw *jw, struct sql_stmt *stmt)
 {
 	int64_t channel_id = sql_column_int(stmt, MESSAGE_COLUMN_REFERENCE_CHANNEL);
 	jw_object(jw, "message_reference");
-	jw_int(jw, "type", 0);
+	jw_int(jw, "type", MESSAGE_REFERENCE_REPLY);
 	if (!sql_column_is_null(stmt, MESSAGE_COLUMN_REFERENCE))
 		jw_id(jw, "message_id", sql_column_int(stmt, MESSAGE_COLUMN_REFERENCE));
 	jw_id(jw, "channel_id", channel_id != 0 ? channel_id : sql_column_int(stmt, MESSAGE_COLUMN_CHANNEL));
@@ -54,6 +54,7 @@ static void reference_to_json(struct jw *jw, struct sql_stmt *stmt)
 static enum err members(struct sql *db, struct jw *jw, struct sql_stmt *stmt, int64_t viewer_id)
 {
 	const struct message_beside beside = {.message_id = sql_column_int(stmt, MESSAGE_COLUMN_ID),
+					      .author_id = sql_column_int(stmt, MESSAGE_COLUMN_AUTHOR),
 					      .parts = sql_column_int(stmt, MESSAGE_COLUMN_PARTS),
 					      .flags = sql_column_int(stmt, MESSAGE_COLUMN_FLAGS),
 					      .viewer_id = viewer_id};

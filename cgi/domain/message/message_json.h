@@ -19,6 +19,9 @@ enum message_column {
 	MESSAGE_COLUMN_REFERENCE_GUILD = 15,
 };
 
+/* Discord's types of a message_reference. */
+enum message_reference_type { MESSAGE_REFERENCE_REPLY = 0, MESSAGE_REFERENCE_FORWARD = 1 };
+
 /* Writes the members of a message object from the row that stmt stands on, into an object that is open. viewer_id is
  * that of struct message_at. */
 enum err message_row_members(struct sql *db, struct jw *jw, struct sql_stmt *stmt, int64_t viewer_id) MUST_USE;
@@ -28,7 +31,7 @@ enum err message_referenced_to_json(struct sql *db, struct jw *jw, const char *k
 
 /* What says of a row where the rest of the message stands. */
 struct message_beside {
-	int64_t message_id, parts, flags, viewer_id;
+	int64_t message_id, author_id, parts, flags, viewer_id;
 };
 
 /* message_parts_json.c and message_embeds_json.c: what stands beside a message's row, as members of an object that is

@@ -1,5 +1,6 @@
 /* What stands beside a message's row, in JSON: whom it mentions, embeds, attachments, the copy that a forward is.
  * Nothing is asked of a table that messages.parts does not name. */
+#include "base/id.h"
 #include "domain/file/file.h"
 #include "domain/message/message.h"
 #include "domain/message/message_json.h"
@@ -113,10 +114,30 @@ enum err message_attachments_to_json(struct sql *db, struct jw *jw, const struct
 	return ERR_OK;
 }
 
+/* What a forward was copied from is nobody's to know, and libraries want to: discord.js throws where there is no
+ * reference to a message, eris where the copy stands in no channel and is by nobody. So it is by whoever copied it, in
+ * a channel that there is not, and is called by the last id of its millisecond, which none is given. */
+static const char no_channel[] = "0";
+
+static void snapshot_reference(struct jw *jw, int64_t sent_at_ms)
+{
+	jw_object(jw, "message_reference");
+	jw_int(jw, "type", MESSAGE_REFERENCE_FORWARD);
+	jw_id(jw, "message_id", id_first_at(sent_at_ms + 1) - 1);
+	jw_text(jw, "channel_id", no_channel);
+	jw_object_end(jw);
+}
+
 static enum err snapshot_row(struct sql *db, struct jw *jw, struct sql_stmt *stmt, const struct message_beside *of)
 {
+	snapshot_reference(jw, sql_column_int(stmt, 1));
+	jw_array(jw, "message_snapshots");
 	jw_object(jw, NULL);
 	jw_object(jw, "message");
+	jw_text(jw, "channel_id", no_channel);
+	jw_object(jw, "author");
+	jw_id(jw, "id", of->author_id);
+	jw_object_end(jw);
 	jw_int(jw, "type", MESSAGE_TYPE_DEFAULT);
 	text_column(jw, "content", stmt, 0);
 	jw_time(jw, "timestamp", sql_column_int(stmt, 1));
@@ -129,6 +150,7 @@ static enum err snapshot_row(struct sql *db, struct jw *jw, struct sql_stmt *stm
 	TRY(message_embeds_to_json(db, jw, of));
 	jw_object_end(jw);
 	jw_object_end(jw);
+	jw_array_end(jw);
 	return ERR_OK;
 }
 
@@ -138,11 +160,9 @@ enum err message_snapshot_to_json(struct sql *db, struct jw *jw, const struct me
 	enum err e = ERR_OK;
 	if (!(of->parts & MESSAGE_HAS_SNAPSHOT))
 		return ERR_OK;
-	jw_array(jw, "message_snapshots");
 	TRY(sql_start(db, QUERY_MESSAGE_FIND_SNAPSHOT, SQL_ARGS(sql_id(of->message_id)), &stmt));
 	if (sql_step(stmt))
 		e = snapshot_row(db, jw, stmt, of);
 	enum err end = sql_finish(stmt);
-	jw_array_end(jw);
 	return end != ERR_OK ? end : e;
 }

@@ -5,8 +5,6 @@
 #include "domain/message/message_json.h"
 #include "domain/perm.h"
 
-enum { REFERENCE_REPLY = 0, REFERENCE_FORWARD = 1 };
-
 static enum err refuse(struct apply *apply, const char *code, const char *message)
 {
 	field_errors_add(&apply->errors, "message_reference", code, message);
@@ -109,12 +107,12 @@ enum err message_reference_read(struct apply *apply, const struct message_referr
 	if (message_id == 0)
 		return of->reply_to != 0 ? read_replied(apply, of, of->reply_to, false, out) : ERR_OK;
 	switch (json_int(of->given, "type")) {
-	case REFERENCE_REPLY:
+	case MESSAGE_REFERENCE_REPLY:
 		if (channel_id != 0 && channel_id != of->channel->id)
 			return refuse(apply, "REPLIES_CANNOT_REFERENCE_OTHER_CHANNEL",
 				      "Cannot reply to a message in a different channel");
 		return read_replied(apply, of, message_id, !json_is_false(must_exist), out);
-	case REFERENCE_FORWARD:
+	case MESSAGE_REFERENCE_FORWARD:
 		return read_source(apply, of, &out->source);
 	default:
 		return refuse(apply, "BASE_TYPE_CHOICES", "type must be 0 or 1.");

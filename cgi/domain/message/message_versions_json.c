@@ -25,8 +25,11 @@ enum err message_versions_to_json(struct sql *db, struct jw *jw, const char *key
 
 enum err message_own_to_json(struct sql *db, struct jw *jw, const struct message_own *own)
 {
-	struct message_beside beside = {
-	    .message_id = own->message_id, .parts = own->parts, .flags = 0, .viewer_id = own->author_id};
+	struct message_beside beside = {.message_id = own->message_id,
+					.author_id = own->author_id,
+					.parts = own->parts,
+					.flags = 0,
+					.viewer_id = own->author_id};
 	jw_int(jw, "type", own->type);
 	jw_int(jw, "flags", own->flags);
 	if (own->reference_id != 0)
