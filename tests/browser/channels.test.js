@@ -57,7 +57,7 @@ async function follows(person, channel, other) {
 	await person.seesOne(text);
 }
 
-test("who is added to a private channel sees it at once, who is removed sees that honestly", { timeout: 60_000 }, async () => {
+test("who is added to a private channel sees it at once, who is removed sees that honestly", async () => {
 	const [ada, bob] = [await enter(owner), await enter(member)];
 	await follows(bob, home, owner);
 	const { navigations } = bob;
@@ -87,7 +87,7 @@ test("who is added to a private channel sees it at once, who is removed sees tha
 	for (const each of [ada, bob]) await each.context.close();
 });
 
-test("the list changes under a reader without moving them: focus, draft and what is open stay", { timeout: 60_000 }, async () => {
+test("the list changes under a reader without moving them: focus, draft and what is open stay", async () => {
 	const bob = await enter(member);
 	await follows(bob, home, owner);
 	await bob.page.fill("#content", "half a thought");
@@ -112,7 +112,7 @@ test("the list changes under a reader without moving them: focus, draft and what
 	await bob.context.close();
 });
 
-test("a channel that is renamed or archived while it is open says so; the draft waits for its return", { timeout: 60_000 }, async () => {
+test("a channel that is renamed or archived while it is open says so; the draft waits for its return", async () => {
 	const bob = await enter(member);
 	const name = unique("plans");
 	const { json: channel } = await owner.client.post(`/guilds/${owner.guild}/channels`, { name });
@@ -141,7 +141,7 @@ for (const javaScriptEnabled of [true, false]) {
 	const how = javaScriptEnabled ? "with JavaScript" : "without JavaScript";
 	const settle = (person) => (javaScriptEnabled ? null : person.page.reload());
 
-	test(`${how}: a public channel is found, joined by its bar or by writing, and left`, { timeout: 60_000 }, async () => {
+	test(`${how}: a public channel is found, joined by its bar or by writing, and left`, async () => {
 		const [ada, bob] = [await enter(owner, { javaScriptEnabled }), await enter(member, { javaScriptEnabled })];
 		const name = unique("bikes");
 		const channel = await makeChannel(ada, name);
@@ -173,7 +173,7 @@ for (const javaScriptEnabled of [true, false]) {
 		for (const each of [ada, bob]) each.assertQuiet(), await each.context.close();
 	});
 
-	test(`${how}: a private channel with its people, ranks, ban and end`, { timeout: 90_000 }, async () => {
+	test(`${how}: a private channel with its people, ranks, ban and end`, async () => {
 		const [ada, bob] = [await enter(owner, { javaScriptEnabled }), await enter(member, { javaScriptEnabled })];
 		const name = unique("board");
 		const channel = await makeChannel(ada, name, { isPrivate: true, members: [member, third] });
@@ -227,7 +227,7 @@ for (const javaScriptEnabled of [true, false]) {
 		for (const each of [ada, bob]) await each.context.close();
 	});
 
-	test(`${how}: categories are made, filled, moved and taken away`, { timeout: 60_000 }, async () => {
+	test(`${how}: categories are made, filled, moved and taken away`, async () => {
 		const ada = await enter(owner, { javaScriptEnabled });
 		const names = [unique("North"), unique("South")];
 		for (const name of names) {
@@ -261,7 +261,7 @@ for (const javaScriptEnabled of [true, false]) {
 		await ada.context.close();
 	});
 
-	test(`${how}: a direct message, begun by one and heard by the other`, { timeout: 60_000 }, async () => {
+	test(`${how}: a direct message, begun by one and heard by the other`, async () => {
 		const first = await invitePerson(owner, { display_name: unique("Dan ") });
 		const [dan, bob] = [await enter(first, { javaScriptEnabled }), await enter(member, { javaScriptEnabled })];
 		await dan.open(`/guilds/${owner.guild}/people`);
@@ -306,7 +306,7 @@ for (const javaScriptEnabled of [true, false]) {
 		for (const each of [dan, bob]) each.assertQuiet(), await each.context.close();
 	});
 
-	test(`${how}: a group of three, named, grown and left`, { timeout: 60_000 }, async () => {
+	test(`${how}: a group of three, named, grown and left`, async () => {
 		const fourth = await invitePerson(owner, { display_name: "Fay" });
 		const [ada, bob] = [await enter(owner, { javaScriptEnabled }), await enter(member, { javaScriptEnabled })];
 		const name = unique("crew ");
@@ -338,7 +338,7 @@ for (const javaScriptEnabled of [true, false]) {
 	});
 }
 
-test("on a phone the list is a drawer that a press beside it, or Esc, closes", { timeout: 60_000 }, async () => {
+test("on a phone the list is a drawer that a press beside it, or Esc, closes", async () => {
 	const ada = await enter(owner, { viewport: { width: 390, height: 844 }, hasTouch: true });
 	const sidebar = ada.page.locator("#sidebar");
 	assert.equal(await sidebar.isVisible(), false);
@@ -353,7 +353,7 @@ test("on a phone the list is a drawer that a press beside it, or Esc, closes", {
 	await ada.context.close();
 });
 
-test("muted is dimmed and says so; all of one's tabs follow", { timeout: 60_000 }, async () => {
+test("muted is dimmed and says so; all of one's tabs follow", async () => {
 	const [ada, tab] = [await enter(owner), await enter(owner)];
 	await follows(tab, home, member);
 	await ada.open(`${home}/settings`);
@@ -369,7 +369,7 @@ test("muted is dimmed and says so; all of one's tabs follow", { timeout: 60_000 
 	for (const each of [ada, tab]) each.assertQuiet(), await each.context.close();
 });
 
-test("who is in several workspaces switches between them; direct messages stay beside the one they came from", { timeout: 60_000 }, async () => {
+test("who is in several workspaces switches between them; direct messages stay beside the one they came from", async () => {
 	const second = await owner.client.post("/guilds", { name: "Second home" });
 	assert.ok([200, 201].includes(second.status), second.text);
 	const ada = await enter(owner);

@@ -113,7 +113,7 @@ test("a refused message says why and can be discarded, and the others go on", as
 	ada.isTolerant = false;
 });
 
-test("a lost connection is told honestly and caught up without reload", { timeout: 90_000 }, async () => {
+test("a lost connection is told honestly and caught up without reload", async () => {
 	await follows(ada);
 	ada.isTolerant = true;
 	const navigations = ada.navigations;
@@ -141,13 +141,13 @@ test("a lost connection is told honestly and caught up without reload", { timeou
 	ada.isTolerant = false;
 });
 
-test("what is written while the line is down is sent in order when it is back", { timeout: 60_000 }, async () => {
+test("what is written while the line is down is sent in order when it is back", async () => {
 	ada.isTolerant = true;
 	await ada.context.setOffline(true);
 	for (const text of ["offline 1", "offline 2", "offline 3"]) await ada.say(text);
 	assert.equal(await ada.page.locator("#list article", { hasText: "offline" }).count(), 3, "the composer stays usable");
 	await ada.context.setOffline(false);
-	await until("all are posted", async () => (await count("offline 3")) === 1, { timeout: 45_000, pause: 200 });
+	await until("all are posted", async () => (await count("offline 3")) === 1, { pause: 200 });
 	const texts = (await history(owner.client, owner.channel)).map((each) => each.content).filter((each) => each.startsWith("offline"));
 	assert.deepEqual(texts, ["offline 1", "offline 2", "offline 3"]);
 	for (const text of texts) await ada.seesOne(text);
@@ -178,7 +178,7 @@ test("Enter sends and Shift+Enter breaks the line", async () => {
 	assert.equal(await ada.page.inputValue("#content"), "");
 });
 
-test("older messages come in above, and what one reads stays under the eye", { timeout: 60_000 }, async () => {
+test("older messages come in above, and what one reads stays under the eye", async () => {
 	const channel = (await owner.client.post(`/guilds/${owner.guild}/channels`, { name: "long" })).json.id;
 	for (let i = 0; i < 130; i++) await owner.client.send(channel, `line ${i};`);
 	const person = await newPerson(snug);

@@ -122,7 +122,7 @@ const smallTargets = () => {
 
 for (const [width, height] of [[1280, 800], [390, 844]])
 	for (const colorScheme of ["light", "dark"])
-		test(`${width} pixels wide, ${colorScheme}: every page fits, can be read and pressed, and is quiet`, { timeout: 240_000 }, async () => {
+		test(`${width} pixels wide, ${colorScheme}: every page fits, can be read and pressed, and is quiet`, async () => {
 			const hasTouch = width < 500;
 			const person = await newPerson(snug, { viewport: { width, height }, colorScheme, hasTouch, isMobile: hasTouch });
 			await person.logIn(owner);

@@ -8,7 +8,7 @@ import { assert, run, test } from "../lib/test.js";
 for (const javaScriptEnabled of [true, false]) {
 	const how = javaScriptEnabled ? "with JavaScript" : "without JavaScript";
 
-	test(`${how}: from an empty server to two people who talk`, { timeout: 120_000 }, async () => {
+	test(`${how}: from an empty server to two people who talk`, async () => {
 		const snug = await startSnug();
 		const ada = await newPerson(snug, { javaScriptEnabled });
 		await ada.open("/");

@@ -27,7 +27,7 @@ async function upload(worker) {
 		const reply = await until("an upload is acknowledged", async () => {
 			const answer = await postParts(owner.client, messages, parts).catch(() => null);
 			return answer?.status === 200 && answer;
-		}, { timeout: 60_000, pause: 50 });
+		}, { pause: 50 });
 		assert.equal(sent.has(reply.json.id), false, "two uploads, one message");
 		sent.set(reply.json.id, content);
 		if (i % 4 === 3) {
@@ -38,11 +38,11 @@ async function upload(worker) {
 	}
 }
 
-test("every program that handles files is killed while they come", { timeout: 240_000 }, async () => {
+test("every program that handles files is killed while they come", async () => {
 	const uploads = ["a", "b", "c"].map(upload);
 	for (const [i, program] of Array(4).fill(["snug-store", "snug-api", "snug-worker", "snug-picture"]).flat().entries()) {
 		const before = sent.size;
-		await until("there is something to lose", () => sent.size !== before, { timeout: 60_000, pause: 5 });
+		await until("there is something to lose", () => sent.size !== before, { pause: 5 });
 		const victim = program === "snug-picture" ? snug.processes(program)[0] : snug.processes(program)[i % 2] ?? snug.parentOf(program);
 		try {
 			if (victim) process.kill(victim.pid, "SIGKILL");
@@ -54,7 +54,7 @@ test("every program that handles files is killed while they come", { timeout: 24
 	await Promise.all(uploads);
 });
 
-test("what was acknowledged is there, once, as it was sent", { timeout: 120_000 }, async () => {
+test("what was acknowledged is there, once, as it was sent", async () => {
 	const found = new Map((await history(owner.client, owner.channel)).map((each) => [each.id, each]));
 	for (const [id, content] of sent) {
 		const message = found.get(id);
@@ -67,7 +67,7 @@ test("what was acknowledged is there, once, as it was sent", { timeout: 120_000 
 	}
 });
 
-test("every picture gets its thumbnail, and nothing else is left to do", { timeout: 120_000 }, async () => {
+test("every picture gets its thumbnail, and nothing else is left to do", async () => {
 	await until("no job is left", () => sql("SELECT count(*) FROM jobs WHERE dead_at_ms IS NULL") === "0", { timeout: 100_000, pause: 200 });
 	// A picture whose child was killed is given up, as a hostile one is; its message may have been deleted since.
 	const without = sql("SELECT count(*) FROM files WHERE type = 'image/gif' AND thumbnail_size IS NULL");

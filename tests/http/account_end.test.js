@@ -62,7 +62,7 @@ test("an export has what stands beside one's texts: versions, embeds, forwards, 
 	assert.ok(!JSON.stringify(json).includes("words of another"));
 });
 
-test("a long export comes in parts that join without gap or overlap", { timeout: 120_000 }, async () => {
+test("a long export comes in parts that join without gap or overlap", async () => {
 	const carol = await invitePerson(owner);
 	const text = "ü".repeat(4000); // 8,000 bytes: 1,048 of them are one part
 	for (let sent = 0; sent < 1100; sent += 20)

@@ -184,14 +184,14 @@ const smuggling = {
 for (const [what, bytes] of Object.entries(smuggling))
 	test(`on the wire: ${what} changes nothing`, { parallel: true }, async () => {
 		for (const target of ["", "/events"]) {
-			const reply = await raw({ port: snug.port, bytes: target ? bytes.replace("/users/@me", "/events") : bytes, idle: 3000 });
+			const reply = await raw({ port: snug.port, bytes: target ? bytes.replace("/users/@me", "/events") : bytes, patience: 5000 });
 			assert.ok(reply.status === 0 || (reply.status >= 300 && reply.status < 506), reply.text.slice(0, 200));
 		}
 	});
 
 test("a request that stops half-way is forgotten, and its program serves on", async () => {
 	for (const bytes of ["GET /api/v1/us", `POST /api/v1${messages} HTTP/1.1\r\nHost: x\r\n${bearer}Content-Type: application/json\r\nContent-Length: 500\r\n\r\n{"content":"ha`])
-		await raw({ port: snug.port, bytes, idle: 200 });
+		await raw({ port: snug.port, bytes, patience: 200 });
 	assert.equal((await bob.client.get("/users/@me")).status, 200);
 });
 

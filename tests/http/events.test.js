@@ -1,8 +1,8 @@
 // GET /api/v1/events as a stream of server-sent events.
 
-import { startSnug } from "../lib/snug.js";
+import { openFiles, startSnug } from "../lib/snug.js";
 import { Client, history, invitePerson, register, setUp, unique } from "../lib/api.js";
-import { EventStream, openStream } from "../lib/stream.js";
+import { endsAtOnce, EventStream, openStream } from "../lib/stream.js";
 import { assert, run, test, until } from "../lib/test.js";
 
 const snug = await startSnug({ env: { SNUG_REGISTRATION: "open" } });
@@ -28,7 +28,7 @@ test("each change arrives at once, with Discord's payload, as history has it", a
 	const started = performance.now();
 	const made = await owner.client.send(channel, "Hello", { nonce: "n1" });
 	const event = await stream.find("MESSAGE_CREATE arrives", (each) => each.event === "MESSAGE_CREATE");
-	assert.ok(performance.now() - started < 2000);
+	assert.ok(event.at - started < 12_000, "not only with the next sign of life");
 	const payload = JSON.parse(event.data);
 	assert.equal(payload.id, made.id);
 	assert.equal(payload.guild_id, owner.guild);
@@ -115,16 +115,16 @@ test("an unknown channel or one that I may not see is a 404, a bad cursor a 400,
 	}
 });
 
-test("a quiet client's id advances by heartbeats every 15 s, past what it may not see, and without an event", { timeout: 90_000, parallel: true }, async () => {
+test("a quiet client's id advances by heartbeats every 15 s, past what it may not see, and without an event", { parallel: true }, async () => {
 	const stranger = await register(snug);
 	const stream = await follow(stranger);
 	const before = await now(stranger);
 	await owner.client.send(owner.channel, "not for strangers");
 	const after = await now(owner);
 	assert.ok(after > before);
-	await until("the id advances", () => Number(stream.lastId) >= after, { timeout: 40_000 });
+	await until("the id advances", () => Number(stream.lastId) >= after);
 	const seen = stream.ids.length;
-	await until("heartbeats go on", () => stream.ids.length + stream.comments > seen, { timeout: 20_000 });
+	await until("heartbeats go on", () => stream.ids.length + stream.comments > seen);
 	assert.deepEqual(stream.events, [], "a stranger has seen no event");
 	stream.close();
 	const resumed = await follow(stranger, { lastEventId: stream.lastId });
@@ -137,10 +137,8 @@ test("revoking the session closes its streams within a second or so, and no othe
 	const carl = await register(snug);
 	const login = await new Client(snug).post("/auth/login", { login: carl.name, password: carl.password });
 	const [mine, other] = [await follow(carl), await openStream(snug, { token: login.json.access_token })];
-	const started = performance.now();
 	assert.equal((await carl.client.post("/auth/logout", {})).status, 204);
-	await mine.closed;
-	assert.ok(performance.now() - started < 2000, `${performance.now() - started} ms`);
+	await endsAtOnce(mine);
 	assert.equal(other.isClosed, false);
 	other.close();
 	assert.equal((await follow(carl)).status, 401);
@@ -153,14 +151,19 @@ test("revoking a personal token closes the streams that it opened", { parallel: 
 	assert.equal(stream.status, 200);
 	const reply = await carl.client.delete(`/users/@me/tokens/${made.id}`);
 	assert.equal(reply.status, 204, reply.text);
-	await until("the stream ends", () => stream.isClosed, { timeout: 3000 });
+	await endsAtOnce(stream);
 	assert.equal((await new Client(snug, made.token).get("/users/@me")).status, 401);
 });
 
 test("who joins starts to receive on a stream that is open already", { parallel: true }, async () => {
-	const carl = await register(snug);
+	const carl = await register(snug, { workspace: "Carl's" });
 	const stream = await follow(carl);
 	await owner.client.send(owner.channel, "before joining");
+	// Who may see an event is decided when it is delivered: that must be before he joins.
+	const [own] = (await carl.client.get("/users/@me/guilds")).json;
+	const [{ id: place }] = (await carl.client.get(`/guilds/${own.id}/channels`)).json;
+	const stop = await carl.client.send(place, "a full stop");
+	await stream.find("what comes after", (each) => each.data.includes(stop.id));
 	const invite = (await owner.client.post(`/guilds/${owner.guild}/invites`, {})).json;
 	assert.equal((await carl.client.post(`/invites/${invite.code}`, {})).status, 200);
 	const made = await owner.client.send(owner.channel, "after joining");
@@ -170,13 +173,16 @@ test("who joins starts to receive on a stream that is open already", { parallel:
 });
 
 test("a client that goes away leaves no connection behind in snug-live", async () => {
-	const live = snug.parentOf("snug-live");
-	const descriptors = async () => (await import("node:fs")).readdirSync(`/proc/${live.pid}/fd`).length;
-	const before = await descriptors();
+	const { pid } = snug.parentOf("snug-live");
+	const before = openFiles(pid);
 	const streams = await Promise.all(Array.from({ length: 50 }, () => follow(bob)));
-	assert.ok((await descriptors()) >= before + 50);
+	const connections = [...openFiles(pid)].filter((each) => !before.has(each));
+	assert.ok(connections.length >= 50, `${connections.length}`);
 	for (const stream of streams) stream.close();
-	await until("descriptors are closed", async () => (await descriptors()) <= before, { timeout: 10_000 });
+	await until("they are closed", () => {
+		const now = openFiles(pid);
+		return !connections.some((each) => now.has(each));
+	});
 });
 
 test("kill -9 of snug-live: a stream breaks, and resumes by its last id without gap or repetition", async () => {

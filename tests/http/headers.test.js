@@ -2,7 +2,7 @@
 
 import fs from "node:fs";
 import path from "node:path";
-import { root, startSnug } from "../lib/snug.js";
+import { kill, root, startSnug } from "../lib/snug.js";
 import { raw } from "../lib/http.js";
 import { Client, setUp } from "../lib/api.js";
 import { Page } from "../lib/page.js";
@@ -100,7 +100,7 @@ const refusals = [
 for (const [what, line, more, status] of refusals)
 	test(`${what} is told as JSON under /api and as a page elsewhere, with the headers of every reply`, { parallel: true }, async () => {
 		for (const [location, isData] of [["api/v1/users/@me", true], ["api/v1/nothing", true], ["login", false], ["nothing", false]]) {
-			const got = await raw({ port: snug.port, bytes: head(line.replace("PATH", location), more), idle: 5000 });
+			const got = await raw({ port: snug.port, bytes: head(line.replace("PATH", location), more) });
 			assert.equal(got.status, status, `${location}: ${got.text.slice(0, 200)}`);
 			const reply = parse(got.text);
 			if (isData) {
@@ -121,7 +121,7 @@ for (const [what, line, more, status] of refusals)
 
 test("of a head that lighttpd itself cannot take nobody knows what it asks for: short JSON, with the headers", async () => {
 	for (const bytes of [head("GET /login", long(20_000)), "no HTTP at all\r\n\r\n", "GET /login HTTP/1.1\r\n\r\n"]) {
-		const got = await raw({ port: snug.port, bytes, idle: 5000 });
+		const got = await raw({ port: snug.port, bytes });
 		assert.ok([400, 431].includes(got.status), got.text.slice(0, 200));
 		const reply = parse(got.text);
 		assert.equal(reply.headers["x-content-type-options"], "nosniff");
@@ -132,7 +132,7 @@ test("of a head that lighttpd itself cannot take nobody knows what it asks for: 
 });
 
 test("a POST without a body and without a length is a POST like any other to the API", async () => {
-	const bare = async (location, more = "") => parse((await raw({ port: snug.port, bytes: head(`POST ${location}`, more), idle: 5000 })).text);
+	const bare = async (location, more = "") => parse((await raw({ port: snug.port, bytes: head(`POST ${location}`, more) })).text);
 	const bearer = `Authorization: ${authorization.Authorization}\r\n`;
 	const made = await bare(`/api/v1/guilds/${owner.guild}/invites`, bearer);
 	assert.ok([200, 201].includes(made.status), `${made.status} ${made.text}`);
@@ -158,10 +158,10 @@ test("an address that lighttpd sends errors to is nothing to anybody else", asyn
 /** Ends every process of a pool but its parent. */
 function killChildren(program) {
 	const parents = new Set(snug.processes().filter((each) => each.ppid === snug.pid).map((each) => each.pid));
-	for (const each of snug.processes(program)) if (parents.has(each.ppid)) process.kill(each.pid, "SIGKILL");
+	for (const each of snug.processes(program)) if (parents.has(each.ppid)) kill(each.pid);
 }
 
-test("a program that dies over a request: the reply says when to come again, in the form that the path calls for", { timeout: 60_000 }, async () => {
+test("a program that dies over a request: the reply says when to come again, in the form that the path calls for", async () => {
 	const store = snug.parentOf("snug-store").pid;
 	await page.open(`/channels/${owner.guild}/${owner.channel}`);
 	const form = page.form(/\/messages$/);

@@ -39,7 +39,7 @@ async function useIt(count) {
 	return times.sort((a, b) => a - b);
 }
 
-test("of any number of logins at once two are hashed, and nobody who is in waits for them", { timeout: 120_000 }, async () => {
+test("of any number of logins at once two are hashed, and nobody who is in waits for them", async () => {
 	const calm = await useIt(100);
 	let isOver = false;
 	const seen = [];

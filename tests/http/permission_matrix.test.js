@@ -62,7 +62,7 @@ for (const route of routes) {
 		for (const each of cells) done.push(await each());
 		return done;
 	};
-	test(`${name} is for whom it should be`, { timeout: 50_000, parallel: !hashes }, async () => {
+	test(`${name} is for whom it should be`, { parallel: !hashes }, async () => {
 		const faults = [];
 		for (const resource of Object.keys(resources)) {
 			const cells = [];

@@ -82,14 +82,14 @@ const jobsLeft = () => Number(query("SELECT count(*) FROM jobs WHERE kind = 'pre
 /** Posts, and gives the embeds once nothing more will come. */
 async function previewsOf(content, more = {}) {
 	const { id } = await owner.client.send(owner.channel, content, more);
-	await until("the job is done", () => jobsLeft() === 0, { timeout: 60_000 });
+	await until("the job is done", () => jobsLeft() === 0);
 	return (await get(id)).embeds;
 }
 
 test("a page's title, description and name stand below the message, and who has it open hears of it", async () => {
 	const { id, embeds } = await owner.client.send(owner.channel, `see ${site.url}/plain`);
 	assert.deepEqual(embeds, []);
-	await until("it has a preview", async () => (await get(id)).embeds.length === 1, { timeout: 60_000 });
+	await until("it has a preview", async () => (await get(id)).embeds.length === 1);
 	assert.deepEqual((await get(id)).embeds, [{ type: "link", url: `${site.url}/plain`, title: "A plain page", description: "What it is & does", provider: { name: "Example" } }]);
 	assert.equal((await get(id)).edited_timestamp, null, "that is no edit");
 	const event = await stream.find("the update", (each) => each.event === "MESSAGE_UPDATE" && JSON.parse(each.data).id === id);
@@ -145,16 +145,16 @@ test("nothing but public addresses is asked, in whatever form they are written",
 
 test("an edit takes other previews, and a text without links none", async () => {
 	const { id } = await owner.client.send(owner.channel, `${site.url}/first`);
-	await until("it has a preview", async () => (await get(id)).embeds[0]?.title === "Page /first", { timeout: 60_000 });
+	await until("it has a preview", async () => (await get(id)).embeds[0]?.title === "Page /first");
 	await owner.client.patch(`/channels/${owner.channel}/messages/${id}`, { content: `${site.url}/second` });
-	await until("it has the other", async () => (await get(id)).embeds[0]?.title === "Page /second", { timeout: 60_000 });
+	await until("it has the other", async () => (await get(id)).embeds[0]?.title === "Page /second");
 	await owner.client.patch(`/channels/${owner.channel}/messages/${id}`, { content: "none" });
 	assert.deepEqual((await get(id)).embeds, []);
 });
 
 test("previews can be taken away, and then none comes again", async () => {
 	const { id } = await owner.client.send(owner.channel, `${site.url}/shown`);
-	await until("it has a preview", async () => (await get(id)).embeds.length === 1, { timeout: 60_000 });
+	await until("it has a preview", async () => (await get(id)).embeds.length === 1);
 	const SUPPRESS_EMBEDS = 4;
 	const reply = await owner.client.patch(`/channels/${owner.channel}/messages/${id}`, { flags: SUPPRESS_EMBEDS });
 	assert.equal(reply.status, 200, reply.text);
@@ -166,7 +166,7 @@ test("previews can be taken away, and then none comes again", async () => {
 test("a deleted message leaves neither its link nor its preview behind", async () => {
 	const word = unique("gone");
 	const { id } = await owner.client.send(owner.channel, `${site.url}/${word}`);
-	await until("it has a preview", async () => (await get(id)).embeds.length === 1, { timeout: 60_000 });
+	await until("it has a preview", async () => (await get(id)).embeds.length === 1);
 	assert.equal((await owner.client.delete(`/channels/${owner.channel}/messages/${id}`)).status, 204);
 	for (const table of ["messages", "message_embeds", "events", "jobs"]) {
 		const columns = query(`SELECT group_concat('coalesce(' || name || ','''')', '||') FROM pragma_table_info('${table}')`);
@@ -186,7 +186,7 @@ test("who may not embed links gets no previews", async () => {
 
 test("a worker that is killed does it again, once", async () => {
 	const { id } = await owner.client.send(owner.channel, `${site.url}/slow ${site.url}/after`);
-	await until("it is under way", () => site.asked.includes("/slow"), { timeout: 60_000 });
+	await until("it is under way", () => site.asked.includes("/slow"));
 	const worker = snug.processes().find((each) => each.program === "snug-worker");
 	process.kill(worker.pid, "SIGKILL");
 	await until("it has its preview", async () => (await get(id)).embeds.length === 1, { timeout: 120_000 });

@@ -42,7 +42,7 @@ async function channel(more = {}) {
 	return reply.json;
 }
 
-const purged = (words) => until("the words to be in no file", () => whereabouts(words).length === 0, { timeout: 60_000, pause: 100 });
+const purged = (words) => until("the words to be in no file", () => whereabouts(words).length === 0, { pause: 100 });
 
 test("a message's words, those of its edits, embeds, poll and files, are gone", async () => {
 	const room = await channel();

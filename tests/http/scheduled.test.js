@@ -69,7 +69,7 @@ test("what is due while the store is down is sent when it is back", async () => 
 	assert.equal(made.status, 201);
 	process.kill(snug.parentOf("snug-store").pid, "SIGKILL");
 	const those = async () => (await owner.client.get(`/channels/${owner.channel}/messages`)).json.filter((each) => each.content === content);
-	await until("it is sent", async () => (await those()).length > 0, { timeout: 20_000 });
+	await until("it is sent", async () => (await those()).length > 0);
 	// Whatever was to be sent with it, or again, has been sent before what somebody posts now.
 	await until("the store takes posts", async () => (await owner.client.post(`/channels/${owner.channel}/messages`, { content: "a full stop" })).status === 200);
 	assert.equal((await those()).length, 1);

@@ -23,7 +23,7 @@ async function reload(kid) {
 	return until(`a token of the key ${kid}`, async () => {
 		const tokens = await logIn();
 		return kidOf(tokens.access_token) === kid && tokens;
-	}, { timeout: 30_000, pause: 50 });
+	}, { pause: 50 });
 }
 
 function rotate(...args) {

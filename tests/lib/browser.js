@@ -29,7 +29,7 @@ export class Person {
 		});
 		page.on("pageerror", (error) => this.complaints.push(`${error} at ${page.url()}`));
 		page.on("framenavigated", (frame) => frame === page.mainFrame() && this.navigations++);
-		page.setDefaultTimeout(10_000);
+		page.setDefaultTimeout(60_000);
 	}
 
 	open(location) {

@@ -16,7 +16,8 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const width = Math.max(2, Math.min(4, os.cpus().length + 1));
-const jobLimitMs = { unit: 2 * 60_000, fuzz: 2 * 60_000, check: 60_000, http: 4 * 60_000, browser: 4 * 60_000, crash: 6 * 60_000 };
+/** For what hangs: several times what the slowest job of a group needs where the processors are shared with others. */
+const jobLimitMs = { unit: 10 * 60_000, fuzz: 10 * 60_000, check: 10 * 60_000, http: 20 * 60_000, browser: 30 * 60_000, crash: 30 * 60_000 };
 const sanitizers = { ASAN_OPTIONS: "detect_leaks=1:abort_on_error=0:exitcode=99", UBSAN_OPTIONS: "print_stacktrace=1" };
 
 const words = process.argv.slice(2);
@@ -89,10 +90,11 @@ function readStatus(job, output, status) {
 	return [{ name: job.name, isGood: status === 0, reason: `status ${status}\n${output.slice(-3000)}` }];
 }
 
-function runJob(job) {
+/** slot: which of the jobs that run side by side it is; tests take their ports by it (freePort of snug.js). */
+function runJob(job, slot) {
 	return new Promise((resolve) => {
 		const started = Date.now();
-		const child = spawn(job.command[0], job.command.slice(1), { cwd: root, env: { ...process.env, ...job.env }, stdio: ["ignore", "pipe", "pipe"] });
+		const child = spawn(job.command[0], job.command.slice(1), { cwd: root, env: { ...process.env, ...job.env, SNUG_TEST_SLOT: String(slot) }, stdio: ["ignore", "pipe", "pipe"] });
 		let output = "";
 		child.stdout.on("data", (part) => (output += part));
 		child.stderr.on("data", (part) => (output += part));
@@ -129,11 +131,11 @@ function tell({ job, results, seconds }) {
 const groups = new Set(["check", "unit", "fuzz", "http", "browser", "crash"]);
 const chosen = jobs.filter((job) => words.length === 0 || words.some((word) => (groups.has(word) ? job.group === word : job.name.includes(word))));
 const aside = chosen.filter((job) => !job.isAlone);
-const workers = Array.from({ length: width }, async () => {
-	for (let job; (job = aside.shift()); ) tell(await runJob(job));
+const workers = Array.from({ length: width }, async (_, slot) => {
+	for (let job; (job = aside.shift()); ) tell(await runJob(job, slot));
 });
 await Promise.all(workers);
-for (const job of chosen.filter((each) => each.isAlone)) tell(await runJob(job));
+for (const job of chosen.filter((each) => each.isAlone)) tell(await runJob(job, 0));
 
 if (chosen.length === 0) failures.push("there is nothing to run: is it built?");
 if (failures.length > 1) console.log(`\nAll that failed:\n${failures.map((text) => `  ${text.split("\n")[0]}`).join("\n")}`);

@@ -11,7 +11,7 @@ import { assert } from "./test.js";
 /** An op as a program of Snug's own would send it to the store, by the socket of a role. */
 export function sendOp(snug, role, op, actor, input) {
 	const frame = JSON.stringify({ op, actor: String(actor), session: "0", in: input });
-	const done = spawnSync(path.join(tools, "seqpacket"), [path.join(snug.data, "run", `op-${role}.sock`), "300"], { input: `${Buffer.from(frame).toString("hex")}\n`, encoding: "utf8", timeout: 10_000 });
+	const done = spawnSync(path.join(tools, "seqpacket"), [path.join(snug.data, "run", `op-${role}.sock`), "60000", "1"], { input: `${Buffer.from(frame).toString("hex")}\n`, encoding: "utf8", timeout: 120_000 });
 	const line = done.stdout.split("\n").find((each) => /^[0-9a-f]+$/.test(each));
 	assert.ok(line, `no answer to ${op}: ${done.stdout} ${done.stderr}`);
 	return JSON.parse(Buffer.from(line, "hex").toString());

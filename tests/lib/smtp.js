@@ -81,7 +81,7 @@ class Smtp {
 		await until("the mail server listens", () => {
 			if (this.process.exitCode !== null) throw new Error(`the mail server ended: ${this.complaints}`);
 			return this.isListening;
-		}, { timeout: 20_000 });
+		});
 		return this;
 	}
 
@@ -109,7 +109,7 @@ class Smtp {
 	}
 
 	/** The next mail that nobody has looked at yet. */
-	async next({ timeout = 15_000 } = {}) {
+	async next({ timeout } = {}) {
 		await until("a mail comes", () => this.mails.length > this.taken, { timeout });
 		return this.mails[this.taken++];
 	}

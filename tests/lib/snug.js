@@ -18,10 +18,19 @@ export const tools = path.resolve(root, "build/tools");
 /** Set-up of every instance that does not ask for other: limits would be in the way of tests. */
 const defaults = { SNUG_RATE_LIMITS: "off" };
 
-/** A port that nobody listens on, outside the range that outgoing connections take theirs from. */
+const givenPorts = new Set();
+
+/**
+ * A port that nobody listens on, outside the range that outgoing connections take theirs from. No other call gets the
+ * same: jobs that run side by side have ranges of their own (SNUG_TEST_SLOT).
+ */
 export async function freePort() {
+	const slot = process.env.SNUG_TEST_SLOT;
+	const [from, count] = slot === undefined ? [10_000, 20_000] : [10_000 + Number(slot) * 5000, 5000];
 	for (;;) {
-		const port = 10_000 + Math.floor(Math.random() * 20_000);
+		const port = from + Math.floor(Math.random() * count);
+		if (givenPorts.has(port)) continue;
+		givenPorts.add(port);
 		const isFree = await new Promise((resolve) => {
 			const server = net.createServer();
 			server.once("error", () => resolve(false));
@@ -54,6 +63,29 @@ export function processesOfSession(session) {
 	}
 	return found;
 }
+
+/** kill -9, also of what may have ended by itself meanwhile. */
+export function kill(pid) {
+	try {
+		process.kill(pid, "SIGKILL");
+	} catch (error) {
+		if (error.code !== "ESRCH") throw error;
+	}
+}
+
+/** What a process has open: "socket:[4711]", "/tmp/…/snug.db" and so on, so that what was there before can be told from what came. */
+export function openFiles(pid) {
+	return new Set(fs.readdirSync(`/proc/${pid}/fd`).flatMap((name) => {
+		try {
+			return [fs.readlinkSync(`/proc/${pid}/fd/${name}`)];
+		} catch {
+			return []; // It was closed while it was being looked at.
+		}
+	}));
+}
+
+/** snug run itself gives everything less than 10 s. */
+const STOP_LIMIT_MS = 60_000;
 
 /** What was started and has not ended: no test leaves it behind, however it ends itself. */
 const running = new Set();
@@ -107,7 +139,7 @@ export class Snug {
 				if (hasEnded()) throw new Error(`snug run ended with ${JSON.stringify(hasEnded())}\n${this.output}${this.logTail()}`);
 				return (await this.request("/health/ready").catch(() => null))?.status === 200;
 			},
-			{ timeout: 30_000, pause: 20 },
+			{ pause: 20 },
 		);
 	}
 
@@ -138,15 +170,17 @@ export class Snug {
 	async stop() {
 		if (!this.process || this.process.exitCode !== null || this.process.signalCode) return;
 		process.kill(this.pid, "SIGTERM");
-		const slow = new Promise((resolve) => setTimeout(resolve, 20_000, null));
+		const slow = new Promise((resolve) => setTimeout(resolve, STOP_LIMIT_MS, null));
 		const how = await Promise.race([this.exit, slow]);
 		if (!how) {
 			const left = this.processes();
-			for (const each of left) process.kill(each.pid, "SIGKILL");
-			assert.fail(`snug run did not end within 20 s of SIGTERM; left: ${JSON.stringify(left)}\n${this.logTail()}`);
+			for (const each of left) kill(each.pid);
+			assert.fail(`snug run did not end within ${STOP_LIMIT_MS / 1000} s of SIGTERM; left: ${JSON.stringify(left)}\n${this.logTail()}`);
 		}
-		const left = this.processes();
-		for (const each of left) process.kill(each.pid, "SIGKILL");
+		// A child of a pool that had to be killed dies with its parent, and a moment after it.
+		let left = [];
+		await until("nothing is left", () => (left = this.processes()).length === 0).catch(() => {});
+		for (const each of left) kill(each.pid);
 		assert.deepEqual(left, [], "processes outlive snug run");
 		assert.deepEqual(how, { code: 0, signal: null }, `snug run ended badly\n${this.logTail()}`);
 	}
@@ -156,7 +190,7 @@ export class Snug {
 		process.kill(this.pid, "SIGKILL");
 		await this.exit;
 		const session = this.pid;
-		await until("no process outlives a killed snug run", () => processesOfSession(session).length === 0, { timeout: 15_000 });
+		await until("no process outlives a killed snug run", () => processesOfSession(session).length === 0);
 	}
 
 	/** What a sanitizer or ensure() said, which no test may cause. */

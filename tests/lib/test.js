@@ -7,6 +7,11 @@ import { performance } from "node:perf_hooks";
 
 export { default as assert } from "node:assert/strict";
 
+/** Milliseconds for a test, and for what it waits for. Whoever waits goes on the moment that it has come, so these cost nothing
+ * where all is well; they are for a machine that is busy with much else, and stops any program for seconds. */
+const TEST_LIMIT_MS = 300_000;
+const WAIT_LIMIT_MS = 60_000;
+
 const tests = [];
 const cleanups = [];
 const reporters = [];
@@ -19,7 +24,7 @@ const reporters = [];
  */
 export function test(name, options, body) {
 	if (typeof options === "function") [options, body] = [{}, options];
-	tests.push({ name, body, timeout: 60_000, ...options });
+	tests.push({ name, body, timeout: TEST_LIMIT_MS, ...options });
 }
 
 /** Runs when all tests are done, latest first. One that throws is a failed test; one that does not is a test only if isTest. */
@@ -73,7 +78,7 @@ export async function run() {
 		i = end;
 	}
 	for (const cleanup of cleanups.reverse())
-		isGood = (await runOne({ ...cleanup, timeout: 60_000 })) && isGood;
+		isGood = (await runOne({ ...cleanup, timeout: TEST_LIMIT_MS })) && isGood;
 	console.log("# end");
 	process.exit(isGood ? 0 : 1);
 }
@@ -87,7 +92,7 @@ process.on("unhandledRejection", (error) => {
  * Waits until check() gives something truthy and returns it. The pause between tries is short and the whole is bounded.
  * @param {string} what what is waited for, for the error
  */
-export async function until(what, check, { timeout = 10_000, pause = 15 } = {}) {
+export async function until(what, check, { timeout = WAIT_LIMIT_MS, pause = 15 } = {}) {
 	const end = performance.now() + timeout;
 	for (;;) {
 		const value = await check();

@@ -1,11 +1,14 @@
 /* A client of a SOCK_SEQPACKET socket for tests, which node cannot open itself.
  *
- *   seqpacket PATH WAIT_MS    sends each line of stdin, hexadecimal, as one frame ("memfd HEX": a sealed memfd that
- * holds it), then prints each frame that comes back as a line of hexadecimal until WAIT_MS pass in silence, or "closed"
- * when the other side hangs up seqpacket PATH deaf       sends, and never reads
+ *   seqpacket PATH WAIT_MS [COUNT]
+ *                         sends each line of stdin, hexadecimal, as one frame ("memfd HEX": a sealed memfd that holds
+ *                         it), then prints each frame that comes back as a line of hexadecimal until COUNT have come,
+ *                         or WAIT_MS pass in silence, and "closed" when the other side hangs up
+ *   seqpacket PATH deaf   sends, and never reads
  *
  * It does not judge what it sends: the limits are those of the kernel. */
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -95,25 +98,25 @@ static bool send_line(int fd, char *line)
 	return send(fd, line, n, MSG_NOSIGNAL) == (ssize_t)n || errno == EMSGSIZE;
 }
 
-static void print_frames(int fd, int wait_ms)
+static void print_frames(int fd, int wait_ms, long count)
 {
 	struct pollfd ready = {.fd = fd, .events = POLLIN};
-	while (poll(&ready, 1, wait_ms) > 0) {
+	for (long i = 0; i < count && poll(&ready, 1, wait_ms) > 0; i++) {
 		ssize_t n = recv(fd, frame, sizeof(frame), 0);
 		if (n <= 0) {
 			puts("closed");
 			return;
 		}
-		for (ssize_t i = 0; i < n; i++)
-			printf("%02x", frame[i]);
+		for (ssize_t at = 0; at < n; at++)
+			printf("%02x", frame[at]);
 		putchar('\n');
 	}
 }
 
 int main(int argc, char **argv)
 {
-	if (argc != 3) {
-		fputs("usage: seqpacket PATH WAIT_MS|deaf\n", stderr);
+	if (argc != 3 && argc != 4) {
+		fputs("usage: seqpacket PATH WAIT_MS|deaf [COUNT]\n", stderr);
 		return 2;
 	}
 	signal(SIGPIPE, SIG_IGN);
@@ -130,6 +133,6 @@ int main(int argc, char **argv)
 	if (strcmp(argv[2], "deaf") == 0)
 		pause();
 	else
-		print_frames(fd, (int)strtol(argv[2], NULL, 10));
+		print_frames(fd, (int)strtol(argv[2], NULL, 10), argc == 4 ? strtol(argv[3], NULL, 10) : LONG_MAX);
 	return 0;
 }
