@@ -133,6 +133,30 @@ static void lines_of_a_channel_are_for_those_who_see_it(void **state)
 	assert_string_not_equal(READ(.limit = 10, .action = AUDIT_CHANNEL_DELETE), "");
 }
 
+/* What a private thread is called, and that there is one, is for those in it and who manages threads. */
+static void lines_of_a_private_thread_are_for_those_who_see_it(void **state)
+{
+	struct person eve = ops_join(&ops, "eve");
+	const struct audit_page page = {.limit = 100, .action = AUDIT_THREAD_CREATE};
+
+	(void)state;
+	ops_grant(&ops, &bob, PERM_VIEW_AUDIT_LOG);
+	assert_op(
+	    &ops, &eve, "thread_create",
+	    json_pack("{s:I, s:s, s:i}", "channel_id", (json_int_t)ops.general_id, "name", "surprise", "type", 12),
+	    ERR_OK);
+	int64_t thread_id = ops_result_id(&ops, "thread", "id");
+	assert_string_equal(read_by(&bob, &page), "");
+	assert_string_not_equal(read_by(&ops.ada, &page), "");
+	assert_int_equal(
+	    ops_int(&ops,
+		    "SELECT channel_id FROM events WHERE type = 'GUILD_AUDIT_LOG_ENTRY_CREATE' ORDER BY seq DESC"),
+	    thread_id);
+	assert_op(&ops, &ops.ada, "channel_delete", json_pack("{s:I}", "channel_id", (json_int_t)thread_id), ERR_OK);
+	assert_string_equal(read_by(&bob, &(struct audit_page){.limit = 100, .action = AUDIT_THREAD_DELETE}), "");
+	assert_string_equal(read_by(&bob, &page), "");
+}
+
 static void every_line_is_an_event_that_needs_the_right_to_read_it(void **state)
 {
 	int count;
@@ -211,6 +235,7 @@ int main(void)
 	    TEST(the_log_is_read_newest_first_and_narrowed),
 	    TEST(another_workspaces_log_is_another),
 	    TEST(lines_of_a_channel_are_for_those_who_see_it),
+	    TEST(lines_of_a_private_thread_are_for_those_who_see_it),
 	    TEST(every_line_is_an_event_that_needs_the_right_to_read_it),
 	    TEST(who_is_named_is_listed_once),
 	    TEST(the_largest_line_has_room_in_the_log_and_in_its_event),

@@ -312,6 +312,14 @@ static void an_edit_keeps_the_files_that_it_names(void **state)
 	keep_house_all();
 	assert_true(is_on_disk("one") && is_on_disk("three"));
 	assert_false(is_on_disk("two"));
+	/* What is no list takes none of them away. */
+	assert_op(&ops, &ops.ada, "message_update",
+		  ops_json("{'channel_id':'%s','message_id':'%lld','attachments':{'id':'1'}}", general, (long long)id),
+		  ERR_INVALID_FORM);
+	assert_op(&ops, &ops.ada, "message_update",
+		  ops_json("{'channel_id':'%s','message_id':'%lld','attachments':null}", general, (long long)id),
+		  ERR_OK);
+	assert_non_null(attachment(1));
 	/* Somebody else's attachment is none of this message's. */
 	int64_t other = post_one(&ops.ada, "other");
 	assert_op(&ops, &ops.ada, "message_update",
@@ -385,6 +393,24 @@ static void what_the_worker_found_is_taken_once_and_told(void **state)
 	keep_house_all();
 	assert_int_not_equal(access(path, F_OK), 0);
 	assert_int_equal(used_by(0), 0);
+}
+
+/* A message that nobody can be told of any more does not cost the others the thumbnail. */
+static void a_picture_in_a_deleted_channel_gets_its_thumbnail_all_the_same(void **state)
+{
+	(void)state;
+	int64_t shown = post(&ops.ada, json_pack("[o]", item("pixels", "p.png", "image/png")));
+	int64_t room = ops_channel(&ops, &ops.ada, "room"), general = ops.general_id;
+	ops.general_id = room;
+	(void)post(&ops.ada, json_pack("[o]", item("pixels", "p.png", "image/png")));
+	ops.general_id = general;
+	assert_op(&ops, &ops.ada, "channel_delete", json_pack("{s:I}", "channel_id", (json_int_t)room), ERR_OK);
+	int64_t seq = ops.engine.last_seq;
+	assert_op(&ops, &worker, "file_picture", ops_json("{'hash':'%s','width':30,'height':20}", hash_of("pixels")),
+		  ERR_OK);
+	assert_int_equal(updates_after(seq), 1);
+	assert_int_equal(ops_int(&ops, "SELECT message_id FROM events WHERE type = 'MESSAGE_UPDATE'"), shown);
+	assert_int_equal(ops_int(&ops, "SELECT width FROM files"), 30);
 }
 
 static void what_is_no_picture_becomes_no_thumbnail(void **state)
@@ -562,6 +588,7 @@ int main(void)
 	    TEST(a_forward_keeps_the_file_of_what_is_deleted),
 	    TEST(a_retry_brings_no_second_file),
 	    TEST(what_the_worker_found_is_taken_once_and_told),
+	    TEST(a_picture_in_a_deleted_channel_gets_its_thumbnail_all_the_same),
 	    TEST(what_is_no_picture_becomes_no_thumbnail),
 	    TEST(a_copy_in_s3_replaces_the_file_and_goes_with_it),
 	    TEST(nothing_without_a_row_stays_for_long),

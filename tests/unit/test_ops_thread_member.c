@@ -242,6 +242,41 @@ static void who_writes_and_who_is_mentioned_follow(void **state)
 	free(text);
 }
 
+/* Many are told of in parts, as no event may hold all that there is to say of them. */
+static void a_hundred_with_every_role_follow_at_once(void **state)
+{
+	enum { PEOPLE = 100 };
+	struct buf *text = buf_in_arena(&ops.arena);
+	int64_t seq;
+	int count, told = 0;
+
+	(void)state;
+	ops.is_quick = true;
+	for (int i = (int)ops_int(&ops, "SELECT count(*) FROM roles"); i < ROLES_MAX; i++)
+		ops_sql(&ops,
+			"INSERT INTO roles (id, guild_id, name, permissions, position) VALUES (%lld, %lld, 'r', 0, 1)",
+			(long long)(INT64_C(1400000000000000000) + i), (long long)ops.guild_id);
+	for (int i = 0; i < PEOPLE; i++) {
+		const struct person who = ops_join(&ops, arena_printf(&ops.arena, "person%d", i));
+		buf_printf(text, "<@%lld>", (long long)who.id);
+	}
+	ops_sql(&ops, "INSERT INTO member_roles (guild_id, user_id, role_id) SELECT m.guild_id, m.user_id, r.id FROM "
+		      "members m JOIN roles r ON r.guild_id = m.guild_id AND r.id <> r.guild_id WHERE true ON CONFLICT "
+		      "DO NOTHING");
+	seq = ops.engine.last_seq;
+	(void)ops_message(&ops, &bob, open_id, text->p);
+	const struct event *events = ops_events(&ops, seq, &count);
+	for (int i = 0; i < count; i++) {
+		json_t *payload;
+		if (strcmp(events[i].type, "THREAD_MEMBERS_UPDATE") != 0)
+			continue;
+		ensure(json_parse_own(&ops.arena, events[i].payload, events[i].payload_n, &payload) == ERR_OK);
+		told += (int)json_array_size(json_object_get(payload, "added_members"));
+	}
+	assert_int_equal(told, PEOPLE);
+	assert_int_equal(member_count(open_id), PEOPLE + 1);
+}
+
 /* A private channel that kim owns, with eve in it; a public and a private thread in it that both follow. */
 struct nested {
 	int64_t channel_id, open_id, hidden_id;
@@ -418,6 +453,7 @@ int main(void)
 	    SET_UP(adding_to_one_that_is_not_open_for_it_is_for_its_starter),
 	    SET_UP(nobody_is_added_who_does_not_see_the_channel),
 	    SET_UP(who_writes_and_who_is_mentioned_follow),
+	    SET_UP(a_hundred_with_every_role_follow_at_once),
 	    SET_UP(threads_of_a_private_channel_are_its_members),
 	    SET_UP(leaving_the_channel_ends_its_threads),
 	    SET_UP(being_removed_from_the_channel_ends_its_threads),

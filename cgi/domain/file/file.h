@@ -94,7 +94,8 @@ enum err file_attach(struct apply *apply, int64_t channel_id, int64_t message_id
 bool file_is_voice(const json_t *files);
 
 /* Takes from the message the attachments that `keep` does not name: an array of ids or of objects with an id, as
- * Discord's PATCH has it; NULL keeps all. A description there is set. *count is how many are left. */
+ * Discord's PATCH has it; NULL keeps all. A description there is set. *count is how many are left. ERR_INVALID_FORM
+ * when it is no array. */
 enum err file_keep(struct apply *apply, int64_t message_id, const json_t *keep, int *count, bool *is_changed) MUST_USE;
 
 /* A forward: the files of one message also hang on the other. */

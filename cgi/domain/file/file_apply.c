@@ -228,6 +228,10 @@ enum err file_keep(struct apply *apply, int64_t message_id, const json_t *keep_l
 	int64_t ids[FILES_PER_MESSAGE_MAX];
 	int there;
 	*is_changed = false;
+	if (keep_list != NULL && !json_is_array(keep_list)) {
+		field_errors_add(&apply->errors, "attachments", "LIST_TYPE_CONVERT", "Only a list can be taken here.");
+		return ERR_INVALID_FORM;
+	}
 	TRY(list_ids(apply, message_id, ids, &there));
 	*count = there;
 	for (int i = 0; keep_list != NULL && i < there; i++) {
@@ -295,7 +299,7 @@ static enum err tell_shown(struct apply *apply, const char *hash)
 	}
 	TRY(sql_finish(stmt));
 	for (int i = 0; i < count; i++)
-		TRY(message_announce_update(apply, shown[i].channel_id, shown[i].message_id));
+		TRY(message_announce_found(apply, shown[i].channel_id, shown[i].message_id));
 	return ERR_OK;
 }
 

@@ -96,6 +96,10 @@ enum err message_part_set(struct apply *apply, int64_t message_id, enum message_
 /* Tells everybody who sees the channel what the message is now: MESSAGE_UPDATE with the full message. */
 enum err message_announce_update(struct apply *apply, int64_t channel_id, int64_t message_id) MUST_USE;
 
+/* The same of what nobody did just now: a poll's end, a thumbnail. What is out of reach by now, as in a channel that is
+ * deleted and not purged yet, or has grown beyond what can be told, is passed over. */
+enum err message_announce_found(struct apply *apply, int64_t channel_id, int64_t message_id) MUST_USE;
+
 /* Writes a message that tells what the actor did: of a type of its own, leading to another channel. It asks for no
  * permission. */
 struct message_notice {

@@ -74,6 +74,12 @@ enum err message_announce_update(struct apply *apply, int64_t channel_id, int64_
 	return message_announce(apply, "MESSAGE_UPDATE", &channel, message_id, NULL);
 }
 
+enum err message_announce_found(struct apply *apply, int64_t channel_id, int64_t message_id)
+{
+	enum err err = message_announce_update(apply, channel_id, message_id);
+	return err == ERR_UNKNOWN_CHANNEL || err == ERR_UNKNOWN_MESSAGE || err == ERR_TOO_LARGE ? ERR_OK : err;
+}
+
 enum err message_part_set(struct apply *apply, int64_t message_id, enum message_part part, bool is_there)
 {
 	return sql_run(apply->db, QUERY_MESSAGE_SET_PARTS,

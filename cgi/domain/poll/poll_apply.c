@@ -188,9 +188,7 @@ static enum err end_next(struct apply *apply, bool *found)
 	if (!*found)
 		return ERR_OK;
 	TRY(sql_run(apply->db, QUERY_POLL_END, SQL_ARGS(sql_id(message_id), sql_int(apply->now_ms)), NULL));
-	enum err err = message_announce_update(apply, channel_id, message_id);
-	/* Deleted, and not purged yet; or grown beyond what can be told. Others wait for their end behind it. */
-	return err == ERR_UNKNOWN_CHANNEL || err == ERR_TOO_LARGE ? ERR_OK : err;
+	return message_announce_found(apply, channel_id, message_id);
 }
 
 enum err poll_end_due(struct apply *apply, bool *is_done)

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* How many people one event tells of: with all the roles that a workspace may have each is 7 kB of it. */
+enum { TOLD_AT_ONCE = 32 };
+
 enum err thread_append(struct apply *apply, const char *type, const struct thread *thread, int64_t user_id,
 		       const struct buf *payload)
 {
@@ -157,7 +160,12 @@ enum err thread_put(struct apply *apply, int64_t thread_id, const struct thread_
 			ids[added.count++] = people->ids[i];
 	}
 	*count = added.count;
-	return added.count > 0 ? announce_members(apply, thread_id, &added, 0) : ERR_OK;
+	for (size_t i = 0; i < added.count; i += TOLD_AT_ONCE) {
+		struct thread_people part = {.ids = ids + i, .count = added.count - i};
+		part.count = part.count < TOLD_AT_ONCE ? part.count : TOLD_AT_ONCE;
+		TRY(announce_members(apply, thread_id, &part, 0));
+	}
+	return ERR_OK;
 }
 
 enum err thread_drop(struct apply *apply, int64_t thread_id, int64_t user_id, bool *is_changed)

@@ -26,8 +26,9 @@ enum err thread_vanish_for(struct apply *apply, const struct thread *thread, int
  * MESSAGE_THREAD_UPDATE, ours, of which open pages make the line below that message. Nothing for other threads. */
 enum err thread_announce_activity(struct apply *apply, int64_t thread_id) MUST_USE;
 
-/* Puts people into the thread, or takes them out, and tells with one THREAD_MEMBERS_UPDATE of those for whom that
- * changed something. last_read_id is how far those who come have read; 0: to the end. *count is how many changed. */
+/* Puts people into the thread, or takes them out, and tells with THREAD_MEMBERS_UPDATE of those for whom that changed
+ * something, some of them with each. last_read_id is how far those who come have read; 0: to the end. *count is how
+ * many changed. */
 struct thread_people {
 	const int64_t *ids;
 	size_t count;
