@@ -83,6 +83,23 @@ UPDATE messages SET content = ?2, edited_at_ms = coalesce(?3, edited_at_ms), fla
 INSERT INTO message_versions (message_id, replaced_at_ms, content)
 SELECT ?1, max(?2, coalesce((SELECT max(replaced_at_ms) + 1 FROM message_versions WHERE message_id = ?1), 0)), ?3;
 
+-- name: message_prune_versions
+-- All but the latest ?2 and the one before, from whose end on the oldest of those stood.
+DELETE FROM message_versions WHERE message_id = ?1
+	AND replaced_at_ms < (SELECT replaced_at_ms FROM message_versions WHERE message_id = ?1 ORDER BY replaced_at_ms DESC LIMIT 1 OFFSET ?2);
+
+-- name: message_insert_echo
+INSERT INTO message_echoes (message_id, echo_id) VALUES (?1, ?2);
+
+-- name: message_find_echo
+-- Of a message that is one of such two the other, and whether that is the echo.
+SELECT m.id, m.channel_id, m.parts, m.id = e.echo_id FROM message_echoes e
+	JOIN messages m ON m.id = CASE e.message_id WHEN ?1 THEN e.echo_id ELSE e.message_id END
+WHERE (e.message_id = ?1 OR e.echo_id = ?1) AND m.deleted_at_ms IS NULL;
+
+-- name: message_delete_echo
+DELETE FROM message_echoes WHERE message_id = ?1 OR echo_id = ?1;
+
 -- name: message_mark_deleted
 UPDATE messages SET deleted_at_ms = ?2, content = '', parts = 0, reference_id = NULL, reference_channel_id = NULL WHERE id = ?1;
 
@@ -108,8 +125,9 @@ FROM messages m JOIN channels c ON c.id = m.channel_id
 WHERE m.author_id = ?1 AND m.id >= ?2 AND m.id <= ?3 ORDER BY m.id LIMIT ?5;
 
 -- name: message_removal_insert
+-- RETURNING: where it begins, which is further back where an earlier removal is not done yet.
 INSERT INTO message_removals (guild_id, author_id, next_id, last_id) VALUES (?1, ?2, ?3, ?4)
-ON CONFLICT DO UPDATE SET next_id = min(next_id, excluded.next_id), last_id = excluded.last_id;
+ON CONFLICT DO UPDATE SET next_id = min(next_id, excluded.next_id), last_id = excluded.last_id RETURNING next_id;
 
 -- name: message_removal_first
 -- scan: the first row is taken

@@ -301,6 +301,24 @@ static void bans_are_listed_with_reasons_and_by_pages(void **state)
 			 ERR_UNKNOWN_BAN);
 }
 
+/* A ban that reaches less far back than one whose removal is under way does not cut that short. */
+static void a_second_ban_leaves_the_first_removal_to_its_end(void **state)
+{
+	bool is_done = false;
+
+	(void)state;
+	wrote(&bob, ops.general_id, 250);
+	assert_int_equal(ban(&ops.ada, bob.id, 24 * HOUR_S), ERR_OK);
+	assert_int_equal(live_messages_of(&bob), 150);
+	assert_int_equal(unban(&ops.ada, bob.id), ERR_OK);
+	assert_int_equal(accept(&bob), ERR_OK);
+	(void)ops_message(&ops, &bob, ops.general_id, "again");
+	assert_int_equal(ban(&ops.ada, bob.id, 600), ERR_OK);
+	while (!is_done)
+		keep_house(&is_done);
+	assert_int_equal(live_messages_of(&bob), 0);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, open_set_up, close_database)
 
 int main(void)
@@ -315,6 +333,7 @@ int main(void)
 	    TEST(many_messages_go_in_portions_that_outlive_a_restart),
 	    TEST(what_is_written_after_a_ban_is_lifted_stays),
 	    TEST(a_removal_from_a_deleted_channel_leaves_it_to_the_purge),
+	    TEST(a_second_ban_leaves_the_first_removal_to_its_end),
 	    TEST(how_far_back_is_bounded),
 	    TEST(bans_are_listed_with_reasons_and_by_pages),
 	};

@@ -341,6 +341,38 @@ static void every_earlier_version_is_kept_in_order(void **state)
 		    arena_printf(&ops.arena, "version %d", i));
 }
 
+/* Whoever edits for ever does not fill the disk; what is left is in order, and says truly from when on it stood. */
+static void of_very_many_versions_the_latest_are_kept(void **state)
+{
+	int64_t id = ops_message(&ops, &ops.ada, ops.general_id, "version 0");
+	struct buf *text = buf_in_arena(&ops.arena);
+	enum { EDITS = MESSAGE_VERSIONS_MAX + 50 };
+	struct jw jw;
+	json_t *list;
+
+	(void)state;
+	ops.is_quick = true;
+	for (int i = 1; i <= EDITS; i++)
+		assert_int_equal(edit(&ops.ada, ops.general_id, id, arena_printf(&ops.arena, "version %d", i)), ERR_OK);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM message_versions"), MESSAGE_VERSIONS_MAX + 1);
+	jw_init(&jw, text);
+	assert_int_equal(message_versions_to_json(ops.engine.db, &jw, NULL, id), ERR_OK);
+	assert_int_equal(json_parse_own(&ops.arena, text->p, text->n, &list), ERR_OK);
+	assert_int_equal(json_array_size(list), MESSAGE_VERSIONS_MAX);
+	for (size_t i = 0; i < MESSAGE_VERSIONS_MAX; i++)
+		assert_string_equal(json_text(json_array_get(list, i), "content"),
+				    arena_printf(&ops.arena, "version %zu", EDITS - MESSAGE_VERSIONS_MAX + i));
+	char *begin = strdup(json_text(json_array_get(list, 0), "timestamp"));
+	ops_sql(&ops, "UPDATE message_versions SET replaced_at_ms = replaced_at_ms - 1000 WHERE replaced_at_ms = "
+		      "(SELECT min(replaced_at_ms) FROM message_versions)");
+	buf_clear(text);
+	jw_init(&jw, text);
+	assert_int_equal(message_versions_to_json(ops.engine.db, &jw, NULL, id), ERR_OK);
+	assert_int_equal(json_parse_own(&ops.arena, text->p, text->n, &list), ERR_OK);
+	assert_string_not_equal(json_text(json_array_get(list, 0), "timestamp"), begin);
+	free(begin);
+}
+
 static void its_author_and_moderators_delete_a_message(void **state)
 {
 	struct person bob = ops_join(&ops, "bob"), eve = ops_join(&ops, "eve");
@@ -491,6 +523,7 @@ int main(void)
 	    SET_UP(nobody_says_by_an_edit_what_they_may_not_post),
 	    SET_UP(an_edit_that_changes_nothing_is_none),
 	    SET_UP(every_earlier_version_is_kept_in_order),
+	    SET_UP(of_very_many_versions_the_latest_are_kept),
 	    SET_UP(its_author_and_moderators_delete_a_message),
 	    SET_UP(a_deleted_message_is_gone_from_the_log_and_the_disk),
 	    SET_UP(history_has_neither_gap_nor_overlap),

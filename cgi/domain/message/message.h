@@ -20,6 +20,7 @@ enum message_part {
 	MESSAGE_HAS_THREAD =
 	    1 << 7, /* a thread that was started from it; MESSAGE_FLAG_THREAD says the same to clients */
 	MESSAGE_HAS_PIN = 1 << 8,
+	MESSAGE_HAS_ECHO = 1 << 9, /* it was said in a thread and in its channel, and is one of these two */
 };
 
 /* Discord's bits of a message's flags. */
@@ -125,7 +126,7 @@ struct message_create_input {
 	json_t *poll;  /* as domain/poll reads it, or NULL */
 	int64_t flags;
 	int64_t reply_to;     /* ours, for forms: as message_reference, and what is gone by now is no error */
-	bool also_in_channel; /* ours: of what is said in a public thread, its channel gets a copy */
+	bool also_in_channel; /* ours: what is said in a public thread has an echo in its channel (message_echo.h) */
 	bool resolve_names;   /* ours, and done by the front: names in content mean people, roles, channels
 				 (front/names.h) */
 };
@@ -145,8 +146,8 @@ struct message_update_input {
 	bool resolve_names; /* as above */
 };
 extern const struct field message_update_fields[];
-/* {"message":{…}}. Its author's alone, but for SUPPRESS_EMBEDS, which moderators may set. What it said before is kept.
- */
+/* {"message":{…}}. Its author's alone, but for SUPPRESS_EMBEDS, which moderators may set. What it said before is kept,
+ * the latest MESSAGE_VERSIONS_MAX of it. */
 apply_function message_update_apply;
 
 struct message_delete_input {

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "domain/file/file.h"
 #include "domain/message/message_change.h"
+#include "domain/message/message_echo.h"
 #include "domain/message/message_embeds.h"
 #include "domain/message/message_json.h"
 #include "domain/message/message_mentions.h"
@@ -174,7 +175,8 @@ static enum err insert(struct apply *apply, const struct message_create_input *i
 }
 
 /* Writes and tells it; draft names the channel and the author's bits there. result may be NULL. */
-static enum err post(struct apply *apply, const struct message_create_input *in, struct draft *draft, struct jw *result)
+static enum err post(struct apply *apply, const struct message_create_input *in, struct draft *draft, struct jw *result,
+		     int64_t *message_id)
 {
 	const struct channel *channel = draft->channel;
 	int64_t id;
@@ -183,6 +185,7 @@ static enum err post(struct apply *apply, const struct message_create_input *in,
 	TRY(read_draft(apply, in, draft));
 	TRY(channel_before_post(apply, channel, draft->bits));
 	TRY(insert(apply, in, draft, &id));
+	*message_id = id;
 	TRY(read_message_added(apply, channel->id, id, apply->actor_id));
 	TRY(preview_ask(apply, id, draft->content, draft->flags, draft->bits));
 	TRY(channel_join_by_post(apply, channel));
@@ -191,11 +194,12 @@ static enum err post(struct apply *apply, const struct message_create_input *in,
 }
 
 /* What is said in a public thread, once more for the readers of its channel: the words and embeds alone, in a message
- * of their own that leads to the thread. */
-static enum err post_in_channel(struct apply *apply, const struct message_create_input *in,
-				const struct channel *thread)
+ * that leads to the thread (message_echo.h). */
+static enum err post_echo(struct apply *apply, const struct message_create_input *in, const struct channel *thread,
+			  int64_t message_id)
 {
 	struct message_create_input copy = *in;
+	int64_t echo_id;
 	struct draft *draft = arena_alloc(apply->arena, sizeof(*draft));
 	struct channel parent;
 	if (thread->type != CHANNEL_TYPE_PUBLIC_THREAD)
@@ -208,7 +212,8 @@ static enum err post_in_channel(struct apply *apply, const struct message_create
 	TRY(perm_open_channel(apply->db, apply->arena, copy.channel_id, apply->actor_id, &parent, &draft->bits));
 	draft->channel = &parent;
 	draft->thread_id = thread->id;
-	return post(apply, &copy, draft, NULL);
+	TRY(post(apply, &copy, draft, NULL, &echo_id));
+	return message_echo_insert(apply, message_id, echo_id);
 }
 
 enum err message_create_apply(struct apply *apply, const void *input, struct jw *result)
@@ -216,6 +221,7 @@ enum err message_create_apply(struct apply *apply, const void *input, struct jw 
 	const struct message_create_input *in = input;
 	struct draft *draft = arena_alloc(apply->arena, sizeof(*draft));
 	struct channel channel;
+	int64_t message_id;
 	bool is_repeat;
 	TRY(perm_open_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &channel, &draft->bits));
 	if (!perm_has(draft->bits, PERM_SEND_MESSAGES))
@@ -225,6 +231,6 @@ enum err message_create_apply(struct apply *apply, const void *input, struct jw 
 		return ERR_OK;
 	draft->channel = &channel;
 	draft->thread_id = 0;
-	TRY(post(apply, in, draft, result));
-	return in->also_in_channel ? post_in_channel(apply, in, &channel) : ERR_OK;
+	TRY(post(apply, in, draft, result, &message_id));
+	return in->also_in_channel ? post_echo(apply, in, &channel, message_id) : ERR_OK;
 }

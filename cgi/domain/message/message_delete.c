@@ -6,6 +6,7 @@
 #include "domain/event/event.h"
 #include "domain/file/file.h"
 #include "domain/message/message_change.h"
+#include "domain/message/message_echo.h"
 #include "domain/message/message_json.h"
 #include "domain/perm.h"
 #include "domain/pin/pin.h"
@@ -52,6 +53,8 @@ static enum err take_parts(struct apply *apply, const struct channel *channel, i
 		if (parts & rows[i].part)
 			TRY(sql_run(apply->db, rows[i].query, SQL_ARGS(sql_id(message_id)), NULL));
 	}
+	if (parts & MESSAGE_HAS_ECHO)
+		TRY(message_echo_gone(apply, message_id));
 	if (parts & MESSAGE_HAS_REACTIONS)
 		TRY(reaction_message_gone(apply, message_id));
 	if (parts & MESSAGE_HAS_POLL)
@@ -152,12 +155,25 @@ static enum err look(struct apply *apply, struct removal *removal)
 	return sql_finish(stmt);
 }
 
+/* Whether one that was found has not gone with another since. */
+static enum err is_there(struct apply *apply, int64_t channel_id, int64_t message_id, bool *out)
+{
+	int64_t author_id;
+	TRY(sql_find_int(apply->db, QUERY_MESSAGE_AUTHOR, SQL_ARGS(sql_id(message_id), sql_id(channel_id)),
+			 &author_id));
+	*out = author_id != 0;
+	return ERR_OK;
+}
+
 static enum err take_found(struct apply *apply, const struct removal *removal)
 {
 	struct channel channel = {0};
 	for (int i = 0; i < removal->count; i++) {
 		int64_t channel_id = removal->found[i].channel_id;
-		if (channel_id == 0)
+		bool is_left = channel_id != 0;
+		if (is_left && removal->found[i].parts & MESSAGE_HAS_ECHO)
+			TRY(is_there(apply, channel_id, removal->found[i].message_id, &is_left));
+		if (!is_left)
 			continue;
 		if (channel_id != channel.id)
 			TRY(channel_find(apply->db, apply->arena, channel_id, &channel));
@@ -181,14 +197,12 @@ static enum err go_on(struct apply *apply, struct removal *removal)
 enum err message_remove_recent(struct apply *apply, int64_t guild_id, int64_t author_id, int64_t since_ms)
 {
 	struct removal *removal = arena_alloc(apply->arena, sizeof(*removal));
-	*removal = (struct removal){.guild_id = guild_id,
-				    .author_id = author_id,
-				    .next_id = id_first_at(since_ms),
-				    .last_id = id_next(apply->ids, apply->now_ms)};
-	TRY(sql_run(
+	*removal = (struct removal){
+	    .guild_id = guild_id, .author_id = author_id, .last_id = id_next(apply->ids, apply->now_ms)};
+	TRY(sql_find_int(
 	    apply->db, QUERY_MESSAGE_REMOVAL_INSERT,
-	    SQL_ARGS(sql_int(guild_id), sql_id(author_id), sql_int(removal->next_id), sql_int(removal->last_id)),
-	    NULL));
+	    SQL_ARGS(sql_int(guild_id), sql_id(author_id), sql_int(id_first_at(since_ms)), sql_int(removal->last_id)),
+	    &removal->next_id));
 	return go_on(apply, removal);
 }
 

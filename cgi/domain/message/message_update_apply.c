@@ -1,6 +1,8 @@
-/* Editing. What is not given stays; what a change leaves out of the text, such as a mention, is gone from then on. */
+/* Editing. What is not given stays; what a change leaves out of the text, such as a mention, is gone from then on. A
+ * message that has an echo, and an echo, are edited together. */
 #include "domain/file/file.h"
 #include "domain/message/message_change.h"
+#include "domain/message/message_echo.h"
 #include "domain/message/message_embeds.h"
 #include "domain/message/message_json.h"
 #include "domain/message/message_mentions.h"
@@ -16,6 +18,7 @@ struct edit {
 	const struct channel *channel;
 	uint64_t bits;
 	int64_t author_id, type, flags, parts, reference_id;
+	bool is_echo;
 	const char *content;
 	/* From here on what it is to be. */
 	const char *new_content;
@@ -152,6 +155,8 @@ static enum err change_mentions(struct apply *apply, struct edit *edit)
 	struct sql_arg message = sql_id(edit->in->message_id);
 	TRY(message_allowed_read(apply, edit->in->allowed_mentions, &allowed));
 	TRY(find_replied(apply, edit, &allowed, &mentioning.replied_id));
+	if (edit->is_echo) /* who is mentioned is told in the thread */
+		mentioning.allowed = NULL;
 	TRY(message_mentions_settle(apply, &mentioning, mentions));
 	if (edit->parts & MESSAGE_HAS_MENTIONS)
 		TRY(sql_run(apply->db, QUERY_MESSAGE_DELETE_MENTIONS, SQL_ARGS(message), NULL));
@@ -163,10 +168,13 @@ static enum err change_mentions(struct apply *apply, struct edit *edit)
 	return ERR_OK;
 }
 
+/* Of what it said before as many versions are kept as are shown. */
 static enum err keep_version(struct apply *apply, const struct edit *edit)
 {
-	return sql_run(apply->db, QUERY_MESSAGE_INSERT_VERSION,
-		       SQL_ARGS(sql_id(edit->in->message_id), sql_int(apply->now_ms), sql_text(edit->content)), NULL);
+	struct sql_arg message = sql_id(edit->in->message_id);
+	TRY(sql_run(apply->db, QUERY_MESSAGE_INSERT_VERSION,
+		    SQL_ARGS(message, sql_int(apply->now_ms), sql_text(edit->content)), NULL));
+	return sql_run(apply->db, QUERY_MESSAGE_PRUNE_VERSIONS, SQL_ARGS(message, sql_int(MESSAGE_VERSIONS_MAX)), NULL);
 }
 
 /* *is_changed when there is something to tell. */
@@ -192,24 +200,82 @@ static enum err change(struct apply *apply, struct edit *edit, bool *is_changed)
 		       NULL);
 }
 
+/* What may be refused is, before anything is written. */
+static enum err prepare(struct apply *apply, struct edit *edit)
+{
+	TRY(read_row(apply, edit));
+	TRY(check_permission(apply, edit));
+	return read_change(apply, edit);
+}
+
+/* result may be NULL. */
+static enum err carry_out(struct apply *apply, struct edit *edit, struct jw *result)
+{
+	const struct message_at at = {edit->in->channel_id, edit->in->message_id, apply->actor_id};
+	bool is_changed;
+	/* What the index holds of it can be taken out only while the text stands. */
+	TRY(search_leave(apply, at.message_id));
+	TRY(change(apply, edit, &is_changed));
+	if (is_changed) {
+		TRY(preview_ask(apply, at.message_id, edit->new_content, edit->new_flags, edit->bits));
+		return message_announce(apply, "MESSAGE_UPDATE", edit->channel, at.message_id, result);
+	}
+	TRY(search_renew(apply, at.message_id));
+	return result != NULL ? message_find_to_json(apply->db, result, "message", at, NULL) : ERR_OK;
+}
+
+/* The same words and embeds for the other one of a message and its echo. */
+struct other {
+	struct message_update_input input;
+	struct channel channel;
+	struct edit edit;
+};
+
+/* *out is NULL where there is no other one, or nothing that it has too is to change. Whoever may not write there cannot
+ * edit it here: else the two would differ from then on. */
+static enum err prepare_other(struct apply *apply, struct edit *edit, struct other **out)
+{
+	struct message_echo found;
+	bool is_of_both = is_given(edit, "content") || is_given(edit, "embeds") || is_given(edit, "embed");
+	*out = NULL;
+	if (!(edit->parts & MESSAGE_HAS_ECHO) || !is_of_both)
+		return ERR_OK;
+	TRY(message_echo_find(apply, edit->in->message_id, &found));
+	if (found.message_id == 0)
+		return ERR_OK;
+	struct other *other = arena_alloc(apply->arena, sizeof(*other));
+	other->input = *edit->in;
+	other->input.channel_id = found.channel_id;
+	other->input.message_id = found.message_id;
+	other->input.attachments = other->input.files = NULL;
+	other->edit = (struct edit){.in = &other->input, .channel = &other->channel, .is_echo = found.is_echo};
+	edit->is_echo = !found.is_echo;
+	TRY(perm_open_channel(apply->db, apply->arena, found.channel_id, apply->actor_id, &other->channel,
+			      &other->edit.bits));
+	TRY(prepare(apply, &other->edit));
+	other->edit.new_flags = other->edit.flags;
+	*out = other;
+	return ERR_OK;
+}
+
+/* Of a message that is left with its files alone, nothing is left to be echoed. */
+static enum err carry_out_other(struct apply *apply, struct other *other)
+{
+	enum err err = carry_out(apply, &other->edit, NULL);
+	if (err != ERR_EMPTY_MESSAGE || !other->edit.is_echo)
+		return err;
+	return message_take_away(apply, &other->channel, other->input.message_id, other->edit.parts);
+}
+
 enum err message_update_apply(struct apply *apply, const void *input, struct jw *result)
 {
 	const struct message_update_input *in = input;
-	const struct message_at at = {in->channel_id, in->message_id, apply->actor_id};
 	struct channel channel;
 	struct edit edit = {.in = in, .channel = &channel};
-	bool is_changed;
+	struct other *other;
 	TRY(perm_open_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &channel, &edit.bits));
-	TRY(read_row(apply, &edit));
-	TRY(check_permission(apply, &edit));
-	TRY(read_change(apply, &edit));
-	/* What the index holds of it can be taken out only while the text stands. */
-	TRY(search_leave(apply, in->message_id));
-	TRY(change(apply, &edit, &is_changed));
-	if (!is_changed)
-		TRY(search_renew(apply, in->message_id));
-	else
-		TRY(preview_ask(apply, in->message_id, edit.new_content, edit.new_flags, edit.bits));
-	return is_changed ? message_announce(apply, "MESSAGE_UPDATE", &channel, in->message_id, result)
-			  : message_find_to_json(apply->db, result, "message", at, NULL);
+	TRY(prepare(apply, &edit));
+	TRY(prepare_other(apply, &edit, &other));
+	TRY(carry_out(apply, &edit, result));
+	return other != NULL ? carry_out_other(apply, other) : ERR_OK;
 }
