@@ -52,7 +52,7 @@ enum err api_poll_voters(struct request *request, struct response *response)
 	TRY(require_message(request));
 	reply_json(response, 200, &jw);
 	jw_object(&jw, NULL);
-	TRY(poll_voters_to_json(request->db, request->arena, &jw, "users", request->path.message_id, &page));
+	TRY(poll_voters_to_json(request->db, &jw, "users", request->path.message_id, &page));
 	jw_object_end(&jw);
 	return ERR_OK;
 }

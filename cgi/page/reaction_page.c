@@ -176,7 +176,7 @@ static enum err read_people(struct request *request, struct view *group, bool is
 	jw_init(&jw, text);
 	if (is_poll) {
 		const struct poll_page page = {.answer_id = view_int(group, "answer_id"), .limit = POLL_PAGE_MAX};
-		TRY(poll_voters_to_json(request->db, request->arena, &jw, NULL, message_id, &page));
+		TRY(poll_voters_to_json(request->db, &jw, NULL, message_id, &page));
 	} else {
 		struct str key = view_text(group, "key");
 		const struct reaction_page page = {.emoji = arena_strndup(request->arena, key.p, key.n),

@@ -479,7 +479,7 @@ static void who_voted_is_listed_by_pages(void **state)
 	assert_int_equal(vote(&ops.ada, id, "[1]"), ERR_OK);
 	jw_init(&jw, text);
 	struct poll_page page = {.answer_id = 1, .after = ops.ada.id < bob.id ? ops.ada.id : bob.id, .limit = 10};
-	assert_int_equal(poll_voters_to_json(ops.engine.db, &ops.arena, &jw, NULL, id, &page), ERR_OK);
+	assert_int_equal(poll_voters_to_json(ops.engine.db, &jw, NULL, id, &page), ERR_OK);
 	assert_int_equal(json_parse_own(&ops.arena, text->p, text->n, &list), ERR_OK);
 	assert_int_equal(json_array_size(list), 1);
 	assert_null(json_object_get(json_array_get(list, 0), "email"));

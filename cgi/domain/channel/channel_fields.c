@@ -1,11 +1,9 @@
 /* What the operations on channels take. */
 #include "domain/channel/channel.h"
+#include "domain/fields.h"
 
 const struct field channel_create_fields[] = {
-    {.name = "guild_id",
-     .type = FIELD_ID,
-     .flags = FIELD_REQUIRED,
-     .offset = offsetof(struct channel_create_input, guild_id)},
+    FIELD_REQUIRED_ID(channel_create_input, guild_id),
     {.name = "name",
      .type = FIELD_TEXT,
      .flags = FIELD_REQUIRED | FIELD_TRIM,
@@ -38,10 +36,7 @@ const struct field channel_create_fields[] = {
     {0}};
 
 const struct field channel_update_fields[] = {
-    {.name = "channel_id",
-     .type = FIELD_ID,
-     .flags = FIELD_REQUIRED,
-     .offset = offsetof(struct channel_update_input, channel_id)},
+    FIELD_REQUIRED_ID(channel_update_input, channel_id),
     {.name = "name",
      .type = FIELD_TEXT,
      .flags = FIELD_TRIM,
@@ -77,16 +72,9 @@ const struct field channel_update_fields[] = {
      .offset = offsetof(struct channel_update_input, auto_archive_duration)},
     {0}};
 
-const struct field channel_delete_fields[] = {{.name = "channel_id",
-					       .type = FIELD_ID,
-					       .flags = FIELD_REQUIRED,
-					       .offset = offsetof(struct channel_delete_input, channel_id)},
-					      {0}};
+const struct field channel_delete_fields[] = {FIELD_REQUIRED_ID(channel_delete_input, channel_id), {0}};
 
-const struct field channel_order_fields[] = {{.name = "guild_id",
-					      .type = FIELD_ID,
-					      .flags = FIELD_REQUIRED,
-					      .offset = offsetof(struct channel_order_input, guild_id)},
+const struct field channel_order_fields[] = {FIELD_REQUIRED_ID(channel_order_input, guild_id),
 					     {.name = "items",
 					      .type = FIELD_JSON,
 					      .flags = FIELD_REQUIRED,

@@ -1,37 +1,27 @@
 /* What the operations on members of channels take. */
 #include "domain/channel/channel_member.h"
+#include "domain/fields.h"
 
 enum { MUTE_MAX_S = 366 * 24 * 3600, ISO8601_MAX = 40, ROLE_NAME_MAX = 20, NOTIFICATION_LEVEL_MAX = 2 };
 
-#define CHANNEL_OF(input)                                                                                              \
-	{                                                                                                              \
-		.name = "channel_id", .type = FIELD_ID, .flags = FIELD_REQUIRED,                                       \
-		.offset = offsetof(struct input, channel_id)                                                           \
-	}
-#define USER_OF(input)                                                                                                 \
-	{                                                                                                              \
-		.name = "user_id", .type = FIELD_ID, .flags = FIELD_REQUIRED,                                          \
-		.offset = offsetof(struct input, user_id)                                                              \
-	}
+const struct field channel_join_fields[] = {FIELD_REQUIRED_ID(channel_join_input, channel_id), {0}};
 
-const struct field channel_join_fields[] = {CHANNEL_OF(channel_join_input), {0}};
-
-const struct field channel_leave_fields[] = {CHANNEL_OF(channel_leave_input), {0}};
+const struct field channel_leave_fields[] = {FIELD_REQUIRED_ID(channel_leave_input, channel_id), {0}};
 
 const struct field channel_member_add_fields[] = {
-    CHANNEL_OF(channel_member_add_input),
+    FIELD_REQUIRED_ID(channel_member_add_input, channel_id),
     {.name = "user_id", .type = FIELD_ID, .offset = offsetof(struct channel_member_add_input, user_id)},
     {.name = "users", .type = FIELD_JSON, .offset = offsetof(struct channel_member_add_input, users)},
     {0}};
 
 const struct field channel_member_remove_fields[] = {
-    CHANNEL_OF(channel_member_remove_input),
+    FIELD_REQUIRED_ID(channel_member_remove_input, channel_id),
     {.name = "user_id", .type = FIELD_ID, .offset = offsetof(struct channel_member_remove_input, user_id)},
     {.name = "users", .type = FIELD_JSON, .offset = offsetof(struct channel_member_remove_input, users)},
     {0}};
 
-const struct field channel_member_role_fields[] = {CHANNEL_OF(channel_member_role_input),
-						   USER_OF(channel_member_role_input),
+const struct field channel_member_role_fields[] = {FIELD_REQUIRED_ID(channel_member_role_input, channel_id),
+						   FIELD_REQUIRED_ID(channel_member_role_input, user_id),
 						   {.name = "role",
 						    .type = FIELD_TEXT,
 						    .flags = FIELD_REQUIRED,
@@ -40,10 +30,11 @@ const struct field channel_member_role_fields[] = {CHANNEL_OF(channel_member_rol
 						    .offset = offsetof(struct channel_member_role_input, role)},
 						   {0}};
 
-const struct field channel_owner_fields[] = {CHANNEL_OF(channel_owner_input), USER_OF(channel_owner_input), {0}};
+const struct field channel_owner_fields[] = {
+    FIELD_REQUIRED_ID(channel_owner_input, channel_id), FIELD_REQUIRED_ID(channel_owner_input, user_id), {0}};
 
 const struct field channel_settings_fields[] = {
-    CHANNEL_OF(channel_settings_input),
+    FIELD_REQUIRED_ID(channel_settings_input, channel_id),
     {.name = "muted", .type = FIELD_FLAG, .offset = offsetof(struct channel_settings_input, muted)},
     {.name = "mute_for_s",
      .type = FIELD_INT,
@@ -63,7 +54,7 @@ const struct field channel_settings_fields[] = {
     {0}};
 
 const struct field channel_ban_create_fields[] = {
-    CHANNEL_OF(channel_ban_create_input), USER_OF(channel_ban_create_input), {0}};
+    FIELD_REQUIRED_ID(channel_ban_create_input, channel_id), FIELD_REQUIRED_ID(channel_ban_create_input, user_id), {0}};
 
 const struct field channel_ban_delete_fields[] = {
-    CHANNEL_OF(channel_ban_delete_input), USER_OF(channel_ban_delete_input), {0}};
+    FIELD_REQUIRED_ID(channel_ban_delete_input, channel_id), FIELD_REQUIRED_ID(channel_ban_delete_input, user_id), {0}};

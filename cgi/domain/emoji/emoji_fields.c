@@ -1,11 +1,9 @@
 /* What the operations on emoji take. */
 #include "domain/emoji/emoji.h"
+#include "domain/fields.h"
 #include "domain/picture/picture.h"
 
-const struct field emoji_create_fields[] = {{.name = "guild_id",
-					     .type = FIELD_ID,
-					     .flags = FIELD_REQUIRED,
-					     .offset = offsetof(struct emoji_create_input, guild_id)},
+const struct field emoji_create_fields[] = {FIELD_REQUIRED_ID(emoji_create_input, guild_id),
 					    {.name = "name",
 					     .type = FIELD_TEXT,
 					     .flags = FIELD_REQUIRED | FIELD_TRIM,
@@ -19,14 +17,8 @@ const struct field emoji_create_fields[] = {{.name = "guild_id",
 					     .offset = offsetof(struct emoji_create_input, picture)},
 					    {0}};
 
-const struct field emoji_update_fields[] = {{.name = "guild_id",
-					     .type = FIELD_ID,
-					     .flags = FIELD_REQUIRED,
-					     .offset = offsetof(struct emoji_update_input, guild_id)},
-					    {.name = "emoji_id",
-					     .type = FIELD_ID,
-					     .flags = FIELD_REQUIRED,
-					     .offset = offsetof(struct emoji_update_input, emoji_id)},
+const struct field emoji_update_fields[] = {FIELD_REQUIRED_ID(emoji_update_input, guild_id),
+					    FIELD_REQUIRED_ID(emoji_update_input, emoji_id),
 					    {.name = "name",
 					     .type = FIELD_TEXT,
 					     .flags = FIELD_TRIM,
@@ -35,12 +27,5 @@ const struct field emoji_update_fields[] = {{.name = "guild_id",
 					     .offset = offsetof(struct emoji_update_input, name)},
 					    {0}};
 
-const struct field emoji_delete_fields[] = {{.name = "guild_id",
-					     .type = FIELD_ID,
-					     .flags = FIELD_REQUIRED,
-					     .offset = offsetof(struct emoji_delete_input, guild_id)},
-					    {.name = "emoji_id",
-					     .type = FIELD_ID,
-					     .flags = FIELD_REQUIRED,
-					     .offset = offsetof(struct emoji_delete_input, emoji_id)},
-					    {0}};
+const struct field emoji_delete_fields[] = {
+    FIELD_REQUIRED_ID(emoji_delete_input, guild_id), FIELD_REQUIRED_ID(emoji_delete_input, emoji_id), {0}};

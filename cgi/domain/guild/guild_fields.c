@@ -1,4 +1,5 @@
 /* What the operations on workspaces take. */
+#include "domain/fields.h"
 #include "domain/guild/guild.h"
 #include "domain/picture/picture.h"
 
@@ -15,10 +16,7 @@ const struct field guild_create_fields[] = {{.name = "name",
 					    {0}};
 
 const struct field guild_update_fields[] = {
-    {.name = "guild_id",
-     .type = FIELD_ID,
-     .flags = FIELD_REQUIRED,
-     .offset = offsetof(struct guild_update_input, guild_id)},
+    FIELD_REQUIRED_ID(guild_update_input, guild_id),
     {.name = "name",
      .type = FIELD_TEXT,
      .flags = FIELD_TRIM,
@@ -37,10 +35,7 @@ const struct field guild_update_fields[] = {
     {.name = "owner_id", .type = FIELD_ID, .offset = offsetof(struct guild_update_input, owner_id)},
     {0}};
 
-const struct field guild_delete_fields[] = {{.name = "guild_id",
-					     .type = FIELD_ID,
-					     .flags = FIELD_REQUIRED,
-					     .offset = offsetof(struct guild_delete_input, guild_id)},
+const struct field guild_delete_fields[] = {FIELD_REQUIRED_ID(guild_delete_input, guild_id),
 					    {.name = "name",
 					     .type = FIELD_TEXT,
 					     .flags = FIELD_REQUIRED | FIELD_TRIM,
@@ -48,8 +43,4 @@ const struct field guild_delete_fields[] = {{.name = "guild_id",
 					     .offset = offsetof(struct guild_delete_input, name)},
 					    {0}};
 
-const struct field guild_leave_fields[] = {{.name = "guild_id",
-					    .type = FIELD_ID,
-					    .flags = FIELD_REQUIRED,
-					    .offset = offsetof(struct guild_leave_input, guild_id)},
-					   {0}};
+const struct field guild_leave_fields[] = {FIELD_REQUIRED_ID(guild_leave_input, guild_id), {0}};

@@ -1,4 +1,5 @@
 /* What the operations on jobs take. */
+#include "domain/fields.h"
 #include "domain/job/job.h"
 
 enum { LEASE_MIN = 20, LEASE_MAX = 64, KIND_MAX = 32 };
@@ -23,18 +24,17 @@ const struct field job_lease_fields[] = {{.name = "kind",
 					  .offset = offsetof(struct job_lease_input, limit)},
 					 {0}};
 
-const struct field job_done_fields[] = {
-    {.name = "id", .type = FIELD_ID, .flags = FIELD_REQUIRED, .offset = offsetof(struct job_done_input, id)},
-    {.name = "lease",
-     .type = FIELD_TEXT,
-     .flags = FIELD_REQUIRED | FIELD_SECRET,
-     .min = LEASE_MIN,
-     .max = LEASE_MAX,
-     .offset = offsetof(struct job_done_input, lease)},
-    {0}};
+const struct field job_done_fields[] = {FIELD_REQUIRED_ID(job_done_input, id),
+					{.name = "lease",
+					 .type = FIELD_TEXT,
+					 .flags = FIELD_REQUIRED | FIELD_SECRET,
+					 .min = LEASE_MIN,
+					 .max = LEASE_MAX,
+					 .offset = offsetof(struct job_done_input, lease)},
+					{0}};
 
 const struct field job_fail_fields[] = {
-    {.name = "id", .type = FIELD_ID, .flags = FIELD_REQUIRED, .offset = offsetof(struct job_fail_input, id)},
+    FIELD_REQUIRED_ID(job_fail_input, id),
     {.name = "lease",
      .type = FIELD_TEXT,
      .flags = FIELD_REQUIRED | FIELD_SECRET,
@@ -50,8 +50,6 @@ const struct field job_fail_fields[] = {
     {.name = "is_untouched", .type = FIELD_FLAG, .offset = offsetof(struct job_fail_input, is_untouched)},
     {0}};
 
-const struct field job_retry_fields[] = {
-    {.name = "id", .type = FIELD_ID, .flags = FIELD_REQUIRED, .offset = offsetof(struct job_retry_input, id)}, {0}};
+const struct field job_retry_fields[] = {FIELD_REQUIRED_ID(job_retry_input, id), {0}};
 
-const struct field job_drop_fields[] = {
-    {.name = "id", .type = FIELD_ID, .flags = FIELD_REQUIRED, .offset = offsetof(struct job_drop_input, id)}, {0}};
+const struct field job_drop_fields[] = {FIELD_REQUIRED_ID(job_drop_input, id), {0}};

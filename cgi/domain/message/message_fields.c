@@ -1,13 +1,11 @@
 /* What the operations on messages take. The longest content is configuration; apply checks it. */
+#include "domain/fields.h"
 #include "domain/message/message.h"
 
 enum { CONTENT_HARD_MAX = 4000 };
 
 const struct field message_create_fields[] = {
-    {.name = "channel_id",
-     .type = FIELD_ID,
-     .flags = FIELD_REQUIRED,
-     .offset = offsetof(struct message_create_input, channel_id)},
+    FIELD_REQUIRED_ID(message_create_input, channel_id),
     {.name = "content",
      .type = FIELD_TEXT,
      .flags = FIELD_TRIM | FIELD_MULTILINE,
@@ -32,14 +30,8 @@ const struct field message_create_fields[] = {
     {0}};
 
 const struct field message_update_fields[] = {
-    {.name = "channel_id",
-     .type = FIELD_ID,
-     .flags = FIELD_REQUIRED,
-     .offset = offsetof(struct message_update_input, channel_id)},
-    {.name = "message_id",
-     .type = FIELD_ID,
-     .flags = FIELD_REQUIRED,
-     .offset = offsetof(struct message_update_input, message_id)},
+    FIELD_REQUIRED_ID(message_update_input, channel_id),
+    FIELD_REQUIRED_ID(message_update_input, message_id),
     {.name = "content",
      .type = FIELD_TEXT,
      .flags = FIELD_TRIM | FIELD_MULTILINE,
@@ -54,22 +46,12 @@ const struct field message_update_fields[] = {
     {.name = "resolve_names", .type = FIELD_FLAG, .offset = offsetof(struct message_update_input, resolve_names)},
     {0}};
 
-const struct field message_bulk_delete_fields[] = {{.name = "channel_id",
-						    .type = FIELD_ID,
-						    .flags = FIELD_REQUIRED,
-						    .offset = offsetof(struct message_bulk_delete_input, channel_id)},
+const struct field message_bulk_delete_fields[] = {FIELD_REQUIRED_ID(message_bulk_delete_input, channel_id),
 						   {.name = "messages",
 						    .type = FIELD_JSON,
 						    .flags = FIELD_REQUIRED,
 						    .offset = offsetof(struct message_bulk_delete_input, messages)},
 						   {0}};
 
-const struct field message_delete_fields[] = {{.name = "channel_id",
-					       .type = FIELD_ID,
-					       .flags = FIELD_REQUIRED,
-					       .offset = offsetof(struct message_delete_input, channel_id)},
-					      {.name = "message_id",
-					       .type = FIELD_ID,
-					       .flags = FIELD_REQUIRED,
-					       .offset = offsetof(struct message_delete_input, message_id)},
-					      {0}};
+const struct field message_delete_fields[] = {
+    FIELD_REQUIRED_ID(message_delete_input, channel_id), FIELD_REQUIRED_ID(message_delete_input, message_id), {0}};

@@ -5,36 +5,8 @@
 #include "domain/message/message_marker.h"
 #include "domain/poll/poll.h"
 #include "domain/reaction/reaction.h"
+#include "domain/row_json.h"
 #include "domain/thread/thread.h"
-
-static void text_column(struct jw *jw, const char *key, struct sql_stmt *stmt, int column)
-{
-	size_t n;
-	const char *text = sql_column_borrow(stmt, column, &n);
-	if (text == NULL)
-		jw_null(jw, key);
-	else
-		jw_text_n(jw, key, text, n);
-}
-
-static void empty_array(struct jw *jw, const char *key)
-{
-	jw_array(jw, key);
-	jw_array_end(jw);
-}
-
-static void author_to_json(struct jw *jw, struct sql_stmt *stmt)
-{
-	jw_object(jw, "author");
-	jw_id(jw, "id", sql_column_int(stmt, 6));
-	text_column(jw, "username", stmt, 7);
-	jw_text(jw, "discriminator", "0");
-	text_column(jw, "global_name", stmt, 8);
-	text_column(jw, "avatar", stmt, 9);
-	jw_flag(jw, "bot", sql_column_int(stmt, 10) != 0);
-	jw_int(jw, "public_flags", 0);
-	jw_object_end(jw);
-}
 
 /* Of a reply or a notice; a forward's is message_snapshot_to_json's. */
 static void reference_to_json(struct jw *jw, struct sql_stmt *stmt)
@@ -64,8 +36,8 @@ static enum err members(struct sql *db, struct jw *jw, struct sql_stmt *stmt, in
 	jw_id(jw, "id", beside.message_id);
 	jw_id(jw, "channel_id", sql_column_int(stmt, MESSAGE_COLUMN_CHANNEL));
 	jw_int(jw, "type", sql_column_int(stmt, MESSAGE_COLUMN_TYPE));
-	text_column(jw, "content", stmt, MESSAGE_COLUMN_CONTENT);
-	author_to_json(jw, stmt);
+	row_text_to_json(jw, "content", stmt, MESSAGE_COLUMN_CONTENT);
+	row_user_to_json(jw, "author", stmt, MESSAGE_COLUMN_AUTHOR);
 	jw_time(jw, "timestamp", id_created_at_ms(beside.message_id));
 	jw_time(jw, "edited_timestamp", sql_column_int(stmt, MESSAGE_COLUMN_EDITED));
 	jw_flag(jw, "tts", false);
@@ -74,7 +46,7 @@ static enum err members(struct sql *db, struct jw *jw, struct sql_stmt *stmt, in
 	TRY(message_mentions_to_json(db, jw, &own));
 	TRY(message_attachments_to_json(db, jw, &own));
 	TRY(message_embeds_to_json(db, jw, &own));
-	empty_array(jw, "components");
+	message_empty_array(jw, "components");
 	TRY(message_snapshot_to_json(db, jw, &beside));
 	if (beside.parts & MESSAGE_HAS_REACTIONS)
 		TRY(reaction_of_message_to_json(db, jw, beside.message_id, viewer_id));
@@ -83,7 +55,7 @@ static enum err members(struct sql *db, struct jw *jw, struct sql_stmt *stmt, in
 	if (beside.parts & MESSAGE_HAS_THREAD)
 		TRY(thread_of_message_to_json(db, jw, beside.message_id, viewer_id));
 	if (!sql_column_is_null(stmt, 4))
-		text_column(jw, "nonce", stmt, 4);
+		row_text_to_json(jw, "nonce", stmt, 4);
 	return ERR_OK;
 }
 

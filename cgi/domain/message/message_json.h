@@ -39,6 +39,7 @@ struct message_beside {
 enum err message_mentions_to_json(struct sql *db, struct jw *jw, const struct message_beside *of) MUST_USE;
 enum err message_embeds_to_json(struct sql *db, struct jw *jw, const struct message_beside *of) MUST_USE;
 enum err message_snapshot_to_json(struct sql *db, struct jw *jw, const struct message_beside *of) MUST_USE;
+void message_empty_array(struct jw *jw, const char *key);
 enum err message_attachments_to_json(struct sql *db, struct jw *jw, const struct message_beside *of) MUST_USE;
 
 #endif

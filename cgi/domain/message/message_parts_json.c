@@ -4,41 +4,12 @@
 #include "domain/file/file.h"
 #include "domain/message/message.h"
 #include "domain/message/message_json.h"
+#include "domain/row_json.h"
 
-static void text_column(struct jw *jw, const char *key, struct sql_stmt *stmt, int column)
-{
-	size_t n;
-	const char *text = sql_column_borrow(stmt, column, &n);
-	if (text == NULL)
-		jw_null(jw, key);
-	else
-		jw_text_n(jw, key, text, n);
-}
-
-static void empty_array(struct jw *jw, const char *key)
+void message_empty_array(struct jw *jw, const char *key)
 {
 	jw_array(jw, key);
 	jw_array_end(jw);
-}
-
-static enum err users_to_json(struct sql *db, struct jw *jw, int64_t message_id)
-{
-	struct sql_stmt *stmt;
-	TRY(sql_start(db, QUERY_MESSAGE_LIST_MENTIONED_USERS, SQL_ARGS(sql_id(message_id)), &stmt));
-	jw_array(jw, "mentions");
-	while (sql_step(stmt)) {
-		jw_object(jw, NULL);
-		jw_id(jw, "id", sql_column_int(stmt, 0));
-		text_column(jw, "username", stmt, 1);
-		jw_text(jw, "discriminator", "0");
-		text_column(jw, "global_name", stmt, 2);
-		text_column(jw, "avatar", stmt, 3);
-		jw_flag(jw, "bot", sql_column_int(stmt, 4) != 0);
-		jw_int(jw, "public_flags", 0);
-		jw_object_end(jw);
-	}
-	jw_array_end(jw);
-	return sql_finish(stmt);
 }
 
 static enum err role_ids_to_json(struct sql *db, struct jw *jw, int64_t message_id)
@@ -59,7 +30,7 @@ static enum err append_role_names(struct sql *db, struct jw *jw, enum query quer
 	while (sql_step(stmt)) {
 		jw_object(jw, NULL);
 		jw_id(jw, "id", sql_column_int(stmt, 0));
-		text_column(jw, "name", stmt, 1);
+		row_text_to_json(jw, "name", stmt, 1);
 		jw_int(jw, "color", sql_column_int(stmt, 2));
 		jw_object_end(jw);
 	}
@@ -84,7 +55,7 @@ static enum err names_to_json(struct sql *db, struct jw *jw, const struct messag
 	while (sql_step(stmt)) {
 		jw_object(jw, NULL);
 		jw_id(jw, "id", sql_column_int(stmt, 0));
-		text_column(jw, "name", stmt, 1);
+		row_text_to_json(jw, "name", stmt, 1);
 		jw_object_end(jw);
 	}
 	jw_array_end(jw);
@@ -96,11 +67,12 @@ enum err message_mentions_to_json(struct sql *db, struct jw *jw, const struct me
 	int64_t message_id = of->message_id, parts = of->parts, is_everyone = 0;
 	if (parts & MESSAGE_HAS_MENTIONS) {
 		TRY(sql_find_int(db, QUERY_MESSAGE_MENTIONS_EVERYONE, SQL_ARGS(sql_id(message_id)), &is_everyone));
-		TRY(users_to_json(db, jw, message_id));
+		TRY(row_users_to_json(db, jw, "mentions", QUERY_MESSAGE_LIST_MENTIONED_USERS,
+				      SQL_ARGS(sql_id(message_id))));
 		TRY(role_ids_to_json(db, jw, message_id));
 	} else {
-		empty_array(jw, "mentions");
-		empty_array(jw, "mention_roles");
+		message_empty_array(jw, "mentions");
+		message_empty_array(jw, "mention_roles");
 	}
 	jw_flag(jw, "mention_everyone", is_everyone != 0);
 	return parts & (MESSAGE_HAS_MENTIONS | MESSAGE_HAS_NAMES) ? names_to_json(db, jw, of) : ERR_OK;
@@ -110,7 +82,7 @@ enum err message_attachments_to_json(struct sql *db, struct jw *jw, const struct
 {
 	if (of->parts & MESSAGE_HAS_ATTACHMENTS)
 		return file_of_message_to_json(db, jw, of->message_id);
-	empty_array(jw, "attachments");
+	message_empty_array(jw, "attachments");
 	return ERR_OK;
 }
 
@@ -139,13 +111,13 @@ static enum err snapshot_row(struct sql *db, struct jw *jw, struct sql_stmt *stm
 	jw_id(jw, "id", of->author_id);
 	jw_object_end(jw);
 	jw_int(jw, "type", MESSAGE_TYPE_DEFAULT);
-	text_column(jw, "content", stmt, 0);
+	row_text_to_json(jw, "content", stmt, 0);
 	jw_time(jw, "timestamp", sql_column_int(stmt, 1));
 	jw_time(jw, "edited_timestamp", sql_column_int(stmt, 2));
 	jw_int(jw, "flags", of->flags & MESSAGE_FLAG_VOICE);
-	empty_array(jw, "mentions");
-	empty_array(jw, "mention_roles");
-	empty_array(jw, "components");
+	message_empty_array(jw, "mentions");
+	message_empty_array(jw, "mention_roles");
+	message_empty_array(jw, "components");
 	TRY(message_attachments_to_json(db, jw, of));
 	TRY(message_embeds_to_json(db, jw, of));
 	jw_object_end(jw);

@@ -31,7 +31,7 @@ struct poll_page {
 };
 
 /* An array of users. ERR_NO_POLL. Says nothing about who may see the message. */
-enum err poll_voters_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t message_id,
+enum err poll_voters_to_json(struct sql *db, struct jw *jw, const char *key, int64_t message_id,
 			     const struct poll_page *page) MUST_USE;
 
 /* Parts of message_create: a poll as it came, read before the message is written. */

@@ -1,6 +1,6 @@
 /* The JSON views of polls, and who voted. */
 #include "domain/poll/poll.h"
-#include "domain/user/user.h"
+#include "domain/row_json.h"
 
 struct counted {
 	int64_t answer_id, count;
@@ -91,7 +91,7 @@ enum err poll_of_message_to_json(struct sql *db, struct jw *jw, int64_t message_
 	return ERR_OK;
 }
 
-enum err poll_voters_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t message_id,
+enum err poll_voters_to_json(struct sql *db, struct jw *jw, const char *key, int64_t message_id,
 			     const struct poll_page *page)
 {
 	struct sql_stmt *stmt;
@@ -100,18 +100,7 @@ enum err poll_voters_to_json(struct sql *db, struct arena *arena, struct jw *jw,
 	TRY(sql_finish(stmt));
 	if (!is_found)
 		return ERR_NO_POLL;
-	TRY(sql_start(
-	    db, QUERY_POLL_LIST_VOTERS,
-	    SQL_ARGS(sql_id(message_id), sql_int(page->answer_id), sql_int(page->after), sql_int(page->limit)), &stmt));
-	jw_array(jw, key);
-	while (sql_step(stmt)) {
-		struct user user = {.id = sql_column_int(stmt, 0),
-				    .username = sql_column_text(stmt, 1, arena),
-				    .display_name = sql_column_text(stmt, 2, arena),
-				    .avatar = sql_column_text(stmt, 3, arena),
-				    .is_bot = sql_column_int(stmt, 4) != 0};
-		user_to_json(jw, NULL, &user);
-	}
-	jw_array_end(jw);
-	return sql_finish(stmt);
+	return row_users_to_json(
+	    db, jw, key, QUERY_POLL_LIST_VOTERS,
+	    SQL_ARGS(sql_id(message_id), sql_int(page->answer_id), sql_int(page->after), sql_int(page->limit)));
 }

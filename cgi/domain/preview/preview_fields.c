@@ -1,10 +1,8 @@
 /* What message_preview takes. */
+#include "domain/fields.h"
 #include "domain/preview/preview.h"
 
-const struct field message_preview_fields[] = {{.name = "message_id",
-						.type = FIELD_ID,
-						.flags = FIELD_REQUIRED,
-						.offset = offsetof(struct message_preview_input, message_id)},
+const struct field message_preview_fields[] = {FIELD_REQUIRED_ID(message_preview_input, message_id),
 					       {.name = "edited_at_ms",
 						.type = FIELD_INT,
 						.max = INT64_MAX,

@@ -1,16 +1,9 @@
 /* What the operations on reactions take. */
 #include "domain/emoji/emoji.h"
+#include "domain/fields.h"
 #include "domain/reaction/reaction.h"
 
-#define MESSAGE_OF(input)                                                                                              \
-	{.name = "channel_id",                                                                                         \
-	 .type = FIELD_ID,                                                                                             \
-	 .flags = FIELD_REQUIRED,                                                                                      \
-	 .offset = offsetof(struct input, channel_id)},                                                                \
-	{                                                                                                              \
-		.name = "message_id", .type = FIELD_ID, .flags = FIELD_REQUIRED,                                       \
-		.offset = offsetof(struct input, message_id)                                                           \
-	}
+#define MESSAGE_OF(input) FIELD_REQUIRED_ID(input, channel_id), FIELD_REQUIRED_ID(input, message_id)
 #define EMOJI_OF(input)                                                                                                \
 	{                                                                                                              \
 		.name = "emoji", .type = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_TRIM, .max = EMOJI_REF_MAX,       \

@@ -1,7 +1,7 @@
 /* The JSON views of reactions, and who reacted. */
 #include "domain/emoji/emoji.h"
 #include "domain/reaction/reaction.h"
-#include "domain/user/user.h"
+#include "domain/row_json.h"
 
 static void kind_to_json(struct jw *jw, struct sql_stmt *stmt)
 {
@@ -41,23 +41,11 @@ enum err reaction_users_to_json(struct sql *db, struct arena *arena, struct jw *
 				const struct reaction_page *page)
 {
 	struct emoji_ref emoji;
-	struct sql_stmt *stmt;
 	int64_t position;
 	TRY(emoji_ref_parse(arena, page->emoji, &emoji));
 	TRY(sql_find_int(db, QUERY_REACTION_FIND_KIND,
 			 SQL_ARGS(sql_id(message_id), sql_int(emoji.id), sql_text(emoji.name)), &position));
-	TRY(sql_start(db, QUERY_REACTION_LIST_USERS,
-		      SQL_ARGS(sql_id(message_id), sql_int(position), sql_int(page->after), sql_int(page->limit)),
-		      &stmt));
-	jw_array(jw, key);
-	while (sql_step(stmt)) {
-		struct user user = {.id = sql_column_int(stmt, 0),
-				    .username = sql_column_text(stmt, 1, arena),
-				    .display_name = sql_column_text(stmt, 2, arena),
-				    .avatar = sql_column_text(stmt, 3, arena),
-				    .is_bot = sql_column_int(stmt, 4) != 0};
-		user_to_json(jw, NULL, &user);
-	}
-	jw_array_end(jw);
-	return sql_finish(stmt);
+	return row_users_to_json(
+	    db, jw, key, QUERY_REACTION_LIST_USERS,
+	    SQL_ARGS(sql_id(message_id), sql_int(position), sql_int(page->after), sql_int(page->limit)));
 }

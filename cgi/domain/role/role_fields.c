@@ -1,11 +1,9 @@
 /* What the operations on roles take. */
+#include "domain/fields.h"
 #include "domain/role/role.h"
 
 const struct field role_create_fields[] = {
-    {.name = "guild_id",
-     .type = FIELD_ID,
-     .flags = FIELD_REQUIRED,
-     .offset = offsetof(struct role_create_input, guild_id)},
+    FIELD_REQUIRED_ID(role_create_input, guild_id),
     {.name = "name",
      .type = FIELD_TEXT,
      .flags = FIELD_TRIM,
@@ -23,14 +21,8 @@ const struct field role_create_fields[] = {
     {0}};
 
 const struct field role_update_fields[] = {
-    {.name = "guild_id",
-     .type = FIELD_ID,
-     .flags = FIELD_REQUIRED,
-     .offset = offsetof(struct role_update_input, guild_id)},
-    {.name = "role_id",
-     .type = FIELD_ID,
-     .flags = FIELD_REQUIRED,
-     .offset = offsetof(struct role_update_input, role_id)},
+    FIELD_REQUIRED_ID(role_update_input, guild_id),
+    FIELD_REQUIRED_ID(role_update_input, role_id),
     {.name = "name",
      .type = FIELD_TEXT,
      .flags = FIELD_TRIM,
@@ -47,20 +39,10 @@ const struct field role_update_fields[] = {
     {.name = "mentionable", .type = FIELD_FLAG, .offset = offsetof(struct role_update_input, values.mentionable)},
     {0}};
 
-const struct field role_delete_fields[] = {{.name = "guild_id",
-					    .type = FIELD_ID,
-					    .flags = FIELD_REQUIRED,
-					    .offset = offsetof(struct role_delete_input, guild_id)},
-					   {.name = "role_id",
-					    .type = FIELD_ID,
-					    .flags = FIELD_REQUIRED,
-					    .offset = offsetof(struct role_delete_input, role_id)},
-					   {0}};
+const struct field role_delete_fields[] = {
+    FIELD_REQUIRED_ID(role_delete_input, guild_id), FIELD_REQUIRED_ID(role_delete_input, role_id), {0}};
 
 const struct field role_move_fields[] = {
-    {.name = "guild_id",
-     .type = FIELD_ID,
-     .flags = FIELD_REQUIRED,
-     .offset = offsetof(struct role_move_input, guild_id)},
+    FIELD_REQUIRED_ID(role_move_input, guild_id),
     {.name = "items", .type = FIELD_JSON, .flags = FIELD_REQUIRED, .offset = offsetof(struct role_move_input, items)},
     {0}};

@@ -1,12 +1,10 @@
 /* What the operations on scheduled messages take. message_create's own rules are asked when one is written too. */
+#include "domain/fields.h"
 #include "domain/scheduled/scheduled.h"
 
 enum { CONTENT_HARD_MAX = 4000 };
 
-const struct field scheduled_create_fields[] = {{.name = "channel_id",
-						 .type = FIELD_ID,
-						 .flags = FIELD_REQUIRED,
-						 .offset = offsetof(struct scheduled_create_input, channel_id)},
+const struct field scheduled_create_fields[] = {FIELD_REQUIRED_ID(scheduled_create_input, channel_id),
 						{.name = "content",
 						 .type = FIELD_TEXT,
 						 .flags = FIELD_REQUIRED | FIELD_TRIM | FIELD_MULTILINE,
@@ -20,10 +18,7 @@ const struct field scheduled_create_fields[] = {{.name = "channel_id",
 						 .offset = offsetof(struct scheduled_create_input, send_at)},
 						{0}};
 
-const struct field scheduled_update_fields[] = {{.name = "scheduled_id",
-						 .type = FIELD_ID,
-						 .flags = FIELD_REQUIRED,
-						 .offset = offsetof(struct scheduled_update_input, scheduled_id)},
+const struct field scheduled_update_fields[] = {FIELD_REQUIRED_ID(scheduled_update_input, scheduled_id),
 						{.name = "content",
 						 .type = FIELD_TEXT,
 						 .flags = FIELD_TRIM | FIELD_MULTILINE,
@@ -37,8 +32,4 @@ const struct field scheduled_update_fields[] = {{.name = "scheduled_id",
 						 .offset = offsetof(struct scheduled_update_input, send_at)},
 						{0}};
 
-const struct field scheduled_delete_fields[] = {{.name = "scheduled_id",
-						 .type = FIELD_ID,
-						 .flags = FIELD_REQUIRED,
-						 .offset = offsetof(struct scheduled_delete_input, scheduled_id)},
-						{0}};
+const struct field scheduled_delete_fields[] = {FIELD_REQUIRED_ID(scheduled_delete_input, scheduled_id), {0}};

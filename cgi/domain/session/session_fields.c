@@ -1,12 +1,10 @@
 /* What the operations on sessions and tokens take. */
 #include "domain/factor/factor.h"
+#include "domain/fields.h"
 #include "domain/session/session.h"
 
 const struct field session_create_fields[] = {
-    {.name = "user_id",
-     .type = FIELD_ID,
-     .flags = FIELD_REQUIRED,
-     .offset = offsetof(struct session_create_input, user_id)},
+    FIELD_REQUIRED_ID(session_create_input, user_id),
     {.name = "password_hash",
      .type = FIELD_TEXT,
      .flags = FIELD_REQUIRED | FIELD_SECRET,
@@ -32,11 +30,7 @@ const struct field session_create_fields[] = {
     {.name = "address", .type = FIELD_TEXT, .max = 64, .offset = offsetof(struct session_create_input, address)},
     {0}};
 
-const struct field session_revoke_fields[] = {{.name = "session_id",
-					       .type = FIELD_ID,
-					       .flags = FIELD_REQUIRED,
-					       .offset = offsetof(struct session_revoke_input, session_id)},
-					      {0}};
+const struct field session_revoke_fields[] = {FIELD_REQUIRED_ID(session_revoke_input, session_id), {0}};
 
 const struct field session_end_everywhere_fields[] = {
     {.name = "keep_current", .type = FIELD_FLAG, .offset = offsetof(struct session_end_everywhere_input, keep_current)},
@@ -77,8 +71,4 @@ const struct field token_create_fields[] = {{.name = "name",
 					     .offset = offsetof(struct token_create_input, digest)},
 					    {0}};
 
-const struct field token_revoke_fields[] = {{.name = "token_id",
-					     .type = FIELD_ID,
-					     .flags = FIELD_REQUIRED,
-					     .offset = offsetof(struct token_revoke_input, token_id)},
-					    {0}};
+const struct field token_revoke_fields[] = {FIELD_REQUIRED_ID(token_revoke_input, token_id), {0}};

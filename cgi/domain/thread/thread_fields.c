@@ -1,19 +1,9 @@
 /* What the operations on threads take. Changing and deleting one is channel_update and channel_delete. */
+#include "domain/fields.h"
 #include "domain/thread/thread.h"
 
-#define CHANNEL_OF(input)                                                                                              \
-	{                                                                                                              \
-		.name = "channel_id", .type = FIELD_ID, .flags = FIELD_REQUIRED,                                       \
-		.offset = offsetof(struct input, channel_id)                                                           \
-	}
-#define USER_OF(input)                                                                                                 \
-	{                                                                                                              \
-		.name = "user_id", .type = FIELD_ID, .flags = FIELD_REQUIRED,                                          \
-		.offset = offsetof(struct input, user_id)                                                              \
-	}
-
 const struct field thread_create_fields[] = {
-    CHANNEL_OF(thread_create_input),
+    FIELD_REQUIRED_ID(thread_create_input, channel_id),
     {.name = "message_id", .type = FIELD_ID, .offset = offsetof(struct thread_create_input, message_id)},
     {.name = "name",
      .type = FIELD_TEXT,
@@ -33,12 +23,13 @@ const struct field thread_create_fields[] = {
     {.name = "invitable", .type = FIELD_FLAG, .offset = offsetof(struct thread_create_input, invitable)},
     {0}};
 
-const struct field thread_join_fields[] = {CHANNEL_OF(thread_join_input), {0}};
+const struct field thread_join_fields[] = {FIELD_REQUIRED_ID(thread_join_input, channel_id), {0}};
 
-const struct field thread_leave_fields[] = {CHANNEL_OF(thread_leave_input), {0}};
+const struct field thread_leave_fields[] = {FIELD_REQUIRED_ID(thread_leave_input, channel_id), {0}};
 
 const struct field thread_member_add_fields[] = {
-    CHANNEL_OF(thread_member_add_input), USER_OF(thread_member_add_input), {0}};
+    FIELD_REQUIRED_ID(thread_member_add_input, channel_id), FIELD_REQUIRED_ID(thread_member_add_input, user_id), {0}};
 
-const struct field thread_member_remove_fields[] = {
-    CHANNEL_OF(thread_member_remove_input), USER_OF(thread_member_remove_input), {0}};
+const struct field thread_member_remove_fields[] = {FIELD_REQUIRED_ID(thread_member_remove_input, channel_id),
+						    FIELD_REQUIRED_ID(thread_member_remove_input, user_id),
+						    {0}};

@@ -1,4 +1,5 @@
 /* What ending an account takes. */
+#include "domain/fields.h"
 #include "domain/user/user_end.h"
 
 const struct field user_delete_fields[] = {{.name = "username",
@@ -14,8 +15,4 @@ const struct field user_delete_fields[] = {{.name = "username",
 					    .offset = offsetof(struct user_delete_input, password_hash)},
 					   {0}};
 
-const struct field user_remove_fields[] = {{.name = "user_id",
-					    .type = FIELD_ID,
-					    .flags = FIELD_REQUIRED,
-					    .offset = offsetof(struct user_remove_input, user_id)},
-					   {0}};
+const struct field user_remove_fields[] = {FIELD_REQUIRED_ID(user_remove_input, user_id), {0}};

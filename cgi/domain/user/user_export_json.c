@@ -2,6 +2,7 @@
 #include "base/id.h"
 #include "domain/block/block.h"
 #include "domain/message/message.h"
+#include "domain/row_json.h"
 #include "domain/scheduled/scheduled.h"
 #include "domain/user/user_export.h"
 
@@ -42,21 +43,11 @@ enum err user_export_list(struct sql *db, int64_t user_id, struct user_export_pa
 	return sql_finish(stmt);
 }
 
-static void text_column(struct jw *jw, const char *key, struct sql_stmt *stmt, int column)
-{
-	size_t n;
-	const char *text = sql_column_borrow(stmt, column, &n);
-	if (text != NULL)
-		jw_text_n(jw, key, text, n);
-	else
-		jw_null(jw, key);
-}
-
 static void guild_row(struct jw *jw, struct sql_stmt *stmt)
 {
 	jw_id(jw, "id", sql_column_int(stmt, 0));
-	text_column(jw, "name", stmt, 1);
-	text_column(jw, "nick", stmt, 2);
+	row_text_to_json(jw, "name", stmt, 1);
+	row_text_to_json(jw, "nick", stmt, 2);
 	jw_time(jw, "joined_at", sql_column_int(stmt, 3));
 	jw_flag(jw, "owner", sql_column_int(stmt, 4) != 0);
 }
@@ -66,7 +57,7 @@ static void channel_row(struct jw *jw, struct sql_stmt *stmt)
 	jw_id(jw, "id", sql_column_int(stmt, 0));
 	jw_id(jw, "guild_id", sql_column_int(stmt, 1));
 	jw_int(jw, "type", sql_column_int(stmt, 2));
-	text_column(jw, "name", stmt, 3);
+	row_text_to_json(jw, "name", stmt, 3);
 	jw_time(jw, "joined_at", sql_column_int(stmt, 4));
 	jw_flag(jw, "muted", !sql_column_is_null(stmt, 5));
 	jw_time(jw, "muted_until", sql_column_int(stmt, 5));
@@ -79,10 +70,10 @@ static void channel_row(struct jw *jw, struct sql_stmt *stmt)
 static void session_row(struct jw *jw, struct sql_stmt *stmt)
 {
 	jw_id(jw, "id", sql_column_int(stmt, 0));
-	text_column(jw, "kind", stmt, 1);
-	text_column(jw, "name", stmt, 2);
-	text_column(jw, "device", stmt, 3);
-	text_column(jw, "address", stmt, 4);
+	row_text_to_json(jw, "kind", stmt, 1);
+	row_text_to_json(jw, "name", stmt, 2);
+	row_text_to_json(jw, "device", stmt, 3);
+	row_text_to_json(jw, "address", stmt, 4);
 	jw_time(jw, "created_at", sql_column_int(stmt, 5));
 	jw_time(jw, "last_used_at", sql_column_int(stmt, 6));
 	jw_time(jw, "expires_at", sql_column_int(stmt, 7));
@@ -91,7 +82,7 @@ static void session_row(struct jw *jw, struct sql_stmt *stmt)
 static void bot_row(struct jw *jw, struct sql_stmt *stmt)
 {
 	jw_id(jw, "id", sql_column_int(stmt, 0));
-	text_column(jw, "username", stmt, 1);
+	row_text_to_json(jw, "username", stmt, 1);
 	jw_id(jw, "guild_id", sql_column_int(stmt, 2));
 }
 
@@ -119,7 +110,7 @@ static enum err message_write(struct sql *db, struct jw *jw, struct sql_stmt *st
 	jw_id(jw, "guild_id", sql_column_int(stmt, 2));
 	jw_time(jw, "timestamp", id_created_at_ms(id));
 	jw_time(jw, "edited_timestamp", sql_column_int(stmt, 3));
-	text_column(jw, "content", stmt, 4);
+	row_text_to_json(jw, "content", stmt, 4);
 	const struct message_own own = {.message_id = id,
 					.author_id = user_id,
 					.type = sql_column_int(stmt, 5),
