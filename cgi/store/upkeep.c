@@ -26,10 +26,16 @@ static enum err end_transaction(struct sql *db, enum err err)
 	return err;
 }
 
+/* What cannot be merged is made anew. */
 static enum err merge(struct sql *db, int pages, bool *is_done)
 {
 	TRY(sql_run(db, QUERY_TRANSACTION_BEGIN_WRITE, SQL_NO_ARGS, NULL));
-	return end_transaction(db, search_segments_merge(db, pages, is_done));
+	enum err err = search_segments_merge(db, pages, is_done);
+	bool is_damaged = err != ERR_OK && err != ERR_STORAGE_FULL;
+	err = end_transaction(db, err);
+	if (is_damaged)
+		TRY(search_mark_damaged(db));
+	return err;
 }
 
 static enum err merge_some(struct upkeep *upkeep, struct op_engine *engine, bool *is_done)

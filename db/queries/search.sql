@@ -16,6 +16,10 @@ INSERT INTO search (search) VALUES ('delete-all');
 -- name: search_set_version
 UPDATE search_state SET version = ?1, indexed_from = (SELECT coalesce(max(id) + 1, 0) FROM messages) WHERE id = 1;
 
+-- name: search_mark_damaged
+-- No version of us has this number.
+UPDATE search_state SET version = 0 WHERE id = 1;
+
 -- name: search_mark_dirty
 UPDATE search_state SET dirty_since_ms = coalesce(dirty_since_ms, ?1), dirty_until_ms = ?1 WHERE id = 1;
 

@@ -5,7 +5,9 @@
 #include "domain/channel/channel.h"
 #include "domain/search/search.h"
 #include "domain/search/search_query.h"
+#include "sql/sql_internal.h"
 #include "store/house.h"
+#include "store/upkeep.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -227,6 +229,92 @@ static void another_way_to_prepare_text_indexes_all_anew(void **state)
 	assert_whole();
 }
 
+/* House-keeping until nothing is left to do; in steps that are bounded, of which there were so many. */
+static int keep_house(void)
+{
+	bool is_done = false;
+	int rounds = 0;
+
+	for (; !is_done; rounds++) {
+		assert_true(rounds < 20);
+		assert_int_equal(house_keep(&ops.engine, 1000000, &is_done), ERR_OK);
+	}
+	return rounds;
+}
+
+/* Writes what SQLite keeps from being written by accident. */
+static void damage(const char *sql)
+{
+	(void)sqlite3_db_config(ops.engine.db->connection, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
+	ops_sql(&ops, "%s", sql);
+	(void)sqlite3_db_config(ops.engine.db->connection, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+}
+
+static int64_t is_marked(void)
+{
+	return ops_int(&ops, "SELECT version = 0 FROM search_state");
+}
+
+/* The index lacks what is to be taken out of it: SQLite says "database disk image is malformed". */
+static void an_index_that_contradicts_the_messages_is_made_anew(void **state)
+{
+	int64_t kept = post(&bob, ops.general_id, "apple"), erased = post(&bob, ops.general_id, "apple pie");
+
+	(void)state;
+	ops_sql(&ops, "INSERT INTO search (search) VALUES ('delete-all')");
+	erase(&bob, ops.general_id, erased);
+	assert_int_equal(is_marked(), 1);
+	edit(&bob, ops.general_id, kept, "pear"); /* still marked, and still no obstacle */
+	(void)post(&bob, ops.general_id, "grape");
+	assert_int_equal(ops.engine.search.count, 0);
+	(void)keep_house();
+	assert_int_equal(is_marked(), 0);
+	assert_hits(&ops.ada, "apple", 0);
+	assert_hits(&ops.ada, "pear", 1);
+	assert_hits(&ops.ada, "grape", 1);
+	assert_whole();
+}
+
+static void a_damaged_index_keeps_nobody_from_writing_and_is_made_anew_in_steps(void **state)
+{
+	static const char *const damages[] = {
+	    "UPDATE search_data SET block = zeroblob(length(block)) WHERE id > 10", /* words of segments */
+	    "UPDATE search_data SET block = x'ff' WHERE id = 10",                   /* the list of segments */
+	    "UPDATE search_data SET block = x'ff' WHERE id = 1",                    /* how much there is */
+	    "DELETE FROM search_data WHERE id > 10",
+	    "DELETE FROM search_data",
+	};
+	int64_t channel_id = ops_channel(&ops, &ops.ada, "other");
+
+	ops.is_quick = true;
+	(void)state;
+	for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
+		int64_t id = 0, before = ops_int(&ops, "SELECT count(*) FROM messages WHERE deleted_at_ms IS NULL");
+		for (int k = 0; k < 450; k++)
+			id = post(&bob, channel_id, "apple");
+		damage(damages[i]);
+		erase(&bob, channel_id, id);
+		edit(&bob, channel_id, ops_int(&ops, "SELECT max(id) FROM messages WHERE deleted_at_ms IS NULL"),
+		     "pear");
+		(void)post(&bob, channel_id, "grape");
+		/* Not all damage is met by what is written: merging meets the rest. */
+		struct upkeep upkeep;
+		bool is_done;
+		upkeep_init(&upkeep);
+		ops.engine.search.unmerged = 1000;
+		if (is_marked() == 0)
+			assert_int_not_equal(upkeep_step(&upkeep, &ops.engine, &is_done), ERR_OK);
+		assert_int_equal(is_marked(), 1);
+		assert_true(keep_house() >= 3);
+		assert_int_equal(ops_int(&ops, "SELECT count(*) FROM messages WHERE deleted_at_ms IS NULL"),
+				 before + 450);
+		assert_hits(&ops.ada, "apple", (int64_t)(i + 1) * 448 > 1000 ? 1000 : (int64_t)(i + 1) * 448);
+		assert_hits(&ops.ada, "pear", (int64_t)i + 1);
+		assert_hits(&ops.ada, "grape", (int64_t)i + 1);
+		assert_whole();
+	}
+}
+
 /* Thousands of changes by chance; what is found is compared with what a walk through all messages finds. */
 static void the_index_agrees_with_the_messages_after_random_changes(void **state)
 {
@@ -288,6 +376,8 @@ int main(void)
 	    TEST(a_group_may_post_edit_and_delete_the_same_message),
 	    TEST(messages_from_before_the_index_are_taken_in_by_and_by),
 	    TEST(another_way_to_prepare_text_indexes_all_anew),
+	    TEST(an_index_that_contradicts_the_messages_is_made_anew),
+	    TEST(a_damaged_index_keeps_nobody_from_writing_and_is_made_anew_in_steps),
 	    TEST(the_index_agrees_with_the_messages_after_random_changes),
 	};
 

@@ -44,8 +44,12 @@ void search_queue_cut(struct search_queue *queue, struct search_mark mark);
 void search_queue_add(struct search_queue *queue, int64_t message_id, bool is_leaving, struct str text,
 		      struct str tags);
 
-/* Tells the index, within the open transaction but outside of any savepoint, and empties the queue. */
+/* Tells the index, within the open transaction but outside of any savepoint, and empties the queue. An index that turns
+ * out to be damaged is told nothing and made anew: search_mark_damaged. */
 enum err search_queue_flush(struct search_queue *queue, struct sql *db, int64_t now_ms) MUST_USE;
+
+/* Notes that the index is not what it should be: search_catch_up makes it anew. */
+enum err search_mark_damaged(struct sql *db) MUST_USE;
 
 void search_queue_clear(struct search_queue *queue);
 void search_queue_free(struct search_queue *queue);

@@ -1,6 +1,7 @@
 #include "domain/search/search_queue.h"
 
 #include "base/ensure.h"
+#include "base/log.h"
 #include "sql/sql.h"
 
 #include <stdlib.h>
@@ -109,7 +110,7 @@ static enum err tell_message(struct search_queue *queue, struct sql *db, const s
 	return enters ? tell(queue, db, last) : ERR_OK;
 }
 
-enum err search_queue_flush(struct search_queue *queue, struct sql *db, int64_t now_ms)
+static enum err tell_all(struct search_queue *queue, struct sql *db)
 {
 	size_t from = 0;
 
@@ -122,6 +123,43 @@ enum err search_queue_flush(struct search_queue *queue, struct sql *db, int64_t 
 		TRY(tell_message(queue, db, &queue->entries[from], &queue->entries[to - 1]));
 		from = to;
 	}
+	return ERR_OK;
+}
+
+/* FTS5 writes what it was told when a savepoint begins, so that all of it can still be undone then. */
+static enum err write_segment(struct sql *db)
+{
+	TRY(sql_run(db, QUERY_SAVEPOINT_BEGIN, SQL_NO_ARGS, NULL));
+	return sql_run(db, QUERY_SAVEPOINT_RELEASE, SQL_NO_ARGS, NULL);
+}
+
+/* An index that contradicts itself, or the messages, keeps nobody from writing: it is left as it was, to be made anew
+ * in house-keeping from the messages as they are by then. */
+static enum err tell_if_whole(struct search_queue *queue, struct sql *db)
+{
+	TRY(sql_run(db, QUERY_SAVEPOINT_BEGIN, SQL_NO_ARGS, NULL));
+	enum err err = tell_all(queue, db);
+	if (err == ERR_OK)
+		err = write_segment(db);
+	if (err == ERR_STORAGE_FULL || !sql_in_transaction(db))
+		return err != ERR_OK ? err : ERR_DATABASE_UNAVAILABLE;
+	if (err != ERR_OK) {
+		TRY(sql_run(db, QUERY_SAVEPOINT_ROLLBACK, SQL_NO_ARGS, NULL));
+		TRY(search_mark_damaged(db));
+	}
+	return sql_run(db, QUERY_SAVEPOINT_RELEASE, SQL_NO_ARGS, NULL);
+}
+
+enum err search_mark_damaged(struct sql *db)
+{
+	log_event(LOG_ERROR, "index_damaged", log_text("then", "it is made anew"));
+	return sql_run(db, QUERY_SEARCH_MARK_DAMAGED, SQL_NO_ARGS, NULL);
+}
+
+enum err search_queue_flush(struct search_queue *queue, struct sql *db, int64_t now_ms)
+{
+	if (queue->count > 0)
+		TRY(tell_if_whole(queue, db));
 	if (queue->has_losses)
 		TRY(sql_run(db, QUERY_SEARCH_MARK_DIRTY, SQL_ARGS(sql_int(now_ms)), NULL));
 	queue->unmerged += queue->count > 0;
