@@ -12,7 +12,7 @@ const bob = await invitePerson(owner);
 const room = async (more = {}) => (await owner.client.post(`/guilds/${owner.guild}/channels`, { name: unique("room"), ...more })).json.id;
 const at = (channel, message, rest = "") => `/channels/${channel}/messages/${message.id ?? message}${rest}`;
 const everyone = (allow, deny) => ({ type: 0, allow: String(allow), deny: String(deny) });
-const READ_HISTORY = 1n << 16n;
+const MANAGE_MESSAGES = 1n << 13n, READ_HISTORY = 1n << 16n;
 
 /** The next event of a type that fits, with its data parsed. */
 async function told(stream, type, fits = () => true) {
@@ -81,6 +81,20 @@ test("who may not look back is not told what an answer answers", async () => {
 	const refused = await bob.client.post(`/channels/${channel}/messages`, { content: "x", message_reference: { message_id: question.id } });
 	assert.equal(refused.status, 403, refused.text);
 	assert.equal(refused.json.code, 160002);
+});
+
+test("who may not look back any more is not told what their own answer answers, and moderates nothing from then", async () => {
+	const channel = await room();
+	const question = await owner.client.send(channel, "old words");
+	const answer = await bob.client.send(channel, "answer", { message_reference: { message_id: question.id }, nonce: "once" });
+	assert.equal(answer.referenced_message.content, "old words");
+	await ok(owner.client.put(`/channels/${channel}/permissions/${bob.user.id}`, { type: 1, allow: String(MANAGE_MESSAGES), deny: String(READ_HISTORY) }), 204);
+	const again = await bob.client.send(channel, "answer", { nonce: "once" });
+	const edited = await ok(bob.client.patch(at(channel, answer), { content: "another answer" }));
+	const same = await ok(bob.client.patch(at(channel, answer), { content: "another answer" }));
+	for (const each of [again, edited, same]) assert.deepEqual([each.id, each.referenced_message], [answer.id, null]);
+	const refused = await bob.client.patch(at(channel, question), { flags: 4 });
+	assert.deepEqual([refused.status, refused.json.code], [403, 50005], refused.text);
 });
 
 test("a message that is not there is answered only where that is allowed", async () => {

@@ -77,6 +77,9 @@ enum err message_list_to_json(struct sql *db, struct jw *jw, const char *key, in
 enum err message_find_to_json(struct sql *db, struct jw *jw, const char *key, struct message_at at,
 			      int64_t *author_id) MUST_USE;
 
+/* The same for who may not look back, and wrote it: what it answers is null. */
+enum err message_find_alone_to_json(struct sql *db, struct jw *jw, const char *key, struct message_at at) MUST_USE;
+
 /* Writes what a message said before, the latest MESSAGE_VERSIONS_MAX, oldest first, as an array of {content, timestamp,
  * replaced_timestamp}: from when to when it said that. The message is one that the caller may read. */
 enum err message_versions_to_json(struct sql *db, struct jw *jw, const char *key, int64_t message_id) MUST_USE;

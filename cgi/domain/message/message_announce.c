@@ -4,6 +4,7 @@
 #include "domain/member/member.h"
 #include "domain/message/message_change.h"
 #include "domain/message/message_json.h"
+#include "domain/perm.h"
 #include "domain/search/search.h"
 
 #include <string.h>
@@ -30,6 +31,17 @@ static enum err write_for_all(struct apply *apply, struct jw *jw, int64_t channe
 	return end != ERR_OK ? end : e;
 }
 
+/* An author may be left without the right to look back, and then reads what they wrote and no more. */
+enum err message_result_to_json(struct apply *apply, struct jw *result, const struct channel *channel,
+				int64_t message_id)
+{
+	const struct message_at at = {channel->id, message_id, apply->actor_id};
+	uint64_t bits;
+	TRY(perm_of_read_channel(apply->db, apply->arena, channel, apply->actor_id, &bits));
+	return perm_has(bits, PERM_READ_HISTORY) ? message_find_to_json(apply->db, result, "message", at, NULL)
+						 : message_find_alone_to_json(apply->db, result, "message", at);
+}
+
 enum err message_announce(struct apply *apply, const char *type, const struct channel *channel, int64_t message_id,
 			  struct jw *result)
 {
@@ -44,8 +56,7 @@ enum err message_announce(struct apply *apply, const char *type, const struct ch
 		const char *message = arena_printf(apply->arena, "%.*s}", (int)payload->n, payload->p);
 		jw_raw(result, "message", message, payload->n + 1);
 	} else if (result != NULL) {
-		TRY(message_find_to_json(apply->db, result, "message",
-					 (struct message_at){channel->id, message_id, apply->actor_id}, NULL));
+		TRY(message_result_to_json(apply, result, channel, message_id));
 	}
 	if (channel->guild_id != 0)
 		jw_id(&jw, "guild_id", channel->guild_id);

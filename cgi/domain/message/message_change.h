@@ -11,6 +11,10 @@
 enum err message_announce(struct apply *apply, const char *type, const struct channel *channel, int64_t message_id,
 			  struct jw *result) MUST_USE;
 
+/* Adds member message to an op's result, as the actor may read it. */
+enum err message_result_to_json(struct apply *apply, struct jw *result, const struct channel *channel,
+				int64_t message_id) MUST_USE;
+
 /* Whether the text is not longer than configured. */
 enum err message_check_content(struct apply *apply, const char *content) MUST_USE;
 

@@ -46,8 +46,8 @@ enum err message_check_content(struct apply *apply, const char *content)
 }
 
 /* A retry with a nonce that was used gets the message that the first try made; *is_repeat says so. */
-static enum err answer_repeat(struct apply *apply, const struct message_create_input *in, struct jw *result,
-			      bool *is_repeat)
+static enum err answer_repeat(struct apply *apply, const struct message_create_input *in,
+			      const struct channel *channel, struct jw *result, bool *is_repeat)
 {
 	struct sql_stmt *stmt;
 	int64_t message_id = 0;
@@ -65,10 +65,7 @@ static enum err answer_repeat(struct apply *apply, const struct message_create_i
 	if (message_id == 0)
 		return ERR_OK;
 	*is_repeat = true;
-	return is_deleted
-		   ? ERR_UNKNOWN_MESSAGE
-		   : message_find_to_json(apply->db, result, "message",
-					  (struct message_at){in->channel_id, message_id, apply->actor_id}, NULL);
+	return is_deleted ? ERR_UNKNOWN_MESSAGE : message_result_to_json(apply, result, channel, message_id);
 }
 
 /* A forward is its copy and nothing else. */
@@ -226,7 +223,7 @@ enum err message_create_apply(struct apply *apply, const void *input, struct jw 
 	TRY(perm_open_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, &channel, &draft->bits));
 	if (!perm_has(draft->bits, PERM_SEND_MESSAGES))
 		return ERR_MISSING_PERMISSIONS;
-	TRY(answer_repeat(apply, in, result, &is_repeat));
+	TRY(answer_repeat(apply, in, &channel, result, &is_repeat));
 	if (is_repeat)
 		return ERR_OK;
 	draft->channel = &channel;

@@ -59,11 +59,17 @@ static enum err members(struct sql *db, struct jw *jw, struct sql_stmt *stmt, in
 	return ERR_OK;
 }
 
-enum err message_row_members(struct sql *db, struct jw *jw, struct sql_stmt *stmt, int64_t viewer_id)
+/* For whom a message is written. */
+struct reader {
+	int64_t id;      /* viewer_id of struct message_at */
+	bool is_cut_off; /* what the message answers is not theirs to read */
+};
+
+static enum err all_members(struct sql *db, struct jw *jw, struct sql_stmt *stmt, const struct reader *reader)
 {
 	int64_t reference_id = sql_column_int(stmt, MESSAGE_COLUMN_REFERENCE);
 	int64_t channel_id = sql_column_int(stmt, MESSAGE_COLUMN_REFERENCE_CHANNEL);
-	TRY(members(db, jw, stmt, viewer_id));
+	TRY(members(db, jw, stmt, reader->id));
 	if (reference_id == 0 && channel_id == 0)
 		return ERR_OK;
 	reference_to_json(jw, stmt);
@@ -71,12 +77,21 @@ enum err message_row_members(struct sql *db, struct jw *jw, struct sql_stmt *stm
 		return ERR_OK;
 	if (channel_id == 0)
 		channel_id = sql_column_int(stmt, MESSAGE_COLUMN_CHANNEL);
-	if (viewer_id == 0) {
+	if (reader->id == 0) {
 		message_marker_write(jw, channel_id, reference_id);
 		return ERR_OK;
 	}
+	if (reader->is_cut_off) {
+		jw_null(jw, "referenced_message");
+		return ERR_OK;
+	}
 	return message_referenced_to_json(db, jw, "referenced_message",
-					  (struct message_at){channel_id, reference_id, viewer_id});
+					  (struct message_at){channel_id, reference_id, reader->id});
+}
+
+enum err message_row_members(struct sql *db, struct jw *jw, struct sql_stmt *stmt, int64_t viewer_id)
+{
+	return all_members(db, jw, stmt, &(struct reader){.id = viewer_id});
 }
 
 enum err message_referenced_to_json(struct sql *db, struct jw *jw, const char *key, struct message_at at)
@@ -98,10 +113,11 @@ enum err message_referenced_to_json(struct sql *db, struct jw *jw, const char *k
 	return end != ERR_OK ? end : e;
 }
 
-static enum err row_to_json(struct sql *db, struct jw *jw, const char *key, struct sql_stmt *stmt, int64_t viewer_id)
+static enum err row_to_json(struct sql *db, struct jw *jw, const char *key, struct sql_stmt *stmt,
+			    const struct reader *reader)
 {
 	jw_object(jw, key);
-	TRY(message_row_members(db, jw, stmt, viewer_id));
+	TRY(all_members(db, jw, stmt, reader));
 	jw_object_end(jw);
 	return ERR_OK;
 }
@@ -110,13 +126,14 @@ static enum err row_to_json(struct sql *db, struct jw *jw, const char *key, stru
 static enum err append_rows(struct sql *db, struct sql_stmt *stmt, struct jw *jw, int64_t viewer_id,
 			    struct message_page_result *result)
 {
+	const struct reader reader = {.id = viewer_id};
 	enum err e = ERR_OK;
 	while (e == ERR_OK && sql_step(stmt)) {
 		int64_t id = sql_column_int(stmt, MESSAGE_COLUMN_ID);
 		if (result->count++ == 0)
 			result->newest_id = id;
 		result->oldest_id = id;
-		e = row_to_json(db, jw, NULL, stmt, viewer_id);
+		e = row_to_json(db, jw, NULL, stmt, &reader);
 	}
 	enum err end = sql_finish(stmt);
 	return end != ERR_OK ? end : e;
@@ -174,16 +191,28 @@ enum err message_list_to_json(struct sql *db, struct jw *jw, const char *key, in
 	return ERR_OK;
 }
 
-enum err message_find_to_json(struct sql *db, struct jw *jw, const char *key, struct message_at at, int64_t *author_id)
+static enum err find_to_json(struct sql *db, struct jw *jw, const char *key, struct message_at at, bool is_cut_off,
+			     int64_t *author_id)
 {
+	const struct reader reader = {at.viewer_id, is_cut_off};
 	struct sql_stmt *stmt;
 	enum err e = ERR_UNKNOWN_MESSAGE;
 	TRY(sql_start(db, QUERY_MESSAGE_FIND, SQL_ARGS(sql_id(at.message_id), sql_id(at.channel_id)), &stmt));
 	if (sql_step(stmt)) {
-		e = row_to_json(db, jw, key, stmt, at.viewer_id);
+		e = row_to_json(db, jw, key, stmt, &reader);
 		if (author_id != NULL)
 			*author_id = sql_column_int(stmt, MESSAGE_COLUMN_AUTHOR);
 	}
 	enum err end = sql_finish(stmt);
 	return end != ERR_OK ? end : e;
+}
+
+enum err message_find_to_json(struct sql *db, struct jw *jw, const char *key, struct message_at at, int64_t *author_id)
+{
+	return find_to_json(db, jw, key, at, false, author_id);
+}
+
+enum err message_find_alone_to_json(struct sql *db, struct jw *jw, const char *key, struct message_at at)
+{
+	return find_to_json(db, jw, key, at, true, NULL);
 }

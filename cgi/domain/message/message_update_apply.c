@@ -59,8 +59,9 @@ static bool is_more_than_flags(const struct edit *edit)
 static enum err check_permission(struct apply *apply, const struct edit *edit)
 {
 	bool is_system = edit->type != MESSAGE_TYPE_DEFAULT && edit->type != MESSAGE_TYPE_REPLY;
+	bool may_moderate = perm_has(edit->bits, PERM_MANAGE_MESSAGES | PERM_READ_HISTORY);
 	if (edit->author_id != apply->actor_id &&
-	    (is_more_than_flags(edit) || !is_given(edit, "flags") || !perm_has(edit->bits, PERM_MANAGE_MESSAGES)))
+	    (is_more_than_flags(edit) || !is_given(edit, "flags") || !may_moderate))
 		return ERR_NOT_AUTHOR;
 	if (is_system || ((edit->parts & MESSAGE_HAS_SNAPSHOT) && is_more_than_flags(edit)))
 		return ERR_SYSTEM_MESSAGE;
@@ -211,17 +212,17 @@ static enum err prepare(struct apply *apply, struct edit *edit)
 /* result may be NULL. */
 static enum err carry_out(struct apply *apply, struct edit *edit, struct jw *result)
 {
-	const struct message_at at = {edit->in->channel_id, edit->in->message_id, apply->actor_id};
+	int64_t message_id = edit->in->message_id;
 	bool is_changed;
 	/* What the index holds of it can be taken out only while the text stands. */
-	TRY(search_leave(apply, at.message_id));
+	TRY(search_leave(apply, message_id));
 	TRY(change(apply, edit, &is_changed));
 	if (is_changed) {
-		TRY(preview_ask(apply, at.message_id, edit->new_content, edit->new_flags, edit->bits));
-		return message_announce(apply, "MESSAGE_UPDATE", edit->channel, at.message_id, result);
+		TRY(preview_ask(apply, message_id, edit->new_content, edit->new_flags, edit->bits));
+		return message_announce(apply, "MESSAGE_UPDATE", edit->channel, message_id, result);
 	}
-	TRY(search_renew(apply, at.message_id));
-	return result != NULL ? message_find_to_json(apply->db, result, "message", at, NULL) : ERR_OK;
+	TRY(search_renew(apply, message_id));
+	return result != NULL ? message_result_to_json(apply, result, edit->channel, message_id) : ERR_OK;
 }
 
 /* The same words and embeds for the other one of a message and its echo. */
