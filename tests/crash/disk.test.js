@@ -183,15 +183,17 @@ test("nobody hears of a message before it is on disk: neither its author nor a r
 	const started = performance.now();
 	const posted = owner.client.post(`/channels/${owner.channel}/messages`, { content: "held back", nonce: nonce() });
 	const reader = new Client(snug, owner.access_token);
-	let early = "";
-	while (performance.now() - started < delayMs - 100) {
+	const early = [];
+	// What has come by then came before the flush was over, which began later and takes as long.
+	const isEarly = (at) => at - started < delayMs;
+	while (isEarly(performance.now())) {
 		const read = await reader.get(`/channels/${owner.channel}/messages`);
-		if (read.text.includes("held back")) early = "history";
-		if (stream.events.some((each) => each.data.includes("held back"))) early = "a stream";
+		if (isEarly(performance.now()) && read.text.includes("held back")) early.push("history");
 	}
 	const reply = await posted;
 	assert.equal(reply.status, 200);
-	assert.equal(early, "", "it was told too early");
+	if (stream.events.some((each) => each.data.includes("held back") && isEarly(each.at))) early.push("a stream");
+	assert.deepEqual(early, [], "it was told too early");
 	assert.ok(performance.now() - started >= delayMs, "the acknowledgement waits for the flush");
 	assert.ok(control.flushes() > before);
 	control.delay(0);
@@ -199,11 +201,11 @@ test("nobody hears of a message before it is on disk: neither its author nor a r
 	stream.close();
 });
 
-test("flushes of 8 ms: 64 clients share them, and none fails", async () => {
+test("flushes of 80 ms: 64 clients share them, and none fails", async () => {
 	const control = slowsync();
 	const snug = await startSnug({ env: control.env });
 	const owner = await setUp(snug);
-	control.delay(8000);
+	control.delay(80_000);
 	const client = new Client(snug, owner.access_token);
 	client.agent.maxSockets = 64;
 	const before = control.flushes();

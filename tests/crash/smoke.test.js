@@ -11,9 +11,9 @@ const snug = await startSnug();
 const owner = await setUp(snug);
 owner.token = (await owner.client.post("/users/@me/tokens", { name: "storm" })).json.token;
 
-test("eight kills, each program once", async () => {
+test("sixteen kills, each program twice", async () => {
 	const storm = await new Storm(snug, owner, { writers: 3, followers: 1 }).start();
-	const kills = await killInTurn(storm, 8);
+	const kills = await killInTurn(storm, 16);
 	await storm.finish();
 	assertBackInTime(kills, isAsan ? 5000 : 2000);
 });

@@ -2,7 +2,7 @@
 
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import { binaries, root, startSnug, temporaryFolder } from "../lib/snug.js";
+import { binaries, kill, root, startSnug, temporaryFolder } from "../lib/snug.js";
 import { Client, goodPassword, invitePerson, setUp, unique } from "../lib/api.js";
 import { Page } from "../lib/page.js";
 import { assert, run, test, until } from "../lib/test.js";
@@ -10,7 +10,11 @@ import { assert, run, test, until } from "../lib/test.js";
 const snug = await startSnug({ env: { SNUG_RATE_LIMITS: "on" } });
 const owner = await setUp(snug);
 const bob = await invitePerson(owner);
-const room = async () => (await owner.client.post(`/guilds/${owner.guild}/channels`, { name: unique("room") })).json.id;
+/** The numbers of the defaults, in times that no busy machine lets pass: nothing comes back while a test runs. */
+const slow = await startSnug({ env: { SNUG_RATE_LIMITS: "on", SNUG_LIMIT_ALL: "100/30min", SNUG_LIMIT_MESSAGE: "5/1h", SNUG_LIMIT_GUESS: "5/1h", SNUG_LIMIT_GUESS_ACCOUNT: "10/1h", SNUG_LIMIT_INVITE_PREVIEW: "20/1h" } });
+const ada = await setUp(slow);
+const make = async (host) => (await host.client.post(`/guilds/${host.guild}/channels`, { name: unique("room") })).json.id;
+const room = () => make(owner);
 
 const all = ["limit", "remaining", "reset", "reset-after", "bucket"].map((name) => `x-ratelimit-${name}`);
 const has = (reply, name) => name in reply.headers;
@@ -33,7 +37,7 @@ function assertLimited(reply, { scope = "user" } = {}) {
 async function postUntilLimited(client, channel) {
 	const replies = [];
 	do replies.push(await client.post(`/channels/${channel}/messages`, { content: `${replies.length}` }));
-	while (replies.at(-1).status === 200 && replies.length < 20);
+	while (replies.at(-1).status === 200 && replies.length < 200);
 	return replies;
 }
 
@@ -59,7 +63,7 @@ test("X-RateLimit tells what is left, for one bucket whatever the channel", asyn
 	assert.ok(Number(second.headers["x-ratelimit-remaining"]) <= 4);
 	const after = Number(second.headers["x-ratelimit-reset-after"]);
 	assert.ok(after > 0 && after <= 5, `Reset-After ${after}`);
-	assert.ok(Math.abs(Number(second.headers["x-ratelimit-reset"]) - after - Date.now() / 1000) < 5, "Reset is when that is");
+	assert.ok(Math.abs(Number(second.headers["x-ratelimit-reset"]) - after - Date.now() / 1000) < 30, "Reset is when that is");
 	const elsewhere = await bob.client.post(`/channels/${await room()}/messages`, { content: "3" });
 	assert.equal(elsewhere.headers["x-ratelimit-bucket"], first.headers["x-ratelimit-bucket"]);
 	const read = await bob.client.get(`/channels/${channel}/messages`);
@@ -70,37 +74,37 @@ test("X-RateLimit tells what is left, for one bucket whatever the channel", asyn
 });
 
 test("everything together has a limit, whose 429 is global and holds for that person alone", async () => {
-	const carl = await invitePerson(owner);
-	const replies = await Promise.all(Array.from({ length: 400 }, () => carl.client.get("/users/@me")));
+	const carl = await invitePerson(ada);
+	const replies = await Promise.all(Array.from({ length: 150 }, () => carl.client.get("/users/@me")));
 	const refused = replies.filter((each) => each.status === 429);
-	assert.ok(refused.length > 0 && replies.filter((each) => each.status === 200).length >= 100, `${refused.length} refused`);
+	assert.deepEqual([replies.filter((each) => each.status === 200).length, refused.length], [100, 50]);
 	assertLimited(refused[0], { scope: "global" });
-	assert.equal((await owner.client.get("/users/@me")).status, 200);
+	assert.equal((await ada.client.get("/users/@me")).status, 200);
 });
 
 test("a page that is limited says so readably, and when to come again", async () => {
-	const page = new Page(snug);
+	const page = new Page(slow);
 	await page.fetch("/login");
-	await page.submit(/login/, { login: owner.name, password: goodPassword });
-	const channel = await room();
-	const address = `/channels/${owner.guild}/${channel}`;
-	for (let i = 0; i < 20 && page.reply.status !== 429; i++) {
+	await page.submit(/login/, { login: ada.name, password: goodPassword });
+	const channel = await make(ada);
+	const address = `/channels/${ada.guild}/${channel}`;
+	for (let i = 0; i < 6; i++) {
 		await page.fetch(address);
 		await page.submit(/messages$/, { content: `by form ${i}` });
+		assert.equal(page.reply.status, i < 5 ? 200 : 429);
 	}
-	assert.equal(page.reply.status, 429);
 	assert.ok(Number(page.reply.headers["retry-after"]) > 0);
 	assert.match(page.reply.headers["content-type"], /^text\/html/);
 	assert.match(page.reply.text, /rate limited/);
-	const shared = await owner.client.post(`/channels/${channel}/messages`, { content: "by the API" });
+	const shared = await ada.client.post(`/channels/${channel}/messages`, { content: "by the API" });
 	assert.equal(shared.status, 429, "pages and the API share the limit");
 });
 
 /** Loopback has many addresses. */
-const from = (localAddress, path, body) => snug.request(`/api/v1${path}`, { method: "POST", body, localAddress });
+const from = (localAddress, path, body) => slow.request(`/api/v1${path}`, { method: "POST", body, localAddress });
 
 test("a stranger's failures slow an account down; its person gets in from an address that has none", async () => {
-	const dora = await invitePerson(owner);
+	const dora = await invitePerson(ada);
 	const logIn = (address, password) => from(address, "/auth/login", { login: dora.name, password });
 	for (let i = 0; i < 10; i++) assert.equal((await logIn(`127.0.1.${1 + (i >> 2)}`, "a wrong one")).status, 401);
 	assertLimited(await logIn("127.0.1.3", "a wrong one"), { scope: "shared" });
@@ -112,11 +116,10 @@ test("a stranger's failures slow an account down; its person gets in from an add
 });
 
 test("who fails at an address slows down the logins there, and not those who are logged in there", async () => {
-	const eve = await invitePerson(owner);
+	const eve = await invitePerson(ada);
 	const statuses = [];
 	for (let i = 0; i < 7; i++) statuses.push((await from("127.0.2.1", "/auth/login", { login: `nobody${i}`, password: "wrong" })).status);
-	assert.deepEqual(statuses.slice(0, 5), [401, 401, 401, 401, 401]);
-	assert.ok(statuses.includes(429), statuses.join());
+	assert.deepEqual(statuses, [401, 401, 401, 401, 401, 429, 429]);
 	const refreshed = await from("127.0.2.1", "/auth/refresh", { refresh_token: eve.refresh_token });
 	assert.equal(refreshed.status, 200, refreshed.text);
 });
@@ -132,40 +135,37 @@ test("codes of invites cannot be guessed at by registering", async () => {
 });
 
 test("failed logins slow down with a 429 and not a lock: the same limit for an account that is none", async () => {
-	const statuses = { [owner.name]: [], nobody_at_all: [] };
+	const statuses = { [ada.name]: [], nobody_at_all: [] };
 	let last;
-	for (const login of Object.keys(statuses)) {
-		const carl = login;
+	for (const login of Object.keys(statuses))
 		for (let i = 0; i < 14; i++) {
-			last = await new Client(snug).post("/auth/login", { login: carl, password: "not the password" });
+			last = await new Client(slow).post("/auth/login", { login, password: "not the password" });
 			statuses[login].push(last.status);
 		}
-	}
 	assert.ok(Object.values(statuses).every((each) => each.includes(429)), JSON.stringify(statuses));
 	assertLimited(last, { scope: "shared" });
-	const page = new Page(snug);
+	const page = new Page(slow);
 	await page.fetch("/login");
-	const reply = await page.submit(/login/, { login: owner.name, password: goodPassword });
+	const reply = await page.submit(/login/, { login: ada.name, password: goodPassword });
 	assert.ok([200, 429].includes(reply.status));
 	if (reply.status === 429) assert.ok(Number(reply.headers["retry-after"]) > 0, "the page has Retry-After too");
-	assert.equal((await owner.client.get("/users/@me")).status, 200, "who is logged in is not locked out");
+	assert.equal((await ada.client.get("/users/@me")).status, 200, "who is logged in is not locked out");
 });
 
 test("invite previews are limited by address", async () => {
-	const invite = (await owner.client.post(`/guilds/${owner.guild}/invites`, {})).json;
+	const invite = (await ada.client.post(`/guilds/${ada.guild}/invites`, {})).json;
 	const statuses = [];
-	for (let i = 0; i < 25; i++) statuses.push((await new Client(snug).get(`/invites/${invite.code}`)).status);
-	assert.ok(statuses.includes(429), statuses.join());
-	assert.ok(statuses.filter((each) => each === 200).length >= 15, statuses.join());
+	for (let i = 0; i < 25; i++) statuses.push((await slow.request(`/api/v1/invites/${invite.code}`, { localAddress: "127.0.4.1" })).status);
+	assert.deepEqual(statuses, [...Array(20).fill(200), ...Array(5).fill(429)]);
 });
 
 test("a limit is configuration, and counts for all processes together: of fifty at the same moment exactly so many pass", async () => {
 	const strict = await startSnug({ env: { SNUG_RATE_LIMITS: "on", SNUG_LIMIT_MESSAGE: "7/1h", SNUG_LIMIT_INVITE_PREVIEW: "3/30min", SNUG_POOL_MIN: "6" } });
-	const ada = await setUp(strict);
-	const { code } = (await ada.client.post(`/guilds/${ada.guild}/invites`, {})).json;
-	const eve = await invitePerson(ada);
+	const host = await setUp(strict);
+	const { code } = (await host.client.post(`/guilds/${host.guild}/invites`, {})).json;
+	const eve = await invitePerson(host);
 	await until("all processes are there", () => strict.processes("snug-api").length >= 7);
-	const posts = await Promise.all(Array.from({ length: 50 }, (_, i) => eve.client.post(`/channels/${ada.channel}/messages`, { content: `${i}` })));
+	const posts = await Promise.all(Array.from({ length: 50 }, (_, i) => eve.client.post(`/channels/${host.channel}/messages`, { content: `${i}` })));
 	const passed = posts.filter((each) => each.status === 200);
 	assert.equal(passed.length, 7, posts.map((each) => each.status).join());
 	assert.deepEqual(passed.map((each) => Number(each.headers["x-ratelimit-remaining"])).sort(), [0, 1, 2, 3, 4, 5, 6]);
@@ -173,7 +173,7 @@ test("a limit is configuration, and counts for all processes together: of fifty 
 	const refused = posts.filter((each) => each.status === 429);
 	assert.equal(refused.length, 43);
 	for (const each of refused) assertLimited(each);
-	assert.equal((await eve.client.get(`/channels/${ada.channel}/messages?limit=100`)).json.filter((each) => each.author.id === eve.user.id).length, 7);
+	assert.equal((await eve.client.get(`/channels/${host.channel}/messages?limit=100`)).json.filter((each) => each.author.id === eve.user.id).length, 7);
 	const looks = await Promise.all(Array.from({ length: 30 }, () => strict.request(`/api/v1/invites/${code}`)));
 	assert.equal(looks.filter((each) => each.status === 200).length, 3, looks.map((each) => each.status).join());
 });
@@ -191,13 +191,12 @@ test("what is no rate is refused by name, by check and at the start", async () =
 });
 
 test("limits outlive the programs", async () => {
-	const channel = await room();
-	await postUntilLimited(bob.client, channel);
-	for (const { pid, ppid } of snug.processes("snug-api")) if (ppid === snug.pid) process.kill(pid, "SIGKILL");
-	await until("it is there again", async () => (await snug.request("/health/ready").catch(() => null))?.status === 200);
-	const reply = await bob.client.post(`/channels/${channel}/messages`, { content: "too many" });
-	/* One comes back a second; of a limit that began anew 4 would be left. */
-	assert.ok(Number(reply.headers["x-ratelimit-remaining"]) < 4, `${reply.status} ${reply.headers["x-ratelimit-remaining"]}`);
+	const channel = await make(ada);
+	await postUntilLimited(ada.client, channel);
+	for (const { pid, ppid } of slow.processes("snug-api")) if (ppid === slow.pid) kill(pid);
+	await until("it is there again", async () => (await slow.request("/health/ready").catch(() => null))?.status === 200);
+	const reply = await ada.client.post(`/channels/${channel}/messages`, { content: "too many" });
+	assert.equal(reply.status, 429, reply.text);
 });
 
 await run();

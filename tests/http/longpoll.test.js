@@ -32,8 +32,8 @@ test("it returns at once what there is, each once, in order", async () => {
 	const made = await owner.client.send(channel, "one");
 	await owner.client.send(channel, "two");
 	const started = performance.now();
-	const page = await poll(bob, `after=${next}&timeout=30`);
-	assert.ok(performance.now() - started < 2000);
+	const page = await poll(bob, `after=${next}&timeout=60`);
+	assert.ok(performance.now() - started < 30_000, "it did not wait for more");
 	assert.deepEqual(page.events.map((each) => [each.t, each.d.content]), [["MESSAGE_CREATE", "one"], ["MESSAGE_CREATE", "two"]]);
 	for (const event of page.events) assert.deepEqual(Object.keys(event).sort(), ["d", "seq", "t"]);
 	for (const key of Object.keys(made)) assert.deepEqual(page.events[0].d[key], made[key], key);
@@ -44,12 +44,12 @@ test("it returns at once what there is, each once, in order", async () => {
 
 test("it waits for what is not there yet, and answers the moment it is", async () => {
 	const { next } = await poll(bob, "timeout=0");
-	const waiting = poll(bob, `after=${next}&timeout=30`);
+	const waiting = poll(bob, `after=${next}&timeout=60`);
 	await new Promise((resolve) => setTimeout(resolve, 300));
 	const started = performance.now();
 	await owner.client.send(owner.channel, "now");
 	const page = await waiting;
-	assert.ok(performance.now() - started < 2000);
+	assert.ok(performance.now() - started < 30_000, "it did not wait for more");
 	assert.equal(page.events[0].d.content, "now");
 });
 
@@ -59,16 +59,18 @@ test("it gives up when the time is over, with an empty page", async () => {
 	const page = await poll(bob, `after=${next}&timeout=1`);
 	const took = performance.now() - started;
 	assert.deepEqual(page.events, []);
-	assert.ok(took > 900 && took < 3000, `${took} ms`);
+	assert.ok(took > 900 && took < 30_000, `${took} ms`);
 });
 
 test("next advances past what the caller may not see, without waking the caller", async () => {
 	const stranger = await register(snug);
 	const { next } = await poll(stranger, "timeout=0");
 	await owner.client.send(owner.channel, "not for strangers");
-	const page = await poll(stranger, `after=${next}&timeout=1`);
-	assert.deepEqual(page.events, []);
-	assert.ok(page.next > next, `${page.next} > ${next}`);
+	await until("next advances", async () => {
+		const page = await poll(stranger, `after=${next}&timeout=1`);
+		assert.deepEqual(page.events, []);
+		return page.next > next;
+	});
 });
 
 test("filters narrow without changing the cursor", async () => {
@@ -132,12 +134,12 @@ test("internal events leave the server in no form", async () => {
 test("a waiting poll ends when its session does", async () => {
 	const carl = await register(snug);
 	const { next } = await poll(carl, "timeout=0");
-	const waiting = carl.client.get(`/events?after=${next}&timeout=30`).catch((error) => ({ status: 0, error }));
+	const waiting = carl.client.get(`/events?after=${next}&timeout=60`).catch((error) => ({ status: 0, error }));
 	await new Promise((resolve) => setTimeout(resolve, 200));
 	const started = performance.now();
 	await owner.client.snug.request("/api/v1/auth/logout", { method: "POST", body: "{}", headers: { "Content-Type": "application/json", Authorization: `Bearer ${carl.access_token}` } });
 	const reply = await waiting;
-	assert.ok(performance.now() - started < 2500, "within a second or so");
+	assert.ok(performance.now() - started < 30_000, "it did not wait for its time to be over");
 	assert.notEqual(reply.json?.events?.length, 1);
 });
 

@@ -149,13 +149,15 @@ test("the default limit is one reaction a quarter of a second and channel", asyn
 	try {
 		const ada = await setUp(limited);
 		const message = await ada.client.send(ada.channel, "words");
-		const replies = await Promise.all(
-			["👍", "🎉", "🦀"].map((emoji) => ada.client.put(`/channels/${ada.channel}/messages/${message.id}/reactions/${encodeURIComponent(emoji)}/@me`)),
-		);
-		const refused = replies.filter((each) => each.status === 429);
-		assert.ok(refused.length >= 1, replies.map((each) => each.status).join());
-		assert.ok(refused[0].json.retry_after <= 0.5, refused[0].text);
-		assert.equal(replies[0].headers["x-ratelimit-limit"], "1");
+		// A busy machine may take longer than that over three.
+		const refused = await until("one is refused", async () => {
+			const replies = await Promise.all(
+				["👍", "🎉", "🦀"].map((emoji) => ada.client.put(`/channels/${ada.channel}/messages/${message.id}/reactions/${encodeURIComponent(emoji)}/@me`)),
+			);
+			assert.ok(replies.every((each) => each.headers["x-ratelimit-limit"] === "1"));
+			return replies.find((each) => each.status === 429);
+		});
+		assert.ok(refused.json.retry_after <= 0.5, refused.text);
 	} finally {
 		await limited.stop();
 	}

@@ -20,11 +20,12 @@ const send = async (content, name = "a.txt") => {
 };
 
 /** Where a download is sent to, once it is. */
-const redirected = (location) => until("downloads are sent elsewhere", async () => (await snug.request(location)).headers.location, { timeout: 30_000 });
+const redirected = (location) => until("downloads are sent elsewhere", async () => (await snug.request(location)).headers.location);
 
 test("a file is copied, encrypted there, leaves this disk, and comes from there", async () => {
 	const { location } = await send("far away\n", "näme.txt");
-	assert.equal((await snug.request(location)).text, "far away\n", "at once, from here");
+	const first = await snug.request(location);
+	assert.ok(first.text === "far away\n" || first.headers.location, "at once, from here, unless it is there already");
 	const elsewhere = await redirected(location);
 	assert.match(elsewhere, new RegExp(`^${service.url}/snug/[0-9a-f]{2}/[0-9a-f]{64}-\\d+\\?X-Amz-Algorithm=AWS4-HMAC-SHA256&.*X-Amz-Expires=60&.*X-Amz-Signature=[0-9a-f]{64}$`));
 	const reply = await request(elsewhere);

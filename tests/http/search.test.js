@@ -221,7 +221,7 @@ test("what is no query is refused and says why", async () => {
 });
 
 test("searches are limited by themselves", async () => {
-	const limited = await startSnug({ env: { SNUG_RATE_LIMITS: "on", SNUG_LIMIT_SEARCH: "2/min" } });
+	const limited = await startSnug({ env: { SNUG_RATE_LIMITS: "on", SNUG_LIMIT_SEARCH: "2/1h" } });
 	const person = await setUp(limited);
 	const path = `/guilds/${person.guild}/messages/search?q=x`;
 	for (const status of [200, 200, 429]) assert.equal((await person.client.get(path)).status, status);

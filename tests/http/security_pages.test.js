@@ -205,8 +205,10 @@ test("after all of it no page, event, log line or file holds a secret that it sh
 		"the event log": events.text,
 		"oneself": (await owner.client.get("/users/@me")).text,
 	};
+	// Six digits stand within many a number.
+	const holds = (text, each) => (/^\d{6}$/.test(each) ? new RegExp(`(?<![\\d.])${each}(?!\\d)`).test(text) : text.includes(each));
 	for (const [where, text] of Object.entries(texts))
-		for (const each of hidden) assert.ok(!text.includes(each), `${where} holds ${each.slice(0, 8)}…`);
+		for (const each of hidden) assert.ok(!holds(text, each), `${where} holds ${each.slice(0, 8)}…`);
 	for (const where of ["the log", "security events", "the page of them", "the event log"])
 		assert.ok(!texts[where].includes("@example.org"), `${where} holds an address`);
 	const atRest = ["snug.db", "snug.db-wal"].map((file) => path.join(snug.data, file)).filter((file) => fs.existsSync(file)).map((file) => fs.readFileSync(file));

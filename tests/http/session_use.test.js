@@ -56,7 +56,7 @@ test("with a store that stands still, reading goes on at once", async () => {
 		for (let i = 0; i < 20; i++) {
 			const started = performance.now();
 			assert.equal((await script.get("/users/@me")).status, 200);
-			assert.ok(performance.now() - started < 1000, `${performance.now() - started} ms`);
+			assert.ok(performance.now() - started < 8000, "it waited for the store, which is 10 s");
 		}
 	} finally {
 		process.kill(store, "SIGCONT");

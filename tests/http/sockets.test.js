@@ -149,7 +149,7 @@ test("live: a request that comes one byte at a time is answered", async () => {
 		});
 		connection.on("data", (part) => (text += part));
 		connection.on("close", () => resolve(text));
-		connection.setTimeout(5000, () => connection.destroy());
+		connection.setTimeout(60_000, () => connection.destroy());
 	});
 	assert.match(answer, /^HTTP\/1\.1 200/);
 });

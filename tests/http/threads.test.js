@@ -79,10 +79,21 @@ test("what is written in a thread stands there and not in its channel", async ()
 	assert.equal(seen.message_count, 1);
 	assert.equal(seen.last_message_id, reply.id);
 	assert.equal(seen.member_count, 3); // whoever writes follows
-	is(await say(eve, id, "for all", { also_in_channel: true }), 200);
-	const [copy] = is(await bob.client.get(`/channels/${channel}/messages`), 200);
-	assert.equal(copy.content, "for all");
-	assert.equal(copy.message_reference.channel_id, id);
+});
+
+test("what is said in a thread and its channel is mended and taken back in both", async () => {
+	const channel = await room();
+	const { id } = is(await thread(bob, channel, { type: 11 }), 201);
+	const said = is(await say(eve, id, "for al", { also_in_channel: true }), 200);
+	const [echo] = is(await bob.client.get(`/channels/${channel}/messages`), 200);
+	assert.equal(echo.content, "for al");
+	assert.equal(echo.message_reference.channel_id, id);
+	is(await eve.client.patch(`/channels/${id}/messages/${said.id}`, { content: "for all" }), 200);
+	const mended = is(await bob.client.get(`/channels/${channel}/messages/${echo.id}`), 200);
+	assert.equal(mended.content, "for all");
+	assert.notEqual(mended.edited_timestamp, null);
+	is(await eve.client.delete(`/channels/${id}/messages/${said.id}`), 204);
+	is(await bob.client.get(`/channels/${channel}/messages/${echo.id}`), 404, 10008);
 });
 
 test("members of a thread: every route of Discord's", async () => {
@@ -194,6 +205,9 @@ test("a private thread reaches who is added at once, and nobody who was taken ou
 	const { id } = is(await thread(owner, channel, { type: 12 }), 201);
 	const stream = await openStream(snug, { token: eve.access_token });
 	is(await say(owner, id, "before"), 200);
+	// Who may see an event is decided when it is delivered: that must be before she is added.
+	is(await say(owner, channel, "a full stop"), 200);
+	await stream.find("what is said beside it", (each) => each.data.includes("a full stop"));
 	is(await owner.client.put(`/channels/${id}/thread-members/${eve.user.id}`), 204);
 	const told = await stream.find("the thread", (each) => each.event === "THREAD_CREATE" && each.data.includes(id));
 	const thread_ = JSON.parse(told.data);
