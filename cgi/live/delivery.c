@@ -12,6 +12,8 @@
 
 enum { DUE_BETWEEN_CLOCKS = 32, SCRATCH_KEPT_BYTES = 64 * 1024, ARENA_KEPT_BYTES = 256 * 1024 };
 
+_Static_assert(SUBSCRIBER_CHUNK_BYTES_MAX >= 2 * EVENT_PAYLOAD_MAX + 128 * 1024, "whatever a program is told fits");
+
 void delivery_init(struct delivery *delivery)
 {
 	list_init(&delivery->due);

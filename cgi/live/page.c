@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+enum { FRAGMENT_MAX_BYTES = 256 * 1024 };
+
 /* Links in a fragment begin with the place of its channel: the workspace's id, or @me. */
 static void name_place(struct arena *arena, struct view *payload, const struct event *event)
 {
@@ -46,15 +48,23 @@ static bool put_note(struct live *live, const struct event *event, struct str te
 	return put(live, event, "NOTE", "live/note", payload, out);
 }
 
+/* One that cannot be made, or is larger than is worth sending to all, is not missing in silence: the page then asks for
+ * what it shows anew. */
 static bool put_fragment(struct live *live, const struct event *event, struct str text, struct buf *out)
 {
 	struct view *payload;
 	const char *name;
+	size_t before = out->n;
 	if (view_parse(&live->arena, text.p, text.n, &payload) != ERR_OK ||
 	    !fragment_event(&live->arena, event->type, payload, &name))
 		return false;
 	name_place(&live->arena, payload, event);
-	return put(live, event, event->type, name, payload, out);
+	if (put(live, event, event->type, name, payload, out) && out->n - before <= FRAGMENT_MAX_BYTES)
+		return true;
+	log_event(LOG_WARN, "fragment_not_sent", log_text("type", event->type), log_number("seq", event->seq));
+	out->n = before;
+	sse_put_gap(out, event->seq - 1, event->seq);
+	return true;
 }
 
 /* Of what the page shows it hears the fragment and then the note: what it counts stands in the list by then. */

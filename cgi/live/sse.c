@@ -60,20 +60,26 @@ void sse_send(struct subscriber *subscriber, struct chunk *chunk)
 	connection_send(subscriber->connection, chunk);
 }
 
-void sse_gap(struct subscriber *subscriber, int64_t after)
+void sse_put_gap(struct buf *out, int64_t after, int64_t next)
 {
-	struct buf data, out;
+	struct buf data;
 	struct jw jw;
 	buf_init(&data);
-	buf_init(&out);
 	jw_init(&jw, &data);
 	jw_object(&jw, NULL);
 	jw_int(&jw, "after", after);
-	jw_int(&jw, "next", subscriber->cursor);
+	jw_int(&jw, "next", next);
 	jw_object_end(&jw);
-	sse_put(&out, subscriber->cursor, "gap", data.p, data.n);
-	send_buf(subscriber, &out);
+	sse_put(out, next, "gap", data.p, data.n);
 	buf_free(&data);
+}
+
+void sse_gap(struct subscriber *subscriber, int64_t after)
+{
+	struct buf out;
+	buf_init(&out);
+	sse_put_gap(&out, after, subscriber->cursor);
+	send_buf(subscriber, &out);
 	buf_free(&out);
 }
 

@@ -11,6 +11,9 @@ extern const struct transport sse_transport;
  * inside can end the event or begin another field. */
 void sse_put(struct buf *out, int64_t seq, const char *type, const char *data, size_t n);
 
+/* Appends what says that the events behind after, to next, will not come: the client asks for what it shows anew. */
+void sse_put_gap(struct buf *out, int64_t after, int64_t next);
+
 /* What page.c, which speaks the same language, shares. */
 void sse_open(struct subscriber *subscriber, const struct live_query *query);
 bool sse_has_room(const struct subscriber *subscriber);

@@ -30,7 +30,8 @@ enum {
 	SUBSCRIBER_BEATS_A_CHECK = 4,   /* so that the session is looked at again every minute */
 	SUBSCRIBERS_PER_USER_MAX =
 	    200, /* streams one account may have open: bounds what one person can take from all */
-	SUBSCRIBER_CHUNK_BYTES_MAX = 512 * 1024 /* of one encoded event; larger ones are not sent */
+	/* Of one encoded event. No event is larger: a payload, the message that it answers, addresses of files. */
+	SUBSCRIBER_CHUNK_BYTES_MAX = 768 * 1024
 };
 
 enum subscriber_end {

@@ -63,7 +63,7 @@ enum err page_message_show(struct request *request, struct response *response)
 	jw_flag(&page.jw, "is_saved", is_saved);
 	TRY(page_data(&page, &data));
 	message = view_find(data, "message");
-	fragment_message(request->arena, message);
+	fragment_message_whole(request->arena, message);
 	page_readers_ready(request->arena, data);
 	view_put_flag(request->arena, message, "is_mine", author_id == request->caller.user_id);
 	put_end_poll(request->arena, data);

@@ -25,8 +25,15 @@ bool fragment_is_change(const char *type);
  * time_text, is_edited, is_reply, has_attachments, has_embeds, has_reactions; to the message that a reply answers its
  * author_name and snippet; and what may be left out of a view as null. is_mine and is_continued become false. The page
  * that shows it names place: the workspace's id, or @me; before, if it can, and with it known_channels, the channels
- * that its reader sees. In fragment_message.c. */
+ * that its reader sees. In fragment_message.c.
+ *
+ * A message that would make its page too large is shown without its embeds and files, and is_heavy says so; the page of
+ * that message alone shows it whole. */
 void fragment_message(struct arena *arena, struct view *message);
+void fragment_message_whole(struct arena *arena, struct view *message);
+
+/* The difference between the two, in fragment_weight.c. Sets is_heavy. */
+void fragment_lighten(struct arena *arena, struct view *message);
 
 /* Readies a message as the one that is answered: author_name, … and snippet, the beginning of its text in one line. */
 void fragment_parent(struct arena *arena, struct view *message);
