@@ -192,7 +192,7 @@ const struct route api_routes[] = {
 
 	{"GET", "/api/v1/channels/{channel}/messages", api_message_list, IN_CHANNEL(PERM_READ_HISTORY), ROUTE_INPUT(api_message_list)},
 	{"POST", "/api/v1/channels/{channel}/messages", IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message",
-	 .flags = ROUTE_FILES, ONE_OP(message_create, "message", 200)},
+	 .flags = ROUTE_FILES | ROUTE_STORE_DECIDES, ONE_OP(message_create, "message", 200)},
 	{"POST", "/api/v1/guilds/{guild}/ack", IN_GUILD(0), .bucket = "ack", .flags = ROUTE_PERSON, ONE_OP(read_ack_guild, NULL, 204)},
 	{"POST", "/api/v1/channels/{channel}/ack", IN_CHANNEL(0), .bucket = "ack", .flags = ROUTE_PERSON,
 	 ONE_OP(read_ack_channel, "read_state", 200)},

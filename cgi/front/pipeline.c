@@ -82,6 +82,16 @@ static enum err database(struct request *request, struct response *response)
 	return ERR_OK;
 }
 
+/* Whether the store alone decides: it looks at session and permission again for every op, and where a request is
+ * nothing but an op the reads here would only cost twice. What brings files is looked at first, so that none of
+ * somebody who may not send one is kept. */
+static bool store_decides(const struct request *request)
+{
+	struct str boundary;
+
+	return (request->route->flags & ROUTE_STORE_DECIDES) && !file_upload_is_streamed(request, &boundary);
+}
+
 /* Who is asking. A cookie that is no longer valid makes a visitor of a person; a token that is not valid is an error
  * wherever it is shown, because a script that shows one means to use it. */
 static enum err session(struct request *request, struct response *response)
@@ -92,6 +102,10 @@ static enum err session(struct request *request, struct response *response)
 
 	(void)response;
 	if (request->route->credential == ROUTE_PUBLIC)
+		return ERR_OK;
+	if (store_decides(request) &&
+	    credential_is_signed(&app->secrets.jwt, request_param(request, "HTTP_AUTHORIZATION"), request->now_ms,
+				 &request->caller.user_id, &request->caller.session_id))
 		return ERR_OK;
 	if (app->kind == APP_WEB) {
 		e = credential_from_cookie(request->db, app->is_https, request_param(request, "HTTP_COOKIE"),
@@ -192,7 +206,7 @@ static enum err load(struct request *request, struct response *response)
 		if (!is_admin)
 			return ERR_MISSING_PERMISSIONS;
 	}
-	if (route->loads == ROUTE_NOTHING)
+	if (route->loads == ROUTE_NOTHING || store_decides(request))
 		return ERR_OK;
 	TRY(route->loads == ROUTE_GUILD ? load_guild(request) : load_channel(request));
 	return perm_has(request->permissions, route->permissions) ? ERR_OK : ERR_MISSING_PERMISSIONS;

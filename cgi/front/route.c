@@ -1,5 +1,5 @@
-/* Finding the row of a request: see route.h. A table has some thirty rows, so they are looked at one after the other;
- * what differs is told apart by the first segments and ids are parsed last. */
+/* Finding the row of a request: see route.h. The rows of a table are looked at one after the other; what differs is
+ * told apart by the first segments, and ids are parsed last. */
 #include "front/route.h"
 
 #include "base/id.h"
@@ -38,13 +38,10 @@ static const struct placeholder *placeholder_find(struct str segment)
 	return NULL;
 }
 
-static bool segment_matches(struct str pattern, struct str segment, struct request_path *params)
+static bool placeholder_fill(struct str pattern, struct str segment, struct request_path *params)
 {
-	const struct placeholder *placeholder;
+	const struct placeholder *placeholder = placeholder_find(pattern);
 
-	if (pattern.p[0] != '{')
-		return str_eq(pattern, segment);
-	placeholder = placeholder_find(pattern);
 	if (placeholder == NULL)
 		return false;
 	if (!placeholder->is_text)
@@ -53,22 +50,44 @@ static bool segment_matches(struct str pattern, struct str segment, struct reque
 	return true;
 }
 
+/* Whether the literal segments are those of the path. Nearly every row ends here, so nothing is measured or copied. */
+static bool literals_match(const char *pattern, const struct path *path)
+{
+	const char *at = pattern + 1;
+
+	for (size_t i = 0; i < path->count; i++) {
+		struct str segment = path->segments[i];
+
+		if (*at == '{')
+			at += strcspn(at, "/");
+		else if (strncmp(at, segment.p, segment.n) == 0)
+			at += segment.n;
+		else
+			return false;
+		if (*at == '\0')
+			return i + 1 == path->count;
+		if (*at != '/')
+			return false;
+		at++;
+	}
+	return *at == '\0';
+}
+
 static bool pattern_matches(const char *pattern, const struct path *path, struct request_path *params)
 {
-	struct str rest = str_from(pattern + 1);
-	size_t i = 0;
+	struct str rest, segment, after;
 
+	if (!literals_match(pattern, path))
+		return false;
+	rest = str_from(pattern + 1);
 	memset(params, 0, sizeof(*params));
-	while (rest.n > 0) {
-		struct str segment, after;
-
+	for (size_t i = 0; i < path->count; i++) {
 		str_cut(rest, '/', &segment, &after);
 		rest = after;
-		if (i == path->count || !segment_matches(segment, path->segments[i], params))
+		if (segment.n > 0 && segment.p[0] == '{' && !placeholder_fill(segment, path->segments[i], params))
 			return false;
-		i++;
 	}
-	return i == path->count;
+	return true;
 }
 
 /* Discord's libraries ask for version 9 or 10 of the API, and all versions have the same handlers. */

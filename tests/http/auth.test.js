@@ -156,6 +156,24 @@ test("logging out ends the access token, the refresh token and an open stream", 
 	assert.equal((await nobody.post("/auth/refresh", { refresh_token: tokens.refresh_token })).status, 401);
 });
 
+/* The store alone looks at the session of who posts (ROUTE_STORE_DECIDES). */
+test("who has logged out posts nothing with the access token they still have", async () => {
+	const person = await invitePerson(owner);
+	const path = `/channels/${owner.channel}/messages`;
+	assert.equal((await person.client.post(path, { content: "before" })).status, 200);
+	assert.equal((await person.client.post("/auth/logout", {})).status, 204);
+	for (const body of [{ content: "after" }, { content: "after", resolve_names: true }, {}]) {
+		const reply = await person.client.post(path, body);
+		assert.equal(reply.status, 401, reply.text);
+		assert.ok(reply.headers["www-authenticate"]);
+	}
+	const form = new FormData();
+	form.set("payload_json", JSON.stringify({ content: "after" }));
+	assert.equal((await person.client.post(path, form)).status, 401);
+	const last = (await owner.client.get(`${path}?limit=1`)).json[0];
+	assert.equal(last.content, "before");
+});
+
 test("a logout ends one session and not the others", async () => {
 	const body = await account();
 	const one = assertTokens(await nobody.post("/auth/register", body), 201);
