@@ -1,8 +1,11 @@
 -- How far people have read, and how much there is beyond: cgi/domain/read.
 
 -- name: read_post
--- RETURNING: how many there are now in the block that is open, and behind which message it begins.
-UPDATE channels SET last_message_id = ?2, open_count = open_count + 1 WHERE id = ?1 RETURNING open_count, sealed_id;
+UPDATE channels SET last_message_id = ?2, open_count = open_count + 1 WHERE id = ?1;
+
+-- name: read_post_open
+-- How many there are in the block that is open, and behind which message it begins. RETURNING costs more than this.
+SELECT open_count, sealed_id FROM channels WHERE id = ?1;
 
 -- name: read_post_own
 UPDATE channel_members SET last_read_id = ?3 WHERE channel_id = ?1 AND user_id = ?2;
@@ -39,10 +42,11 @@ SELECT coalesce((SELECT sum(message_count) FROM message_blocks WHERE channel_id 
 SELECT count(*) FROM messages WHERE channel_id = ?1 AND id > ?2 AND id <= ?3 AND deleted_at_ms IS NULL AND author_id <> ?4;
 
 -- name: read_count_mentions
--- A message counts once, in however many ways it mentions somebody.
+-- A message counts once, in however many ways it mentions somebody; of those whom they have blocked none does.
 SELECT count(DISTINCT message_id) FROM mentions WHERE target_id IN
 	(SELECT ?3 UNION ALL SELECT ?4 UNION ALL SELECT role_id FROM member_roles WHERE guild_id = ?4 AND user_id = ?3)
-AND channel_id = ?1 AND message_id > ?2 AND author_id <> ?3;
+AND channel_id = ?1 AND message_id > ?2 AND author_id <> ?3
+AND NOT EXISTS (SELECT 1 FROM blocks WHERE user_id = ?3 AND blocked_id = author_id);
 
 -- Lists of places that somebody is in: one function reads their columns.
 

@@ -66,14 +66,14 @@ static enum err show_again(struct apply *apply, const struct channel *channel)
 	return ERR_OK;
 }
 
-enum err channel_join_by_post(struct apply *apply, const struct channel *channel)
+enum err channel_join_by_post(struct apply *apply, const struct channel *channel, bool is_member)
 {
 	int changes;
 	if (channel->type == CHANNEL_TYPE_DM)
 		return show_again(apply, channel);
 	if (channel_is_thread(channel))
 		return thread_after_post(apply, channel);
-	if (channel->type != CHANNEL_TYPE_TEXT)
+	if (channel->type != CHANNEL_TYPE_TEXT || is_member)
 		return ERR_OK;
 	TRY(sql_run(apply->db, QUERY_CHANNEL_MEMBER_INSERT_PERSON,
 		    SQL_ARGS(sql_id(channel->id), sql_id(apply->actor_id), sql_int(apply->now_ms)), &changes));

@@ -1,6 +1,7 @@
 /* Posting. Everything is looked at before the first row is written (struct draft), so that a plain message costs one
  * insert and no look at what it does not have. */
 #include "base/utf8.h"
+#include "domain/emoji/emoji.h"
 #include "domain/file/file.h"
 #include "domain/message/message_change.h"
 #include "domain/message/message_echo.h"
@@ -26,7 +27,7 @@ struct draft {
 	uint64_t bits;       /* of its author there */
 	const char *content; /* "" when it has none */
 	int64_t flags;
-	int64_t thread_id; /* of what is said in a thread and shown in its channel too; else 0 */
+	int64_t thread_id, echoed_id; /* of the echo of what is said in a thread: that thread and message; else 0 */
 	struct message_allowed allowed;
 	struct message_reference reference;
 	struct message_embeds embeds;
@@ -126,6 +127,7 @@ static enum err read_draft(struct apply *apply, const struct message_create_inpu
 	const struct message_referring referring = {
 	    .channel = draft->channel, .bits = draft->bits, .given = in->message_reference, .reply_to = in->reply_to};
 	draft->content = in->content != NULL ? in->content : "";
+	TRY(emoji_text_settle(apply, draft->channel->guild_id, draft->bits, &draft->content));
 	draft->flags = in->flags & FLAGS_TAKEN;
 	TRY(message_embeds_read(apply, in->embeds, in->embed, &draft->embeds));
 	TRY(message_allowed_read(apply, in->allowed_mentions, &draft->allowed));
@@ -146,7 +148,9 @@ static enum err insert_parts(struct apply *apply, const struct message_create_in
 		TRY(message_reference_copy(apply, draft->channel->id, id, &draft->reference.source, parts));
 	if (in->poll != NULL)
 		TRY(poll_insert(apply, id, &draft->poll));
-	if (json_array_size(in->files) > 0)
+	if (draft->echoed_id != 0)
+		TRY(file_copy(apply, draft->echoed_id, draft->channel->id, id, &file_count));
+	else if (json_array_size(in->files) > 0)
 		TRY(file_attach(apply, draft->channel->id, id, in->files, &file_count));
 	if (file_count > 0)
 		*parts |= MESSAGE_HAS_ATTACHMENTS;
@@ -176,6 +180,7 @@ static enum err post(struct apply *apply, const struct message_create_input *in,
 		     int64_t *message_id)
 {
 	const struct channel *channel = draft->channel;
+	bool is_member;
 	int64_t id;
 	if (!perm_has(draft->bits, PERM_SEND_MESSAGES))
 		return ERR_MISSING_PERMISSIONS;
@@ -183,15 +188,15 @@ static enum err post(struct apply *apply, const struct message_create_input *in,
 	TRY(channel_before_post(apply, channel, draft->bits));
 	TRY(insert(apply, in, draft, &id));
 	*message_id = id;
-	TRY(read_message_added(apply, channel->id, id, apply->actor_id));
+	TRY(read_message_added(apply, channel->id, id, apply->actor_id, &is_member));
 	TRY(preview_ask(apply, id, draft->content, draft->flags, draft->bits));
-	TRY(channel_join_by_post(apply, channel));
+	TRY(channel_join_by_post(apply, channel, is_member));
 	TRY(message_announce(apply, "MESSAGE_CREATE", channel, id, result));
 	return channel_is_thread(channel) ? thread_posted(apply, channel, id) : ERR_OK;
 }
 
-/* What is said in a public thread, once more for the readers of its channel: the words and embeds alone, in a message
- * that leads to the thread (message_echo.h). */
+/* What is said in a public thread, once more for the readers of its channel: words, embeds and files, in a message that
+ * leads to the thread (message_echo.h). */
 static enum err post_echo(struct apply *apply, const struct message_create_input *in, const struct channel *thread,
 			  int64_t message_id)
 {
@@ -203,12 +208,12 @@ static enum err post_echo(struct apply *apply, const struct message_create_input
 		return ERR_CHANNEL_TYPE;
 	copy.channel_id = thread->parent_id;
 	copy.nonce = NULL;
-	copy.files = copy.poll = copy.message_reference = NULL;
+	copy.poll = copy.message_reference = NULL;
 	copy.reply_to = 0;
-	copy.flags &= ~(int64_t)MESSAGE_FLAG_VOICE;
 	TRY(perm_open_channel(apply->db, apply->arena, copy.channel_id, apply->actor_id, &parent, &draft->bits));
 	draft->channel = &parent;
 	draft->thread_id = thread->id;
+	draft->echoed_id = message_id;
 	TRY(post(apply, &copy, draft, NULL, &echo_id));
 	return message_echo_insert(apply, message_id, echo_id);
 }
@@ -227,7 +232,7 @@ enum err message_create_apply(struct apply *apply, const void *input, struct jw 
 	if (is_repeat)
 		return ERR_OK;
 	draft->channel = &channel;
-	draft->thread_id = 0;
+	draft->thread_id = draft->echoed_id = 0;
 	TRY(post(apply, in, draft, result, &message_id));
 	return in->also_in_channel ? post_echo(apply, in, &channel, message_id) : ERR_OK;
 }

@@ -72,8 +72,10 @@ enum err read_readers_to_json(struct sql *db, struct arena *arena, struct jw *jw
 
 /* Parts of other nouns' apply functions. */
 
-/* A message was written into its channel: it is the newest there, and who wrote it has read up to it. */
-enum err read_message_added(struct apply *apply, int64_t channel_id, int64_t message_id, int64_t author_id) MUST_USE;
+/* A message was written into its channel: it is the newest there, and who wrote it has read up to it. *is_member is
+ * whether the author is among the channel's members. */
+enum err read_message_added(struct apply *apply, int64_t channel_id, int64_t message_id, int64_t author_id,
+			    bool *is_member) MUST_USE;
 
 /* A message that was not deleted is so now. */
 enum err read_message_gone(struct apply *apply, int64_t channel_id, int64_t message_id) MUST_USE;

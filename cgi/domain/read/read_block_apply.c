@@ -11,18 +11,22 @@ static enum err seal(struct apply *apply, int64_t channel_id, int64_t sealed_id,
 	return sql_run(apply->db, QUERY_READ_SEAL_DONE, SQL_ARGS(channel, last), NULL);
 }
 
-enum err read_message_added(struct apply *apply, int64_t channel_id, int64_t message_id, int64_t author_id)
+enum err read_message_added(struct apply *apply, int64_t channel_id, int64_t message_id, int64_t author_id,
+			    bool *is_member)
 {
 	struct sql_stmt *stmt;
 	int64_t open_count = 0, sealed_id = 0;
-	TRY(sql_start(apply->db, QUERY_READ_POST, SQL_ARGS(sql_id(channel_id), sql_id(message_id)), &stmt));
+	int changes;
+	TRY(sql_run(apply->db, QUERY_READ_POST, SQL_ARGS(sql_id(channel_id), sql_id(message_id)), NULL));
+	TRY(sql_start(apply->db, QUERY_READ_POST_OPEN, SQL_ARGS(sql_id(channel_id)), &stmt));
 	if (sql_step(stmt)) {
 		open_count = sql_column_int(stmt, 0);
 		sealed_id = sql_column_int(stmt, 1);
 	}
 	TRY(sql_finish(stmt));
 	TRY(sql_run(apply->db, QUERY_READ_POST_OWN, SQL_ARGS(sql_id(channel_id), sql_id(author_id), sql_id(message_id)),
-		    NULL));
+		    &changes));
+	*is_member = changes > 0;
 	return open_count < READ_BLOCK_POSTS ? ERR_OK : seal(apply, channel_id, sealed_id, message_id);
 }
 
