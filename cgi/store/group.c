@@ -39,33 +39,41 @@ void group_refuse(struct group *group, enum err err)
 		op_reply_error(&group->items[i].reply, err, NULL, 0);
 }
 
-static enum err execute_all(struct group *group, struct op_engine *engine)
+static enum err begin(struct group *group, struct op_engine *engine)
 {
-	for (int i = 0; i < group->count; i++) {
-		struct group_item *item = &group->items[i];
-		TRY(op_execute(engine, item->role, item->request.p, item->request.n, &item->reply));
+	group->seq_before = engine->last_seq;
+	return sql_run(engine->db, QUERY_TRANSACTION_BEGIN_WRITE, SQL_NO_ARGS, NULL);
+}
+
+void group_execute(struct group *group, struct op_engine *engine)
+{
+	if (group->executed == 0 && group->count > 0)
+		group->err = begin(group, engine);
+	while (group->executed < group->count) {
+		struct group_item *item = &group->items[group->executed++];
+		if (group->err == ERR_OK)
+			group->err =
+			    op_execute(engine, item->role, item->request.p, item->request.n, &item->reply);
 	}
-	return ERR_OK;
 }
 
 void group_commit(struct group *group, struct op_engine *engine)
 {
-	int64_t seq_before = engine->last_seq;
-	enum err err = sql_run(engine->db, QUERY_TRANSACTION_BEGIN_WRITE, SQL_NO_ARGS, NULL);
-	if (err == ERR_OK)
-		err = execute_all(group, engine);
+	group_execute(group, engine);
+	enum err err = group->err;
 	if (err == ERR_OK)
 		err = op_settle(engine);
 	int64_t flush_at_us = clock_monotonic_us();
 	if (err == ERR_OK)
 		err = sql_run(engine->db, QUERY_TRANSACTION_COMMIT, SQL_NO_ARGS, NULL);
 	group->flush_us = clock_monotonic_us() - flush_at_us;
+	group->executed = 0;
 	if (err == ERR_OK)
 		return;
 	if (sql_in_transaction(engine->db))
 		err_ignore(
 		    sql_run(engine->db, QUERY_TRANSACTION_ROLLBACK, SQL_NO_ARGS, NULL)); /* the next BEGIN tells */
-	engine->last_seq = seq_before;
+	engine->last_seq = group->seq_before;
 	search_queue_clear(&engine->search);
 	log_event(LOG_ERROR, "group_failed", log_text("err", err_info(err)->name), log_number("ops", group->count));
 	group_refuse(group, err == ERR_STORAGE_FULL ? ERR_STORAGE_FULL : ERR_STORE_UNAVAILABLE);

@@ -59,6 +59,7 @@ struct server {
 	int callers, callers_max;
 	int64_t housekeeping_at_ms;
 	bool has_chores;
+	bool is_refusing; /* the group, for want of room on the disk */
 	bool is_ending;
 };
 
@@ -183,23 +184,32 @@ static void dispatch(struct server *server, const struct epoll_event *event)
 		server->is_ending = true;
 }
 
-/* Takes what comes within that time; gather.h says whom it is for. */
-static void wait_for_more(struct server *server)
+/* While the disk is full nothing is begun. */
+static void execute(struct server *server)
+{
+	if (server->group.executed == 0 && server->group.count > 0)
+		server->is_refusing = storage_is_low(&server->storage);
+	if (!server->is_refusing)
+		group_execute(&server->group, &server->engine);
+}
+
+/* Executes what came, and what comes within the time that gather.h gives others to come. */
+static void gather_and_execute(struct server *server)
 {
 	struct epoll_event events[EVENTS_A_TURN];
-	int64_t wait_us = gather_wait_us(&server->gather, &server->group);
-	int64_t until_us = clock_monotonic_us() + wait_us;
-	while (wait_us > 0) {
+	int64_t until_us = clock_monotonic_us() + gather_wait_us(&server->gather, &server->group);
+	for (;;) {
+		execute(server);
+		int64_t left_us = until_us - clock_monotonic_us();
+		if (left_us <= 0 || gather_wait_us(&server->gather, &server->group) == 0)
+			return;
 		struct pollfd ready = {.fd = server->epoll, .events = POLLIN};
-		const struct timespec timeout = {0, (long)wait_us * 1000};
+		const struct timespec timeout = {0, (long)left_us * 1000};
 		if (ppoll(&ready, 1, &timeout, NULL) <= 0)
 			return;
 		int count = epoll_wait(server->epoll, events, EVENTS_A_TURN, 0);
 		for (int i = 0; i < count; i++)
 			dispatch(server, &events[i]);
-		if (gather_wait_us(&server->gather, &server->group) == 0)
-			return;
-		wait_us = until_us - clock_monotonic_us();
 	}
 }
 
@@ -216,12 +226,12 @@ static void ring(struct server *server, int64_t seq_before)
 /* Returns how many were answered. */
 static int commit_and_answer(struct server *server)
 {
-	wait_for_more(server);
+	int64_t seq_before = server->engine.last_seq;
+	gather_and_execute(server);
 	int count = server->group.count;
 	if (count == 0)
 		return 0;
-	int64_t seq_before = server->engine.last_seq;
-	if (storage_is_low(&server->storage))
+	if (server->is_refusing)
 		group_refuse(&server->group, ERR_STORAGE_FULL);
 	else
 		group_commit(&server->group, &server->engine);
@@ -260,7 +270,7 @@ static void step_backup(struct server *server)
 	buf_free(&reply);
 }
 
-static void housekeeping(struct server *server)
+static void housekeeping(struct server *server, int callers)
 {
 	if (clock_monotonic_ms() < server->housekeeping_at_ms || storage_is_low(&server->storage))
 		return;
@@ -273,7 +283,7 @@ static void housekeeping(struct server *server)
 	err_ignore(house_keep(&server->engine, config_int(server->engine.config, CONFIG_EVENTS_KEEP), &is_done));
 	ring(server, seq_before);
 	bool is_kept_up = true;
-	enum err err = upkeep_step(&server->upkeep, &server->engine, &is_kept_up);
+	enum err err = upkeep_step(&server->upkeep, &server->engine, callers > 0, &is_kept_up);
 	server->has_chores = !is_done || (err == ERR_OK && !is_kept_up);
 	server->housekeeping_at_ms =
 	    clock_monotonic_ms() + (server->has_chores ? CHORES_PAUSE_MS : HOUSEKEEPING_EVERY_MS);
@@ -295,7 +305,7 @@ static void serve(struct server *server)
 			dispatch(server, &events[i]);
 		int callers = commit_and_answer(server);
 		step_backup(server);
-		housekeeping(server);
+		housekeeping(server, callers);
 		checkpoint_consider(&server->checkpoint, server->engine.db, callers);
 	}
 }

@@ -73,7 +73,7 @@ static void purge(void)
 	upkeep.is_due = true;
 	for (int steps = 0; !is_done || upkeep.stage != UPKEEP_WAITING; steps++) {
 		assert_true(steps < 2000);
-		assert_int_equal(upkeep_step(&upkeep, &ops.engine, &is_done), ERR_OK);
+		assert_int_equal(upkeep_step(&upkeep, &ops.engine, false, &is_done), ERR_OK);
 	}
 }
 
@@ -171,7 +171,7 @@ static void a_purge_comes_to_its_end_while_others_post(void **state)
 	upkeep.is_due = true;
 	do {
 		assert_true(steps++ < 5000);
-		assert_int_equal(upkeep_step(&upkeep, &ops.engine, &is_done), ERR_OK);
+		assert_int_equal(upkeep_step(&upkeep, &ops.engine, false, &is_done), ERR_OK);
 		(void)ops_message(&ops, &ops.ada, ops.general_id, "meanwhile");
 		if (steps == 3)
 			erase(ops_message(&ops, &ops.ada, ops.general_id, "xylophoneafter"));
@@ -201,7 +201,7 @@ static void a_reader_delays_the_purge(void **state)
 	ensure(sql_find_int(reader, QUERY_SEARCH_DIRTY_SINCE, SQL_NO_ARGS, &seen) == ERR_OK);
 	upkeep.is_due = true;
 	for (int i = 0; i < 20; i++)
-		assert_int_equal(upkeep_step(&upkeep, &ops.engine, &is_done), ERR_OK);
+		assert_int_equal(upkeep_step(&upkeep, &ops.engine, false, &is_done), ERR_OK);
 	assert_int_equal(upkeep.stage, UPKEEP_EMPTYING);
 	sql_read_end(reader);
 	sql_close(reader);
@@ -223,7 +223,7 @@ static void many_small_segments_become_few(void **state)
 	assert_true(segments.count >= 120);
 	for (int steps = 0; !is_done; steps++) {
 		assert_true(steps < 200);
-		assert_int_equal(upkeep_step(&upkeep, &ops.engine, &is_done), ERR_OK);
+		assert_int_equal(upkeep_step(&upkeep, &ops.engine, false, &is_done), ERR_OK);
 	}
 	assert_int_equal(search_segments_read(ops.engine.db, NULL, &segments), ERR_OK);
 	assert_true(segments.count < 16);
