@@ -113,4 +113,22 @@ test("another workspace's needs membership there", async () => {
 	assert.equal((await bob.client.get(`/guilds/${elsewhere.id}/emojis`)).status, 404);
 });
 
+test("another workspace's stand in a text for who may use them, and for others by name", async () => {
+	const elsewhere = (await owner.client.post("/guilds", { name: "Far away" })).json;
+	const far = (await owner.client.post(`/guilds/${elsewhere.id}/emojis`, { name: "afar", image: uri(sample("png")) })).json;
+	const own = await made(unique("near"));
+	const room = (await owner.client.post(`/guilds/${owner.guild}/channels`, { name: unique("room") })).json.id;
+	const EXTERNAL = 1n << 18n;
+	const text = `<:afar:${far.id}> <:${own.name}:${own.id}> \`<a:called:${far.id}>\` [<:afar:${far.id}>](https://example.org) <:afar:${BigInt(far.id) + 1n}> <`;
+	const settled = `:afar: <:${own.name}:${own.id}> \`:called:\` [:afar:](https://example.org) <:afar:${BigInt(far.id) + 1n}> <`;
+	assert.equal((await bob.client.send(room, text)).content, text);
+	await owner.client.put(`/channels/${room}/permissions/${bob.user.id}`, { type: 1, allow: "0", deny: String(EXTERNAL) });
+	const message = await bob.client.send(room, text);
+	assert.equal(message.content, settled);
+	const edited = await bob.client.patch(`/channels/${room}/messages/${message.id}`, { content: `${text} more` });
+	assert.equal(edited.json.content, `${settled} more`);
+	const many = await bob.client.send(room, `<:afar:${far.id}>`.repeat(130));
+	assert.equal(many.content, ":afar:".repeat(130));
+});
+
 await run();

@@ -57,6 +57,11 @@ enum err emoji_ref_parse(struct arena *arena, const char *text, struct emoji_ref
  * name to what it is called now. ERR_INVALID_EMOJI, ERR_MISSING_PERMISSIONS. */
 enum err emoji_ref_check(struct apply *apply, int64_t guild_id, uint64_t bits, struct emoji_ref *ref) MUST_USE;
 
+/* The same for a text, where the form stands by itself: without the permission, emoji of other workspaces stand in it by
+ * their names, ":name:", as in Discord. Code is no exception, so that no way of writing is one. *text may become another
+ * one in the arena. */
+enum err emoji_text_settle(struct apply *apply, int64_t guild_id, uint64_t bits, const char **text) MUST_USE;
+
 /* Discord's partial emoji as member key: {id,name}, of a custom one with animated, and available false when it was
  * deleted. */
 struct emoji_view {

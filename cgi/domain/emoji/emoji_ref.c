@@ -4,6 +4,7 @@
 #include "domain/member/member.h"
 #include "domain/perm.h"
 #include "text/emoji.h"
+#include "text/token.h"
 
 #include <string.h>
 
@@ -47,4 +48,43 @@ enum err emoji_ref_check(struct apply *apply, int64_t guild_id, uint64_t bits, s
 	TRY(err);
 	ref->name = emoji.name;
 	return emoji.guild_id == guild_id || perm_has(bits, PERM_EXTERNAL_EMOJIS) ? ERR_OK : ERR_MISSING_PERMISSIONS;
+}
+
+static enum err is_foreign(struct apply *apply, int64_t guild_id, const struct token *token, bool *out)
+{
+	struct emoji emoji;
+	*out = false;
+	if (token->kind != TOKEN_EMOJI)
+		return ERR_OK;
+	enum err err = emoji_find_by_id(apply->db, apply->arena, token->id, &emoji);
+	if (err == ERR_UNKNOWN_EMOJI)
+		return ERR_OK;
+	TRY(err);
+	*out = emoji.guild_id != guild_id;
+	return ERR_OK;
+}
+
+enum err emoji_text_settle(struct apply *apply, int64_t guild_id, uint64_t bits, const char **text)
+{
+	struct buf *settled = buf_in_arena(apply->arena);
+	struct str rest = str_from(*text);
+	struct token token;
+	bool foreign;
+	if (perm_has(bits, PERM_EXTERNAL_EMOJIS) || strchr(*text, '<') == NULL)
+		return ERR_OK;
+	while (rest.n > 0) {
+		size_t n = 1;
+		foreign = false;
+		if (rest.p[0] == '<' && token_match(rest, &token)) {
+			n = token.n;
+			TRY(is_foreign(apply, guild_id, &token, &foreign));
+		}
+		if (foreign)
+			buf_printf(settled, ":%.*s:", (int)token.name.n, token.name.p);
+		else
+			buf_put(settled, rest.p, n);
+		rest = (struct str){rest.p + n, rest.n - n};
+	}
+	*text = arena_strndup(apply->arena, settled->p, settled->n);
+	return ERR_OK;
 }

@@ -1,5 +1,6 @@
 /* Editing. What is not given stays; what a change leaves out of the text, such as a mention, is gone from then on. A
  * message that has an echo, and an echo, are edited together. */
+#include "domain/emoji/emoji.h"
 #include "domain/file/file.h"
 #include "domain/message/message_change.h"
 #include "domain/message/message_echo.h"
@@ -78,6 +79,8 @@ static enum err read_change(struct apply *apply, struct edit *edit)
 	const struct message_update_input *in = edit->in;
 	edit->new_content = is_given(edit, "content") ? (in->content != NULL ? in->content : "") : edit->content;
 	edit->new_flags = edit->flags;
+	if (is_given(edit, "content"))
+		TRY(emoji_text_settle(apply, edit->channel->guild_id, edit->bits, &edit->new_content));
 	if (is_given(edit, "flags"))
 		edit->new_flags =
 		    (edit->flags & ~(int64_t)MESSAGE_FLAG_SUPPRESS_EMBEDS) | (in->flags & MESSAGE_FLAG_SUPPRESS_EMBEDS);
