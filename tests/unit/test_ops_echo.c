@@ -7,12 +7,15 @@
 #include "ops_fixture.h"
 #include "store/house.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -190,18 +193,20 @@ static void the_echo_can_be_taken_away_alone(void **state)
 	assert_op(&ops, &bob, "message_delete", at(thread_id, id), ERR_OK);
 }
 
-/* A message that is left with a file alone has nothing to echo. */
+/* A poll is not echoed: where the text beside it goes, nothing is left of the echo. */
 static void an_echo_that_would_be_empty_goes(void **state)
 {
-	int64_t echo, id = say("see", &echo), seq;
+	int64_t echo, id, seq;
+	json_t *in =
+	    json_pack("{s:I, s:s, s:b}", "channel_id", (json_int_t)thread_id, "content", "see", "also_in_channel", 1);
 
 	(void)state;
-	ops_sql(&ops, "INSERT INTO files (hash, size, type, created_at_ms) VALUES ('h', 1, 'text/plain', 1)");
-	ops_sql(&ops,
-		"INSERT INTO attachments (id, message_id, channel_id, user_id, position, hash, size, name) "
-		"VALUES (1, %lld, %lld, %lld, 0, 'h', 1, 'a.txt')",
-		(long long)id, (long long)thread_id, (long long)bob.id);
-	ops_sql(&ops, "UPDATE messages SET parts = parts | %d WHERE id = %lld", MESSAGE_HAS_ATTACHMENTS, (long long)id);
+	ensure(json_object_set_new(
+		   in, "poll",
+		   ops_json("{'question': {'text': 'When?'}, 'answers': [{'poll_media': {'text': 'Now'}}]}")) == 0);
+	assert_op(&ops, &bob, "message_create", in, ERR_OK);
+	id = ops_result_id(&ops, "message", "id");
+	echo = ops_int(&ops, "SELECT max(id) FROM messages");
 	seq = ops.engine.last_seq;
 	assert_int_equal(edit(&bob, ops.general_id, echo, ""), ERR_EMPTY_MESSAGE);
 	assert_int_equal(edit(&bob, thread_id, id, ""), ERR_OK);
@@ -212,6 +217,58 @@ static void an_echo_that_would_be_empty_goes(void **state)
 	assert_int_equal(
 	    ops_int(&ops, "SELECT count(*) FROM message_versions WHERE message_id = %lld", (long long)echo), 0);
 	ops_sql(&ops, "INSERT INTO search (search) VALUES ('integrity-check')");
+}
+
+/* A file as the front has received it; all of one content. */
+static json_t *received(const char *name)
+{
+	static unsigned serial;
+	const char *token = arena_printf(&ops.arena, "%032x", ++serial);
+	int fd = open(arena_printf(&ops.arena, "%s/files/incoming/%s", ops.folder, token), O_WRONLY | O_CREAT, 0600);
+
+	ensure(fd >= 0 && write(fd, "x", 1) == 1 && close(fd) == 0);
+	return json_pack("{s:s, s:s, s:i, s:s, s:s}", "incoming", token, "hash", ops_repeat(&ops, "a", 64), "size", 1,
+			 "type", "text/plain", "name", name);
+}
+
+static const char *files_of(int64_t id)
+{
+	return ops_text(
+	    &ops,
+	    "SELECT coalesce(group_concat(name), '') FROM (SELECT name FROM attachments WHERE message_id = %lld "
+	    "ORDER BY position)",
+	    (long long)id);
+}
+
+static void an_echo_has_the_files_that_the_message_has(void **state)
+{
+	char before[512];
+	int64_t echo, id, kept;
+	json_t *in = json_pack("{s:I, s:b}", "channel_id", (json_int_t)thread_id, "also_in_channel", 1);
+
+	(void)state;
+	ensure(getcwd(before, sizeof(before)) != NULL && chdir(ops.folder) == 0 && mkdir("files", 0700) == 0 &&
+	       mkdir("files/incoming", 0700) == 0);
+	ensure(json_object_set_new(in, "files", json_pack("[o, o]", received("one.txt"), received("two.txt"))) == 0);
+	assert_op(&ops, &bob, "message_create", in, ERR_OK);
+	id = ops_result_id(&ops, "message", "id");
+	echo = ops_int(&ops, "SELECT max(id) FROM messages");
+	assert_string_equal(files_of(echo), "one.txt,two.txt");
+	kept = ops_int(&ops, "SELECT id FROM attachments WHERE message_id = %lld AND name = 'two.txt'", (long long)id);
+	in = at(thread_id, id);
+	ensure(json_object_set_new(in, "attachments", json_pack("[I]", (json_int_t)kept)) == 0);
+	ensure(json_object_set_new(in, "files", json_pack("[o]", received("three.txt"))) == 0);
+	assert_op(&ops, &bob, "message_update", in, ERR_OK);
+	assert_string_equal(files_of(id), "two.txt,three.txt");
+	assert_string_equal(files_of(echo), "two.txt,three.txt");
+	/* What is not changed gets no new files, whose addresses would be others. */
+	kept = ops_int(&ops, "SELECT max(id) FROM attachments");
+	assert_int_equal(edit(&bob, thread_id, id, "words beside them"), ERR_OK);
+	assert_int_equal(ops_int(&ops, "SELECT max(id) FROM attachments"), kept);
+	assert_op(&ops, &bob, "message_delete", at(thread_id, id), ERR_OK);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM attachments"), 0);
+	assert_int_equal(ops_int(&ops, "SELECT bytes FROM file_usage WHERE user_id = %lld", (long long)bob.id), 0);
+	ensure(chdir(before) == 0);
 }
 
 /* Both are among what its author wrote, and each is taken once: the counts of blocks say so. */
@@ -288,6 +345,7 @@ int main(void)
 	    SET_UP(the_echo_goes_with_the_message_and_leaves_nothing),
 	    SET_UP(the_echo_can_be_taken_away_alone),
 	    SET_UP(an_echo_that_would_be_empty_goes),
+	    SET_UP(an_echo_has_the_files_that_the_message_has),
 	    SET_UP(a_ban_takes_each_of_them_once),
 	    SET_UP(many_are_deleted_with_their_echoes),
 	    SET_UP(echoes_outlive_a_thread_that_is_deleted),

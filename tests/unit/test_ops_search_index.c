@@ -303,7 +303,7 @@ static void a_damaged_index_keeps_nobody_from_writing_and_is_made_anew_in_steps(
 		upkeep_init(&upkeep);
 		ops.engine.search.unmerged = 1000;
 		if (is_marked() == 0)
-			assert_int_not_equal(upkeep_step(&upkeep, &ops.engine, &is_done), ERR_OK);
+			assert_int_not_equal(upkeep_step(&upkeep, &ops.engine, false, &is_done), ERR_OK);
 		assert_int_equal(is_marked(), 1);
 		assert_true(keep_house() >= 3);
 		assert_int_equal(ops_int(&ops, "SELECT count(*) FROM messages WHERE deleted_at_ms IS NULL"),

@@ -1,5 +1,6 @@
-/* What is said in a thread can be shown in its channel too. The message there has an echo here, of the same words and
- * embeds: an edit of either is one of both, and the echo goes with the message. It may be taken away alone. */
+/* What is said in a thread can be shown in its channel too. The message there has an echo here, of the same words,
+ * embeds and files: an edit of either is one of both, and the echo goes with the message. It may be taken away alone,
+ * and so may files of it; those of the message it gets anew whenever they change. */
 #ifndef SNUG_DOMAIN_MESSAGE_ECHO_H
 #define SNUG_DOMAIN_MESSAGE_ECHO_H
 

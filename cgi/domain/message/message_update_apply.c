@@ -25,7 +25,8 @@ struct edit {
 	const char *new_content;
 	int64_t new_flags;
 	struct message_embeds embeds;
-	bool has_new_embeds, has_new_files;
+	bool has_new_embeds, has_new_files, are_files_changed;
+	int64_t copied_id; /* of an echo: whose files it is to have; 0: those that it has */
 };
 
 static bool is_given(const struct edit *edit, const char *name)
@@ -78,9 +79,9 @@ static enum err read_change(struct apply *apply, struct edit *edit)
 {
 	const struct message_update_input *in = edit->in;
 	edit->new_content = is_given(edit, "content") ? (in->content != NULL ? in->content : "") : edit->content;
-	edit->new_flags = edit->flags;
 	if (is_given(edit, "content"))
 		TRY(emoji_text_settle(apply, edit->channel->guild_id, edit->bits, &edit->new_content));
+	edit->new_flags = edit->flags;
 	if (is_given(edit, "flags"))
 		edit->new_flags =
 		    (edit->flags & ~(int64_t)MESSAGE_FLAG_SUPPRESS_EMBEDS) | (in->flags & MESSAGE_FLAG_SUPPRESS_EMBEDS);
@@ -100,17 +101,30 @@ static void put_part(struct edit *edit, enum message_part part, bool is_there)
 	edit->parts = is_there ? edit->parts | part : edit->parts & ~(int64_t)part;
 }
 
-static enum err change_files(struct apply *apply, struct edit *edit, bool *is_changed)
+static enum err copy_files(struct apply *apply, struct edit *edit)
+{
+	int64_t message_id = edit->in->message_id;
+	int count;
+	TRY(file_message_gone(apply, message_id));
+	TRY(file_copy(apply, edit->copied_id, edit->channel->id, message_id, &count));
+	put_part(edit, MESSAGE_HAS_ATTACHMENTS, count > 0);
+	edit->are_files_changed = true;
+	return ERR_OK;
+}
+
+static enum err change_files(struct apply *apply, struct edit *edit)
 {
 	int64_t message_id = edit->in->message_id;
 	int kept = 0, added = 0;
-	*is_changed = false;
+	edit->are_files_changed = false;
+	if (edit->copied_id != 0)
+		return copy_files(apply, edit);
 	if (edit->in->attachments == NULL && !edit->has_new_files)
 		return ERR_OK;
-	TRY(file_keep(apply, message_id, edit->in->attachments, &kept, is_changed));
+	TRY(file_keep(apply, message_id, edit->in->attachments, &kept, &edit->are_files_changed));
 	if (edit->has_new_files)
 		TRY(file_attach(apply, edit->channel->id, message_id, edit->in->files, &added));
-	*is_changed |= added > 0;
+	edit->are_files_changed |= added > 0;
 	put_part(edit, MESSAGE_HAS_ATTACHMENTS, kept + added > 0);
 	return ERR_OK;
 }
@@ -184,14 +198,14 @@ static enum err keep_version(struct apply *apply, const struct edit *edit)
 /* *is_changed when there is something to tell. */
 static enum err change(struct apply *apply, struct edit *edit, bool *is_changed)
 {
-	bool is_text_changed = strcmp(edit->content, edit->new_content) != 0, are_embeds_changed, are_files_changed;
+	bool is_text_changed = strcmp(edit->content, edit->new_content) != 0, are_embeds_changed;
 	if (is_text_changed) {
 		TRY(keep_version(apply, edit));
 		TRY(change_mentions(apply, edit));
 	}
-	TRY(change_files(apply, edit, &are_files_changed));
+	TRY(change_files(apply, edit));
 	TRY(change_embeds(apply, edit, is_text_changed, &are_embeds_changed));
-	bool is_edited = is_text_changed || are_embeds_changed || are_files_changed;
+	bool is_edited = is_text_changed || are_embeds_changed || edit->are_files_changed;
 	*is_changed = is_edited || edit->new_flags != edit->flags;
 	if (edit->new_content[0] == '\0' &&
 	    !(edit->parts & (MESSAGE_HAS_EMBEDS | MESSAGE_HAS_ATTACHMENTS | MESSAGE_HAS_POLL | MESSAGE_HAS_SNAPSHOT)))
@@ -240,9 +254,8 @@ struct other {
 static enum err prepare_other(struct apply *apply, struct edit *edit, struct other **out)
 {
 	struct message_echo found;
-	bool is_of_both = is_given(edit, "content") || is_given(edit, "embeds") || is_given(edit, "embed");
 	*out = NULL;
-	if (!(edit->parts & MESSAGE_HAS_ECHO) || !is_of_both)
+	if (!(edit->parts & MESSAGE_HAS_ECHO) || !is_more_than_flags(edit))
 		return ERR_OK;
 	TRY(message_echo_find(apply, edit->in->message_id, &found));
 	if (found.message_id == 0)
@@ -262,9 +275,11 @@ static enum err prepare_other(struct apply *apply, struct edit *edit, struct oth
 	return ERR_OK;
 }
 
-/* Of a message that is left with its files alone, nothing is left to be echoed. */
-static enum err carry_out_other(struct apply *apply, struct other *other)
+/* Of a message that is left with its poll alone, nothing is left to be echoed. */
+static enum err carry_out_other(struct apply *apply, const struct edit *edit, struct other *other)
 {
+	if (edit->are_files_changed && other->edit.is_echo)
+		other->edit.copied_id = edit->in->message_id;
 	enum err err = carry_out(apply, &other->edit, NULL);
 	if (err != ERR_EMPTY_MESSAGE || !other->edit.is_echo)
 		return err;
@@ -281,5 +296,5 @@ enum err message_update_apply(struct apply *apply, const void *input, struct jw 
 	TRY(prepare(apply, &edit));
 	TRY(prepare_other(apply, &edit, &other));
 	TRY(carry_out(apply, &edit, result));
-	return other != NULL ? carry_out_other(apply, other) : ERR_OK;
+	return other != NULL ? carry_out_other(apply, &edit, other) : ERR_OK;
 }
