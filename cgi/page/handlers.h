@@ -96,7 +96,7 @@ front_handler page_messages_delete_show, page_messages_delete;
 front_refusal page_messages_delete_refused;
 
 /* message_menu_page.c */
-front_handler page_message_show;
+front_handler page_message_show, page_message_embeds;
 
 /* forward_page.c */
 front_handler page_message_forward_show, page_message_forward;

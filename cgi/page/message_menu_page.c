@@ -4,8 +4,9 @@
 #include "domain/message/message.h"
 #include "domain/perm.h"
 #include "domain/saved/saved.h"
+#include "front/reply.h"
 #include "page/handlers.h"
-#include "page/page.h"
+#include "page/page_input.h"
 #include "page/readers.h"
 #include "text/fragment.h"
 
@@ -41,6 +42,24 @@ static void put_end_poll(struct arena *arena, struct view *data)
 		      is_open && view_find(message, "is_mine")->type == VIEW_TRUE);
 }
 
+/* What stands below its text, previews of links too, its author and moderators hide and show again. What is hidden is
+ * not told, so that it can be shown again is offered whatever it is. */
+static void put_embeds(struct request *request, struct view *data)
+{
+	const struct view *message = view_find(data, "message");
+	struct view *may = view_find(data, "may");
+	uint64_t bits = request->permissions;
+	int64_t type = view_int(message, "type");
+	bool is_hidden = (view_int(message, "flags") & MESSAGE_FLAG_SUPPRESS_EMBEDS) != 0;
+	bool is_of_person = type == MESSAGE_TYPE_DEFAULT || type == MESSAGE_TYPE_REPLY;
+	bool is_theirs = view_find(message, "is_mine")->type == VIEW_TRUE || perm_has(bits, PERM_MANAGE_MESSAGES);
+	bool may_change = is_of_person && is_theirs && perm_has(bits, PERM_SEND_MESSAGES);
+
+	view_put_flag(request->arena, may, "show_embeds", may_change && is_hidden);
+	view_put_flag(request->arena, may, "hide_embeds",
+		      may_change && !is_hidden && view_find(message, "has_embeds")->type == VIEW_TRUE);
+}
+
 enum err page_message_show(struct request *request, struct response *response)
 {
 	const struct request_path *path = &request->path;
@@ -67,10 +86,25 @@ enum err page_message_show(struct request *request, struct response *response)
 	page_readers_ready(request->arena, data);
 	view_put_flag(request->arena, message, "is_mine", author_id == request->caller.user_id);
 	put_end_poll(request->arena, data);
+	put_embeds(request, data);
 	if (view_is_object(view_find(message, "thread")))
 		view_put_flag(request->arena, view_find(data, "may"), "start_thread", false);
 	struct str permalink = str_from(page_message_path(request, path->message_id));
 	view_put_text(request->arena, data, "permalink", permalink);
 	view_put_text(request->arena, view_find(data, "workspace"), "back", permalink);
 	return page_finish(&page, "page/message");
+}
+
+enum err page_message_embeds(struct request *request, struct response *response)
+{
+	bool is_hidden = form_find(&request->form, "hide") != NULL;
+	struct page_input input;
+	struct op_reply reply;
+
+	page_input_begin(&input, request);
+	jw_id(&input.jw, "message_id", request->path.message_id);
+	jw_int(&input.jw, "flags", is_hidden ? MESSAGE_FLAG_SUPPRESS_EMBEDS : 0);
+	TRY(page_input_submit(&input, OP_message_update, &reply));
+	reply_redirect(response, page_message_path(request, request->path.message_id));
+	return ERR_OK;
 }

@@ -54,6 +54,30 @@ test("a message is pinned and unpinned from its page, and stands on the page of 
 	assert.doesNotMatch(ada.text, /The plan/);
 });
 
+test("what stands below a message is hidden by its author and by moderators, and shown again", async () => {
+	const channel = await room();
+	const made = await bob.client.send(channel, "look", { embeds: [{ title: "A card" }] });
+	const read = async () => (await owner.client.get(`/channels/${channel}/messages/${made.id}`)).json;
+	const other = await logIn(await invitePerson(owner));
+	for (const page of [his, ada]) {
+		await page.open(of(channel, made));
+		await page.submit(/\/embeds$/);
+		assert.equal(page.location, `/channels/${owner.guild}/${channel}?around=${made.id}`);
+		assert.doesNotMatch(page.text, /A card/);
+		const hidden = await read();
+		assert.deepEqual([hidden.flags, hidden.embeds, hidden.edited_timestamp], [4, [], null]);
+		await other.open(of(channel, made));
+		assert.ok(!other.reply.text.includes(of(channel, made, "/embeds")), "who may not has a button for it");
+		await page.open(of(channel, made));
+		await page.submit(/\/embeds$/);
+		const shown = await read();
+		assert.deepEqual([shown.flags, shown.embeds.length], [0, 1]);
+	}
+	const plain = await bob.client.send(channel, "nothing below");
+	await his.open(of(channel, plain));
+	assert.ok(!his.reply.text.includes("/embeds"));
+});
+
 test("what a message said before is on a page of its own, as text and not as markup", async () => {
 	const channel = await room();
 	const made = await bob.client.send(channel, "<script>one</script>");

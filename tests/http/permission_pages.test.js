@@ -43,6 +43,7 @@ const table = {
 		[`POST ${at}/messages/{message}/edit`, { isAuthors: true, form: { content: "x" } }],
 		[`GET ${at}/messages/{message}/delete`, { isAuthors: true, ...needs("MANAGE_MESSAGES") }],
 		[`POST ${at}/messages/{message}/delete`, { isAuthors: true, isDone: true, ...needs("MANAGE_MESSAGES") }],
+		[`POST ${at}/messages/{message}/embeds`, { isAuthors: true, form: { hide: "1" }, ...needs("MANAGE_MESSAGES") }],
 		[`GET ${at}/messages/{message}/history`, needs("READ_HISTORY")],
 		[`GET ${at}/pins`, needs("READ_HISTORY")],
 		[`POST ${at}/messages/{message}/pin`, at === C ? needs("READ_HISTORY", "MANAGE_MESSAGES") : account], // or PIN_MESSAGES
