@@ -51,6 +51,9 @@ void group_execute(struct group *group, struct op_engine *engine)
 		group->err = begin(group, engine);
 	while (group->executed < group->count) {
 		struct group_item *item = &group->items[group->executed++];
+		/* Outside of a transaction a savepoint would begin one, and its end would save the op alone. */
+		if (group->err == ERR_OK && !sql_in_transaction(engine->db))
+			group->err = ERR_DATABASE_UNAVAILABLE;
 		if (group->err == ERR_OK)
 			group->err =
 			    op_execute(engine, item->role, item->request.p, item->request.n, &item->reply);

@@ -95,6 +95,54 @@ static void good_and_bad_ops_are_answered_each_by_itself(void **state)
 	assert_int_equal(ops_int(&ops, "SELECT max(seq) FROM events"), seq + 2);
 }
 
+/* What came early is executed while others are waited for; it is on disk with them, and not before. */
+static void ops_are_executed_as_they_come_and_saved_together(void **state)
+{
+	int64_t seq = ops.engine.last_seq;
+
+	(void)state;
+	group_execute(&group, &ops.engine);
+	assert_false(sql_in_transaction(ops.engine.db));
+	add(&ops.ada, ops.general_id, "one");
+	add(&ops.ada, 12345, "nowhere");
+	group_execute(&group, &ops.engine);
+	assert_true(sql_in_transaction(ops.engine.db));
+	assert_string_equal(err_of(0), "OK");
+	add(&ops.ada, ops.general_id, "three");
+	commit();
+	assert_string_equal(err_of(1), "UNKNOWN_CHANNEL");
+	assert_string_equal(err_of(2), "OK");
+	assert_int_equal(message_count(), 2);
+	assert_int_equal(ops.engine.last_seq, seq + 2);
+	group.count = 0;
+	add(&ops.ada, ops.general_id, "the next group begins anew");
+	commit();
+	assert_int_equal(message_count(), 3);
+	assert_int_equal(ops.engine.last_seq, seq + 3);
+}
+
+/* A transaction that ends in the middle takes what was executed early with it: nobody is told that it was saved. */
+static void what_was_executed_early_fails_with_the_group(void **state)
+{
+	int64_t seq = ops.engine.last_seq;
+
+	(void)state;
+	add(&ops.ada, ops.general_id, "one");
+	group_execute(&group, &ops.engine);
+	assert_int_equal(sql_run(ops.engine.db, QUERY_TRANSACTION_ROLLBACK, SQL_NO_ARGS, NULL), ERR_OK);
+	add(&ops.ada, ops.general_id, "two");
+	commit();
+	for (int i = 0; i < 2; i++)
+		assert_string_equal(err_of(i), "STORE_UNAVAILABLE");
+	assert_int_equal(message_count(), 0);
+	assert_int_equal(ops.engine.last_seq, seq);
+	group.count = 0;
+	add(&ops.ada, ops.general_id, "three");
+	commit();
+	assert_string_equal(err_of(0), "OK");
+	assert_int_equal(message_count(), 1);
+}
+
 static void a_full_group_takes_no_more(void **state)
 {
 	(void)state;
@@ -315,6 +363,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SET_UP(good_and_bad_ops_are_answered_each_by_itself),
+	    SET_UP(ops_are_executed_as_they_come_and_saved_together),
+	    SET_UP(what_was_executed_early_fails_with_the_group),
 	    SET_UP(a_full_group_takes_no_more),
 	    SET_UP(memory_of_a_large_message_is_given_back),
 	    SET_UP(a_database_that_may_not_grow_refuses_all_and_saves_nothing),
