@@ -7,6 +7,9 @@
 
 enum { MESSAGE_NONCE_MAX = 25, MESSAGE_PAGE_MAX = 100, MESSAGE_PAGE_INITIAL = 50, MESSAGE_VERSIONS_MAX = 100 };
 
+/* Code points of a text, whatever is configured: the field's bound. */
+enum { MESSAGE_CONTENT_HARD_MAX = 4000 };
+
 /* Bits of messages.parts: which tables beside it hold rows of a message. A message without any is one row and one read,
  * so whoever adds the first row sets the bit, and who takes the last one away clears it (message_part_set). */
 enum message_part {
@@ -93,6 +96,9 @@ struct message_own {
 enum err message_own_to_json(struct sql *db, struct jw *jw, const struct message_own *own) MUST_USE;
 
 /* Parts of other nouns' apply functions. */
+
+/* Whether a text is not longer than configured. ERR_INVALID_FORM. */
+enum err message_check_content(struct apply *apply, const char *content) MUST_USE;
 
 /* Sets or clears a bit of messages.parts. */
 enum err message_part_set(struct apply *apply, int64_t message_id, enum message_part part, bool is_there) MUST_USE;

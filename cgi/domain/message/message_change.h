@@ -15,9 +15,6 @@ enum err message_announce(struct apply *apply, const char *type, const struct ch
 enum err message_result_to_json(struct apply *apply, struct jw *result, const struct channel *channel,
 				int64_t message_id) MUST_USE;
 
-/* Whether the text is not longer than configured. */
-enum err message_check_content(struct apply *apply, const char *content) MUST_USE;
-
 /* Empties a message and all that hangs on it, the event log too; telling of it is the caller's. parts are its row's. */
 enum err message_take(struct apply *apply, const struct channel *channel, int64_t message_id, int64_t parts) MUST_USE;
 

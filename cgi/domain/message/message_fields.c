@@ -2,14 +2,12 @@
 #include "domain/fields.h"
 #include "domain/message/message.h"
 
-enum { CONTENT_HARD_MAX = 4000 };
-
 const struct field message_create_fields[] = {
     FIELD_REQUIRED_ID(message_create_input, channel_id),
     {.name = "content",
      .type = FIELD_TEXT,
      .flags = FIELD_TRIM | FIELD_MULTILINE,
-     .max = CONTENT_HARD_MAX,
+     .max = MESSAGE_CONTENT_HARD_MAX,
      .offset = offsetof(struct message_create_input, content)},
     {.name = "nonce",
      .type = FIELD_NONCE,
@@ -35,7 +33,7 @@ const struct field message_update_fields[] = {
     {.name = "content",
      .type = FIELD_TEXT,
      .flags = FIELD_TRIM | FIELD_MULTILINE,
-     .max = CONTENT_HARD_MAX,
+     .max = MESSAGE_CONTENT_HARD_MAX,
      .offset = offsetof(struct message_update_input, content)},
     {.name = "embeds", .type = FIELD_JSON, .offset = offsetof(struct message_update_input, embeds)},
     {.name = "embed", .type = FIELD_JSON, .offset = offsetof(struct message_update_input, embed)},

@@ -1,14 +1,10 @@
 /* Writing messages that are sent later, and sending them. */
 #include "base/clock.h"
-#include "base/utf8.h"
 #include "domain/channel/channel.h"
 #include "domain/event/event.h"
 #include "domain/message/message.h"
 #include "domain/perm.h"
 #include "domain/scheduled/scheduled.h"
-
-#include <stdio.h>
-#include <string.h>
 
 /* After an error that may pass, such as a disk that is full. */
 #define RETRY_MS INT64_C(5000)
@@ -64,22 +60,12 @@ static enum err check_time(struct apply *apply, const char *text, int64_t *at_ms
 	return ERR_OK;
 }
 
-static enum err check_length(struct apply *apply, const char *content)
-{
-	int64_t most = config_int(apply->config, CONFIG_MESSAGE_MAX_CHARS);
-	char message[64];
-	if (utf8_count(content, strlen(content)) <= (size_t)most)
-		return ERR_OK;
-	(void)snprintf(message, sizeof(message), "Must be %lld or fewer in length.", (long long)most);
-	return refuse(apply, "content", "BASE_TYPE_MAX_LENGTH", message);
-}
-
 enum err scheduled_create_apply(struct apply *apply, const void *input, struct jw *result)
 {
 	const struct scheduled_create_input *in = input;
 	int64_t at_ms, count, id;
 	TRY(perm_require_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, PERM_SEND_MESSAGES));
-	TRY(check_length(apply, in->content));
+	TRY(message_check_content(apply, in->content));
 	TRY(check_time(apply, in->send_at, &at_ms));
 	TRY(sql_find_int(apply->db, QUERY_SCHEDULED_COUNT, SQL_ARGS(sql_id(apply->actor_id)), &count));
 	if (count >= SCHEDULED_MAX)
@@ -114,7 +100,7 @@ enum err scheduled_update_apply(struct apply *apply, const void *input, struct j
 	TRY(read_own(apply, in->scheduled_id, &content, &at_ms));
 	if (in->content != NULL) {
 		content = in->content;
-		TRY(check_length(apply, content));
+		TRY(message_check_content(apply, content));
 	}
 	if (in->send_at != NULL)
 		TRY(check_time(apply, in->send_at, &at_ms));

@@ -1,15 +1,14 @@
 /* What the operations on scheduled messages take. message_create's own rules are asked when one is written too. */
 #include "domain/fields.h"
+#include "domain/message/message.h"
 #include "domain/scheduled/scheduled.h"
-
-enum { CONTENT_HARD_MAX = 4000 };
 
 const struct field scheduled_create_fields[] = {FIELD_REQUIRED_ID(scheduled_create_input, channel_id),
 						{.name = "content",
 						 .type = FIELD_TEXT,
 						 .flags = FIELD_REQUIRED | FIELD_TRIM | FIELD_MULTILINE,
 						 .min = 1,
-						 .max = CONTENT_HARD_MAX,
+						 .max = MESSAGE_CONTENT_HARD_MAX,
 						 .offset = offsetof(struct scheduled_create_input, content)},
 						{.name = "send_at",
 						 .type = FIELD_TEXT,
@@ -23,7 +22,7 @@ const struct field scheduled_update_fields[] = {FIELD_REQUIRED_ID(scheduled_upda
 						 .type = FIELD_TEXT,
 						 .flags = FIELD_TRIM | FIELD_MULTILINE,
 						 .min = 1,
-						 .max = CONTENT_HARD_MAX,
+						 .max = MESSAGE_CONTENT_HARD_MAX,
 						 .offset = offsetof(struct scheduled_update_input, content)},
 						{.name = "send_at",
 						 .type = FIELD_TEXT,
