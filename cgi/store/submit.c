@@ -87,12 +87,18 @@ struct call {
 	struct buf *request; /* the whole message */
 };
 
-static bool has_nonce(struct arena *arena, const char *input, size_t n)
+/* A member of the op's input; NULL when it has none of that name. */
+static const json_t *member_of(struct arena *arena, const struct call *call, const char *name)
 {
 	json_t *root;
-	if (json_parse_own(arena, input, n, &root) != ERR_OK)
-		return false;
-	const json_t *nonce = json_object_get(root, "nonce");
+	if (json_parse_own(arena, call->input, call->input_n, &root) != ERR_OK)
+		return NULL;
+	return json_object_get(root, name);
+}
+
+static bool has_nonce(struct arena *arena, const struct call *call)
+{
+	const json_t *nonce = member_of(arena, call, "nonce");
 	return json_is_integer(nonce) || json_string_length(nonce) > 0;
 }
 
@@ -101,8 +107,9 @@ static bool is_repeatable(struct arena *arena, const struct call *call)
 {
 	switch (call->op) {
 	case OP_message_create:
-		return has_nonce(arena, call->input, call->input_n);
-	case OP_message_update:
+		return has_nonce(arena, call);
+	case OP_message_update: /* files would be added a second time */
+		return json_array_size(member_of(arena, call, "files")) == 0;
 	case OP_channel_update:
 	case OP_invite_accept:
 	case OP_session_refresh:

@@ -239,6 +239,8 @@ static const struct repeat_case repeat_cases[] = {
     {OP_message_create, "{\"content\":\"\\\"nonce\\\":\\\"n\\\"\"}", false},
     {OP_message_create, "{\"content\":\"x\",\"embeds\":[{\"nonce\":\"n\"}]}", false},
     {OP_message_update, "{}", true},
+    {OP_message_update, "{\"content\":\"x\",\"files\":null}", true},
+    {OP_message_update, "{\"files\":[{\"incoming\":\"t\"}]}", false},
     {OP_channel_update, "{}", true},
     {OP_invite_accept, "{}", true},
     {OP_session_refresh, "{}", true},
