@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "http/public_address.h"
 #include "work/fetch_program.h"
+#include "work/outside.h"
 
 #include <curl/curl.h>
 #include <netdb.h>
@@ -156,23 +157,6 @@ static size_t take_header(char *line, size_t size, size_t count, void *context)
 	return size * count;
 }
 
-/* "host:port:address,address": libcurl resolves nothing. */
-static struct curl_slist *pin(struct transfer *transfer)
-{
-	const struct target *target = transfer->target;
-	const char *line = arena_printf(transfer->arena, "%s:%s:", target->host, target->port);
-	for (const struct addrinfo *each = target->addresses; each != NULL; each = each->ai_next) {
-		char address[NI_MAXHOST];
-		if (getnameinfo(each->ai_addr, each->ai_addrlen, address, sizeof(address), NULL, 0, NI_NUMERICHOST) !=
-		    0)
-			continue;
-		bool is_v6 = each->ai_family == AF_INET6;
-		line = arena_printf(transfer->arena, "%s%s%s%s%s", line, each == target->addresses ? "" : ",",
-				    is_v6 ? "[" : "", address, is_v6 ? "]" : "");
-	}
-	return curl_slist_append(NULL, line);
-}
-
 /* A setting that libcurl refuses would be left out silently: then nothing is asked. */
 static bool set_up(CURL *curl, struct transfer *transfer, struct curl_slist *pinned, struct curl_slist *headers)
 {
@@ -202,7 +186,9 @@ static bool set_up(CURL *curl, struct transfer *transfer, struct curl_slist *pin
 static bool ask(struct transfer *transfer, struct fetched_page *out, const char **location)
 {
 	CURL *curl = curl_easy_init();
-	struct curl_slist *pinned = pin(transfer), *headers = curl_slist_append(NULL, "Accept: text/html");
+	const struct target *target = transfer->target;
+	struct curl_slist *pinned = outside_pin(transfer->arena, target->host, target->port, target->addresses);
+	struct curl_slist *headers = curl_slist_append(NULL, "Accept: text/html");
 	bool is_got = false;
 	char *type = NULL, *next = NULL;
 	long status = 0;

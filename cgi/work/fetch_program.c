@@ -5,42 +5,13 @@
 #include "work/child.h"
 #include "work/confine.h"
 #include "work/fetch_page.h"
-#include "json/json.h"
+#include "work/outside.h"
 #include "json/jw.h"
 
-#include <curl/curl.h>
 #include <iconv.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-static bool read_question(struct arena *arena, json_t **question)
-{
-	struct stat status;
-	if (fstat(STDIN_FILENO, &status) != 0 || status.st_size < 1 || status.st_size > FETCH_QUESTION_MAX_BYTES)
-		return false;
-	const void *text = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, STDIN_FILENO, 0);
-	return text != MAP_FAILED && json_parse_own(arena, text, (size_t)status.st_size, question) == ERR_OK &&
-	       json_text(*question, "url") != NULL && json_text(*question, "allow") != NULL;
-}
-
-/* What resolvers, TLS libraries and iconv read; the data folder is not among it. */
-static bool confine_files(void)
-{
-	static const char *const paths[] = {"/etc",
-					    "/usr",
-					    "/lib",
-					    "/lib64",
-					    "/run/systemd/resolve",
-					    "/run/resolvconf",
-					    "/run/NetworkManager",
-					    "/dev/null",
-					    "/dev/urandom",
-					    NULL};
-	return confine_to_reading(paths);
-}
 
 /* iconv loads files, so it is opened while there are any. (iconv_t)-1 where the page is read as UTF-8. Pages that say
  * Latin-1 mean windows-1252 (WHATWG Encoding Standard). */
@@ -124,7 +95,9 @@ int fetch_program(void)
 	struct fetched_page page;
 	json_t *question;
 	arena_init(&arena);
-	if (!read_question(&arena, &question) || !confine_files() || curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
+	if (!outside_question(&arena, FETCH_QUESTION_MAX_BYTES, &question) || json_text(question, "url") == NULL ||
+	    json_text(question, "allow") == NULL || !outside_confine(NULL) ||
+	    curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
 		return CHILD_FAILED;
 	if (!fetch_page(&arena, json_text(question, "url"), json_text(question, "allow"), &page))
 		return CHILD_REFUSED;

@@ -1,18 +1,10 @@
 #include "work/mail_program.h"
 
-#include "base/arena.h"
 #include "work/child.h"
-#include "work/confine.h"
-#include "json/json.h"
+#include "work/outside.h"
 
-#include <curl/curl.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { CONNECT_MS = 10000, TRANSFER_MS = 20000, FIRST_PERMANENT = 500, LAST_PERMANENT = 599 };
 
@@ -37,49 +29,11 @@ static size_t give_content(char *out, size_t size, size_t count, void *context)
 	return n;
 }
 
-static bool read_question(struct arena *arena, json_t **question)
-{
-	struct stat status;
-	if (fstat(STDIN_FILENO, &status) != 0 || status.st_size < 1 || status.st_size > MAIL_QUESTION_MAX_BYTES)
-		return false;
-	const void *text = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, STDIN_FILENO, 0);
-	return text != MAP_FAILED && json_parse_own(arena, text, (size_t)status.st_size, question) == ERR_OK;
-}
-
 static long encryption_of(const char *tls)
 {
 	if (strcmp(tls, "off") == 0)
 		return CURLUSESSL_NONE;
 	return strcmp(tls, "optional") == 0 ? CURLUSESSL_TRY : CURLUSESSL_ALL;
-}
-
-/* libcurl would start a thread for this. The result is "host:port:address,address" for CURLOPT_RESOLVE; false where the
- * name leads nowhere. */
-static bool resolve(const char *url, struct arena *arena, const char **resolved)
-{
-	const struct addrinfo wanted = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_ADDRCONFIG};
-	struct addrinfo *list = NULL;
-	char *host = NULL, *port = NULL;
-	CURLU *parts = curl_url();
-	bool is_good = parts != NULL && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
-		       curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
-		       curl_url_get(parts, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK;
-	if (is_good && host[0] != '[') {
-		is_good = getaddrinfo(host, port, &wanted, &list) == 0;
-		*resolved = arena_printf(arena, "%s:%s:", host, port);
-		for (const struct addrinfo *one = list; one != NULL; one = one->ai_next) {
-			char address[NI_MAXHOST];
-			if (getnameinfo(one->ai_addr, one->ai_addrlen, address, sizeof(address), NULL, 0,
-					NI_NUMERICHOST) == 0)
-				*resolved = arena_printf(arena, "%s%s%s", *resolved, one == list ? "" : ",", address);
-		}
-	}
-	if (list != NULL)
-		freeaddrinfo(list);
-	curl_free(host);
-	curl_free(port);
-	curl_url_cleanup(parts);
-	return is_good;
 }
 
 /* A setting that libcurl refuses would be left out silently: then nothing is sent. */
@@ -146,35 +100,16 @@ static bool is_whole(const json_t *question)
 	return true;
 }
 
-/* What resolvers and TLS libraries read; the data folder is not among it. */
-static bool confine(const json_t *question)
-{
-	const char *const paths[] = {"/etc",
-				     "/usr",
-				     "/lib",
-				     "/lib64",
-				     "/run/systemd/resolve",
-				     "/run/resolvconf",
-				     "/run/NetworkManager",
-				     "/dev/null",
-				     "/dev/urandom",
-				     json_text(question, "authorities"),
-				     NULL};
-	return confine_to_reading(paths);
-}
-
 static enum child_verdict answer(struct arena *arena, const json_t *question)
 {
-	const char *resolved = "";
+	struct lists lists = {.resolved = NULL};
 	enum child_verdict verdict = CHILD_FAILED;
-	if (!resolve(json_text(question, "url"), arena, &resolved)) {
+	if (!outside_resolve(arena, json_text(question, "url"), &lists.resolved)) {
 		printf("the mail server's name cannot be resolved\n");
 		return CHILD_ELSEWHERE;
 	}
 	CURL *curl = curl_easy_init();
-	struct lists lists = {.recipients = curl_slist_append(NULL, json_text(question, "to"))};
-	if (resolved[0] != '\0')
-		lists.resolved = curl_slist_append(NULL, resolved);
+	lists.recipients = curl_slist_append(NULL, json_text(question, "to"));
 	if (curl != NULL && lists.recipients != NULL)
 		verdict = send_letter(curl, question, &lists);
 	curl_easy_cleanup(curl);
@@ -189,8 +124,8 @@ int mail_program(void)
 	json_t *question;
 	enum child_verdict verdict = CHILD_FAILED;
 	arena_init(&arena);
-	if (read_question(&arena, &question) && is_whole(question) && confine(question) &&
-	    curl_global_init(CURL_GLOBAL_DEFAULT) == 0) {
+	if (outside_question(&arena, MAIL_QUESTION_MAX_BYTES, &question) && is_whole(question) &&
+	    outside_confine(json_text(question, "authorities")) && curl_global_init(CURL_GLOBAL_DEFAULT) == 0) {
 		verdict = answer(&arena, question);
 		curl_global_cleanup();
 	}

@@ -1,19 +1,13 @@
 #include "work/s3_program.h"
 
-#include "base/arena.h"
 #include "crypto/sha256.h"
 #include "work/child.h"
-#include "work/confine.h"
-#include "json/json.h"
+#include "work/outside.h"
 
-#include <curl/curl.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 enum { CONNECT_MS = 8000, TRANSFER_MS = 30000, QUIET_S = 15, QUIET_BYTES = 1024 };
 
@@ -51,15 +45,6 @@ static size_t swallow(char *bytes, size_t size, size_t count, void *context)
 	return size * count;
 }
 
-static bool read_question(struct arena *arena, json_t **question)
-{
-	struct stat status;
-	if (fstat(STDIN_FILENO, &status) != 0 || status.st_size < 1 || status.st_size > S3_QUESTION_MAX_BYTES)
-		return false;
-	const void *text = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, STDIN_FILENO, 0);
-	return text != MAP_FAILED && json_parse_own(arena, text, (size_t)status.st_size, question) == ERR_OK;
-}
-
 static bool map_file(struct exchange *exchange)
 {
 	struct stat status;
@@ -70,37 +55,6 @@ static bool map_file(struct exchange *exchange)
 	if (exchange->n > 0)
 		exchange->bytes = mmap(NULL, exchange->n, PROT_READ, MAP_PRIVATE, CHILD_FILE_FD, 0);
 	return exchange->bytes != MAP_FAILED;
-}
-
-/* libcurl would start a thread for this. The result is "host:port:address,address" for CURLOPT_RESOLVE; false where the
- * name leads nowhere. */
-static bool resolve(struct exchange *exchange)
-{
-	const struct addrinfo wanted = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_ADDRCONFIG};
-	struct addrinfo *list = NULL;
-	char *host = NULL, *port = NULL;
-	CURLU *parts = curl_url();
-	bool is_good = parts != NULL && curl_url_set(parts, CURLUPART_URL, word(exchange, "url"), 0) == CURLUE_OK &&
-		       curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
-		       curl_url_get(parts, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK;
-	if (is_good && host[0] != '[') {
-		is_good = getaddrinfo(host, port, &wanted, &list) == 0;
-		const char *resolved = arena_printf(exchange->arena, "%s:%s:", host, port);
-		for (const struct addrinfo *one = list; one != NULL; one = one->ai_next) {
-			char address[NI_MAXHOST];
-			if (getnameinfo(one->ai_addr, one->ai_addrlen, address, sizeof(address), NULL, 0,
-					NI_NUMERICHOST) == 0)
-				resolved =
-				    arena_printf(exchange->arena, "%s%s%s", resolved, one == list ? "" : ",", address);
-		}
-		exchange->resolved = curl_slist_append(NULL, resolved);
-	}
-	if (list != NULL)
-		freeaddrinfo(list);
-	curl_free(host);
-	curl_free(port);
-	curl_url_cleanup(parts);
-	return is_good;
 }
 
 static void add_header(struct exchange *exchange, const char *name, const char *value)
@@ -208,27 +162,11 @@ static enum child_verdict put(struct exchange *exchange)
 static enum child_verdict answer(struct exchange *exchange)
 {
 	bool is_put = strcmp(word(exchange, "method"), "PUT") == 0;
-	if (!resolve(exchange)) {
+	if (!outside_resolve(exchange->arena, word(exchange, "url"), &exchange->resolved)) {
 		printf("the name of the S3 service cannot be resolved\n");
 		return CHILD_ELSEWHERE;
 	}
 	return is_put ? put(exchange) : ask(exchange, "DELETE", NULL);
-}
-
-/* What resolvers and TLS libraries read; the data folder is not among it. */
-static bool confine(void)
-{
-	static const char *const paths[] = {"/etc",
-					    "/usr",
-					    "/lib",
-					    "/lib64",
-					    "/run/systemd/resolve",
-					    "/run/resolvconf",
-					    "/run/NetworkManager",
-					    "/dev/null",
-					    "/dev/urandom",
-					    NULL};
-	return confine_to_reading(paths);
 }
 
 int s3_program(void)
@@ -237,7 +175,8 @@ int s3_program(void)
 	json_t *question;
 	enum child_verdict verdict = CHILD_FAILED;
 	arena_init(&arena);
-	if (read_question(&arena, &question) && confine() && curl_global_init(CURL_GLOBAL_DEFAULT) == 0) {
+	if (outside_question(&arena, S3_QUESTION_MAX_BYTES, &question) && outside_confine(NULL) &&
+	    curl_global_init(CURL_GLOBAL_DEFAULT) == 0) {
 		struct exchange exchange = {.question = question, .arena = &arena};
 		verdict = answer(&exchange);
 		curl_slist_free_all(exchange.headers);
