@@ -333,7 +333,7 @@ static void a_poll_waits_and_answers_the_moment_there_is_something(void **state)
 	assert_int_equal(client_status(&client), 200);
 	assert_true(client_has(&client, "\r\n\r\n")); /* the head is there at once, so that a gone client is noticed */
 	assert_false(client.is_closed);
-	rig_wait(rig, 9000);
+	rig_wait(rig, 5000);
 	client_read(rig, &client);
 	assert_false(client.is_closed);
 	post(rig, rig->ops.general_id, "now", 1);

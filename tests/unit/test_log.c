@@ -175,7 +175,7 @@ static void lose_lines(void)
 		;
 	fcntl(pipe_fds[1], F_SETFL, 0); /* a write would now block for ever */
 	dup2(pipe_fds[1], STDERR_FILENO);
-	alarm(20);
+	alarm(120);
 	for (int i = 0; i < 100; i++)
 		log_write(LOG_INFO, "lost", NULL);
 	dup2(out_fd, STDERR_FILENO);

@@ -1,7 +1,6 @@
 /* Passwords: which may be chosen, and their hashes. */
 #include "crypto/password.h"
 
-#include "base/clock.h"
 #include "crypto/secret.h"
 
 #include <setjmp.h>
@@ -10,8 +9,18 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
+
+/* Of our own, so that a machine which is busy with other things is not timed. */
+static int64_t processor_ms(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
 
 static int open_secrets(void **state)
 {
@@ -88,13 +97,13 @@ static void megabytes_are_refused_before_they_are_hashed(void **state)
 	assert_non_null(text);
 	memset(text, 'x', LENGTH);
 	text[LENGTH] = 0;
-	began_ms = clock_monotonic_ms();
+	began_ms = processor_ms();
 	for (int i = 0; i < 1000; i++) {
 		assert_false(password_is_acceptable(text, "ann", &why));
 		assert_int_equal(password_hash(text, hash), ERR_INVALID_FORM);
 		assert_false(password_matches(NULL, text));
 	}
-	assert_true(clock_monotonic_ms() - began_ms < 2000);
+	assert_true(processor_ms() - began_ms < 2000);
 	free(text);
 }
 
@@ -153,14 +162,14 @@ static void a_broken_hash_matches_nothing(void **state)
 
 static int64_t matching_ms(const char *stored)
 {
-	int64_t began_ms = clock_monotonic_ms();
+	int64_t began_ms = processor_ms();
 
 	for (int i = 0; i < 3; i++)
 		assert_false(password_matches(stored, "wrong password"));
-	return clock_monotonic_ms() - began_ms;
+	return processor_ms() - began_ms;
 }
 
-/* The bounds are wide, since the machine may be busy: without the dummy hash the first is 0. */
+/* The bounds are wide, since memory is shared with whatever else runs: without the dummy hash the first is 0. */
 static void an_unknown_user_costs_as_much_as_a_wrong_password(void **state)
 {
 	char hash[PASSWORD_HASH_SIZE];
