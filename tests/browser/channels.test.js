@@ -64,7 +64,7 @@ test("who is added to a private channel sees it at once, who is removed sees tha
 	const name = unique("vault");
 	const channel = await makeChannel(ada, name, { isPrivate: true });
 	assert.equal(await ada.page.locator("#room-head .mark[aria-label=private]").count(), 1, "it is marked as private");
-	await bob.page.waitForTimeout(1000);
+	await follows(bob, home, owner);
 	assert.equal(await link(bob, name).count(), 0, "to others it does not exist");
 
 	await add(ada, channel, member);
@@ -80,8 +80,8 @@ test("who is added to a private channel sees it at once, who is removed sees tha
 	await remove(ada, channel, member);
 	await bob.page.getByText("You can no longer read this conversation").waitFor();
 	assert.equal(await bob.articles("I am in").count(), 0, "what was read there is taken from sight");
-	assert.equal(await link(bob, name).count(), 0);
-	assert.equal(await bob.page.locator("#composer").isVisible(), false);
+	await link(bob, name).waitFor({ state: "detached" });
+	await bob.page.locator("#composer").waitFor({ state: "hidden" });
 	await bob.page.getByRole("link", { name: "Go on" }).click();
 	await bob.page.waitForURL(`**${home}`);
 	for (const each of [ada, bob]) await each.context.close();
@@ -121,12 +121,12 @@ test("a channel that is renamed or archived while it is open says so; the draft 
 	await bob.page.fill("#content", "a draft");
 	await owner.client.patch(`/channels/${channel.id}`, { name: `${name}-2`, topic: "Another topic" });
 	await until("the head follows", async () => (await bob.page.locator("#room-head h1").innerText()).includes(`${name}-2`));
-	assert.match(await bob.page.title(), new RegExp(`#${name}-2`));
-	assert.equal(await bob.page.locator("#room-head .topic").innerText(), "Another topic");
+	await until("and the title", async () => (await bob.page.title()).includes(`#${name}-2`));
+	await bob.page.locator("#room-head .topic", { hasText: "Another topic" }).waitFor();
 
 	await owner.client.patch(`/channels/${channel.id}`, { archived: true });
 	await bob.page.getByText("This channel is archived.").waitFor();
-	assert.equal(await bob.page.locator("#composer").isVisible(), false);
+	await bob.page.locator("#composer").waitFor({ state: "hidden" });
 	await bob.page.reload();
 	assert.equal(await bob.page.locator("#composer").count(), 0, "nor is there one after a reload");
 	await owner.client.patch(`/channels/${channel.id}`, { archived: false });
@@ -283,13 +283,14 @@ for (const javaScriptEnabled of [true, false]) {
 		await bob.seesOne("Between us");
 		assert.ok((await link(bob, "general").count()) > 0, "the workspace is still beside it");
 		await bob.say("I hear you");
+		await bob.seesOne("I hear you");
 		await settle(dan);
 		await dan.seesOne("I hear you");
 		await bob.articles("I hear you").hover();
 		await bob.articles("I hear you").locator("a.edit").click();
 		await bob.page.fill('textarea[name="content"]', "I read you");
 		await bob.submit();
-		assert.match(bob.page.url(), /\/channels\/@me\/\d+$/);
+		assert.match(bob.page.url(), /\/channels\/@me\/\d+(\?around=\d+#m-\d+)?$/);
 		await settle(dan);
 		await dan.seesOne("I read you");
 
@@ -320,6 +321,7 @@ for (const javaScriptEnabled of [true, false]) {
 		await link(bob, name).click();
 		await bob.page.waitForURL(`**${group}`);
 		await bob.say("all of us");
+		await bob.seesOne("all of us");
 		await settle(ada);
 		await ada.seesOne("all of us");
 

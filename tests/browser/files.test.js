@@ -78,15 +78,15 @@ test("a file that is too large, an eleventh one, and an empty one are refused be
 	const posts = [];
 	const seen = (request) => request.method() === "POST" && posts.push(request.url());
 	page.on("request", seen);
+	const says = (text) => page.locator("#file-problems", { hasText: text }).waitFor();
 	await choose(file("big.bin", "application/octet-stream", Buffer.alloc(1024 * 1024 + 1)));
-	assert.match(await page.locator("#file-problems").innerText(), /big\.bin is larger than 1 MB/);
+	await says(/big\.bin is larger than 1 MB/);
 	await choose(file("nothing.txt", "text/plain", Buffer.alloc(0)));
-	assert.match(await page.locator("#file-problems").innerText(), /nothing\.txt is empty/);
+	await says(/nothing\.txt is empty/);
 	assert.equal(await chips().count(), 0);
 	await choose(...Array.from({ length: 11 }, (_, i) => file(`${i}.txt`, "text/plain", Buffer.from("x"))));
-	await page.locator("#file-problems .problem").waitFor();
-	assert.match(await page.locator("#file-problems").innerText(), /at most 10 files/);
-	assert.equal(await chips().count(), 10);
+	await says(/at most 10 files/);
+	await until("ten are taken", async () => (await chips().count()) === 10);
 	for (let i = 0; i < 10; i++) await chips().first().locator(".chip-remove").click();
 	page.off("request", seen);
 	assert.deepEqual(posts.filter((url) => url.endsWith("/messages")), []);
@@ -231,6 +231,7 @@ test("a picture opens as large as the window: arrows go through all, + zooms, Es
 	const box = page.locator(".lightbox[open]");
 	await box.waitFor();
 	const shown = () => box.locator("img").getAttribute("src");
+	const loaded = () => until("it has loaded", () => box.locator("img").evaluate((image) => image.complete && image.naturalWidth > 0));
 	const first = await shown();
 	assert.equal(first?.endsWith(await last.getAttribute("href")), true);
 	await page.keyboard.press("ArrowLeft");
@@ -238,6 +239,7 @@ test("a picture opens as large as the window: arrows go through all, + zooms, Es
 	assert.equal(await box.locator(".lightbox-download").getAttribute("href"), await shown());
 	await page.keyboard.press("ArrowRight");
 	assert.equal(await shown(), first);
+	await loaded();
 	const width = async () => (await box.locator("img").boundingBox()).width;
 	const whole = await width();
 	await page.keyboard.press("+");

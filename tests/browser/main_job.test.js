@@ -64,7 +64,7 @@ for (const javaScriptEnabled of [true, false]) {
 		await bob.page.locator('form[action="/logout"] button').click();
 		await bob.page.waitForURL(/\/login/);
 		await bob.page.goBack();
-		await bob.page.waitForURL(/\/login/).catch(() => {});
+		await bob.page.waitForURL(/\/login/, { timeout: 10_000 }).catch(() => {});
 		assert.equal(await bob.articles("Yes, at once.").count(), 0, "after logging out, Back shows nothing");
 		ada.assertQuiet();
 		bob.assertQuiet();

@@ -19,6 +19,13 @@ await ada.logIn(owner);
 const plain = await newPerson(snug, { javaScriptEnabled: false });
 await plain.logIn(owner);
 const page = ada.page;
+/** What was flashed on the page, since a flash is soon over. */
+await page.addInitScript(() => {
+	window.flashed = [];
+	new MutationObserver((changes) => changes.forEach(({ target }) => "flash" in target.dataset && window.flashed.push(target.id)))
+		.observe(document, { subtree: true, attributeFilter: ["data-flash"] });
+});
+const flashes = (id) => until("it is flashed", () => page.evaluate((name) => window.flashed.includes(name), `m-${id}`));
 
 const isInSight = (id) => page.evaluate((name) => {
 	const frame = document.getElementById("messages").getBoundingClientRect();
@@ -65,14 +72,14 @@ test("without a script: a message is answered by a link, and its answer shows it
 	const [latest] = await history(owner.client, owner.channel).then((all) => all.filter((each) => each.content === "Yes, on Monday."));
 	assert.equal(latest.message_reference.message_id, asked.id);
 	await answer.locator(".jump-to").click();
-	assert.equal(plain.page.url(), `${snug.url}${home}?around=${asked.id}#m-${asked.id}`);
+	await plain.page.waitForURL(`${snug.url}${home}?around=${asked.id}#m-${asked.id}`);
 });
 
 test("without a script: a link to a message loads around it and offers the way back to the present", async () => {
 	await plain.open(`${home}?around=${old.id}#m-${old.id}`);
 	assert.ok(await plain.page.locator(`#m-${old.id}`).isVisible());
 	await plain.page.getByRole("link", { name: "Jump to the present" }).click();
-	assert.equal(plain.page.url(), `${snug.url}${home}`);
+	await plain.page.waitForURL(`${snug.url}${home}`);
 	assert.equal(await plain.page.locator(`#m-${old.id}`).count(), 0);
 });
 
@@ -92,8 +99,8 @@ test("without a script: a message is forwarded to a conversation that is chosen,
 
 test("a link to a message puts it in the middle, flashes it, and the present is one press away", async () => {
 	await ada.open(`${home}?around=${old.id}#m-${old.id}`);
-	await page.locator(`#m-${old.id}[data-flash]`).waitFor();
-	assert.ok(await isInSight(old.id));
+	await flashes(old.id);
+	await until("it is in sight", () => isInSight(old.id));
 	await page.locator(`#m-${old.id}:not([data-flash])`).waitFor();
 	const middle = fillers[60];
 	await ada.open(`${home}?around=${middle.id}#m-${middle.id}`);
@@ -135,8 +142,8 @@ test("an answer leads to its parent, however far up, and says so when that is de
 	await ada.open(home);
 	await page.evaluate(() => (window.isSame = true));
 	await ada.articles("about that old one").locator(".jump-to").click();
-	await page.locator(`#m-${old.id}[data-flash]`).waitFor();
-	assert.ok(await isInSight(old.id));
+	await flashes(old.id);
+	await until("it is in sight", () => isInSight(old.id));
 	assert.ok(await page.evaluate(() => window.isSame), "the page itself was not loaded again");
 	await ada.open(home);
 	const doomed = await say(bob, "soon gone");

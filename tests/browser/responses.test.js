@@ -81,7 +81,7 @@ test("a few emoji are at hand, by pointer and by keys", async () => {
 	await ada.screen("quick-emoji");
 	await ada.page.keyboard.press("Escape");
 	await ada.page.locator(".quick").waitFor({ state: "detached" });
-	assert.equal(await ada.page.evaluate(() => document.activeElement?.className), "react", "the focus is back");
+	await until("the focus is back", () => ada.page.evaluate(() => document.activeElement?.className === "react"));
 	await ada.page.keyboard.press("Enter");
 	await ada.page.locator(".quick[open]").waitFor();
 	await ada.page.keyboard.press("ArrowRight");

@@ -72,7 +72,7 @@ test("without a script a thread is followed and left by its buttons", async () =
 	await plain.open(`/channels/${owner.guild}/${id}`);
 	await plain.page.getByRole("button", { name: "Follow" }).click();
 	await plain.page.getByRole("button", { name: "Unfollow" }).click();
-	assert.equal(await plain.page.getByRole("button", { name: "Follow", exact: true }).count(), 1);
+	await plain.page.getByRole("button", { name: "Follow", exact: true }).waitFor();
 });
 
 await run();

@@ -27,11 +27,13 @@ const isRead = (id) => until("the server knows", async () => (await stateOf(id))
 
 test("a message elsewhere makes its channel bold, a mention is counted there and in the title", async () => {
 	await person.open(room(owner.channel));
+	let before = 0;
 	await until("the page follows", async () => {
 		await owner.client.send(tools, "anybody?");
+		before++;
 		return (await unread(tools)) !== "0";
 	}, { pause: 300 });
-	const before = Number(await unread(tools));
+	await until("it has counted all", async () => Number(await unread(tools)) === before);
 	assert.ok(await badge(tools).isHidden(), "no mention, no number");
 	assert.equal(await place(tools).locator("a").evaluate((link) => Number(getComputedStyle(link).fontWeight) >= 600), true);
 	assert.ok(!(await title()).startsWith("("));
@@ -52,7 +54,7 @@ test("read on another device, it is read here", async () => {
 	await bob.client.post(`/channels/${tools}/ack`, {});
 	await bob.client.post(`/channels/${direct}/ack`, {});
 	await until("the marks are gone", async () => (await unread(tools)) === "0" && (await unread(direct)) === "0");
-	assert.ok(await badge(tools).isHidden());
+	await badge(tools).waitFor({ state: "hidden" });
 	await until("so is the number", async () => !(await title()).startsWith("("));
 });
 
@@ -60,7 +62,7 @@ test("what comes while one is there is read, and the server is told", async () =
 	await owner.client.send(owner.channel, "you see this");
 	await person.seesOne("you see this");
 	await isRead(owner.channel);
-	assert.equal(await unread(owner.channel), "0");
+	await until("and the page", async () => (await unread(owner.channel)) === "0");
 });
 
 test("a message that is taken back is no longer counted", async () => {
@@ -80,10 +82,10 @@ test("a conversation opens where its reader left off, under a line that stays wh
 	const line = person.page.locator("#unread");
 	await line.waitFor();
 	assert.equal(await line.evaluate((each) => each.nextElementSibling?.closest("article")?.innerText.includes("news 0") ?? each.parentElement.innerText.includes("news 0")), true);
-	assert.ok(await line.evaluate((each) => {
+	await until("it is in sight", () => line.evaluate((each) => {
 		const { top } = each.getBoundingClientRect();
 		return top >= 0 && top < innerHeight;
-	}), "it is in sight");
+	}));
 	assert.equal((await stateOf(long)).unread, 40, "not read before it was scrolled to");
 	await person.page.evaluate(() => (document.getElementById("messages").scrollTop = 0));
 	await isRead(long);
