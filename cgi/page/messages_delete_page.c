@@ -64,16 +64,12 @@ enum err page_messages_delete_show(struct request *request, struct response *res
 /* One alone is deleted as such: Discord's way to delete many wants two. */
 static enum err delete_one(struct request *request, int64_t message_id)
 {
-	struct buf *text = buf_in_arena(request->arena);
+	struct page_input input;
 	struct op_reply reply;
-	struct jw jw;
 
-	jw_init(&jw, text);
-	jw_object(&jw, NULL);
-	jw_id(&jw, "channel_id", request->path.channel_id);
-	jw_id(&jw, "message_id", message_id);
-	jw_object_end(&jw);
-	enum err e = front_submit_text(request, OP_message_delete, text, &reply);
+	page_input_begin(&input, request);
+	jw_id(&input.jw, "message_id", message_id);
+	enum err e = page_input_submit(&input, OP_message_delete, &reply);
 	return e == ERR_UNKNOWN_MESSAGE ? ERR_OK : e;
 }
 

@@ -4,7 +4,7 @@
 
 #include "front/reply.h"
 #include "page/handlers.h"
-#include "page/page.h"
+#include "page/page_input.h"
 #include "page/settings.h"
 
 const struct field page_read_ack_fields[] = {
@@ -18,19 +18,15 @@ static const char *room_path(struct request *request, const char *rest)
 
 static enum err submit_at(struct request *request, enum op op, int64_t message_id)
 {
-	struct buf *input = buf_in_arena(request->arena);
+	struct page_input input;
 	struct op_reply reply;
-	struct jw jw;
 
-	jw_init(&jw, input);
-	jw_object(&jw, NULL);
-	jw_id(&jw, "channel_id", request->path.channel_id);
+	page_input_begin(&input, request);
 	if (message_id != 0)
-		jw_id(&jw, "message_id", message_id);
+		jw_id(&input.jw, "message_id", message_id);
 	if (op == OP_read_ack)
-		jw_flag(&jw, "manual", false);
-	jw_object_end(&jw);
-	return front_submit_text(request, op, input, &reply);
+		jw_flag(&input.jw, "manual", false);
+	return page_input_submit(&input, op, &reply);
 }
 
 /* Up to the last message that was seen, or with none named all of it. */
@@ -66,15 +62,12 @@ enum err page_read_ack_guild(struct request *request, struct response *response)
 /* A box that is not ticked is not sent. */
 enum err page_read_receipts(struct request *request, struct response *response)
 {
-	struct buf *input = buf_in_arena(request->arena);
+	struct page_input input;
 	struct op_reply reply;
-	struct jw jw;
 
-	jw_init(&jw, input);
-	jw_object(&jw, NULL);
-	jw_flag(&jw, "read_receipts", form_find(&request->form, "read_receipts") != NULL);
-	jw_object_end(&jw);
-	TRY(front_submit_text(request, OP_read_receipts, input, &reply));
+	page_input_begin(&input, request);
+	page_input_flag(&input, "read_receipts");
+	TRY(page_input_submit(&input, OP_read_receipts, &reply));
 	page_done(request, response, "/account", PAGE_DONE_SAVED);
 	return ERR_OK;
 }
