@@ -277,6 +277,50 @@ static void a_hundred_with_every_role_follow_at_once(void **state)
 	assert_int_equal(member_count(open_id), PEOPLE + 1);
 }
 
+/* The ids of a page of those who are in a thread, as one text. */
+static const char *page_of(int64_t thread_id, int64_t after, int limit)
+{
+	struct buf *text = buf_in_arena(&ops.arena), *ids = buf_in_arena(&ops.arena);
+	const struct thread_member_page page = {.after = after, .limit = limit, .has_member = true};
+	struct channel channel;
+	struct jw jw;
+	json_t *list;
+
+	ensure(channel_find(ops.engine.db, &ops.arena, thread_id, &channel) == ERR_OK);
+	jw_init(&jw, text);
+	ensure(thread_member_list_to_json(ops.engine.db, &ops.arena, &jw, NULL, &channel, &page) == ERR_OK);
+	ensure(json_parse_own(&ops.arena, text->p, text->n, &list) == ERR_OK);
+	buf_puts(ids, "");
+	for (size_t i = 0; i < json_array_size(list); i++)
+		buf_printf(ids, "%s ", json_text(json_array_get(list, i), "user_id"));
+	return ids->n > 0 ? ids->p : "";
+}
+
+/* Rows of people who have left stand between those of others: a page is full all the same unless it is the last. */
+static void a_page_of_who_is_in_a_thread_passes_over_who_sees_it_no_more(void **state)
+{
+	enum { GONE = 2 * THREAD_PAGE_MAX + 1 };
+	struct person last;
+
+	(void)state;
+	ops.is_quick = true;
+	for (int i = 0; i < GONE; i++)
+		(void)ops_join(&ops, arena_printf(&ops.arena, "gone%d", i));
+	last = ops_join(&ops, "last");
+	ops_sql(&ops,
+		"INSERT INTO channel_members (channel_id, user_id, joined_at_ms, is_thread) SELECT %lld, id, 1, 1 FROM "
+		"users "
+		"WHERE username LIKE 'gone%%' OR username = 'last'",
+		(long long)open_id);
+	ops_sql(&ops, "DELETE FROM members WHERE user_id IN (SELECT id FROM users WHERE username LIKE 'gone%%')");
+	const char *both = arena_printf(&ops.arena, "%lld %lld ", (long long)bob.id, (long long)last.id);
+	assert_string_equal(page_of(open_id, 0, 100), both);
+	assert_string_equal(page_of(open_id, 0, 2), both);
+	assert_string_equal(page_of(open_id, 0, 1), arena_printf(&ops.arena, "%lld ", (long long)bob.id));
+	assert_string_equal(page_of(open_id, bob.id, 1), arena_printf(&ops.arena, "%lld ", (long long)last.id));
+	assert_string_equal(page_of(open_id, last.id, 1), "");
+}
+
 /* A private channel that kim owns, with eve in it; a public and a private thread in it that both follow. */
 struct nested {
 	int64_t channel_id, open_id, hidden_id;
@@ -454,6 +498,7 @@ int main(void)
 	    SET_UP(nobody_is_added_who_does_not_see_the_channel),
 	    SET_UP(who_writes_and_who_is_mentioned_follow),
 	    SET_UP(a_hundred_with_every_role_follow_at_once),
+	    SET_UP(a_page_of_who_is_in_a_thread_passes_over_who_sees_it_no_more),
 	    SET_UP(threads_of_a_private_channel_are_its_members),
 	    SET_UP(leaving_the_channel_ends_its_threads),
 	    SET_UP(being_removed_from_the_channel_ends_its_threads),

@@ -3,12 +3,12 @@
 #include "domain/perm.h"
 #include "domain/thread/thread_row.h"
 
-/* Those whose roles, or whose leaving, have come to hide the thread from them are not in it, though their row is there.
- */
-static enum err sees(struct sql *db, struct arena *arena, const struct channel *channel, int64_t user_id, bool *is_seen)
+/* Whoever is in a thread sees it for as long as they see its channel; those from whom that is hidden by now, or who
+ * have left, are not in it, though their row is there. */
+static enum err sees(struct sql *db, struct arena *arena, const struct channel *parent, int64_t user_id, bool *is_seen)
 {
 	uint64_t bits;
-	TRY(perm_of_read_channel(db, arena, channel, user_id, &bits));
+	TRY(perm_of_read_channel(db, arena, parent, user_id, &bits));
 	*is_seen = bits != 0;
 	return ERR_OK;
 }
@@ -38,11 +38,13 @@ enum err thread_member_to_json(struct sql *db, struct arena *arena, struct jw *j
 			       const struct channel *channel, int64_t user_id, bool has_member)
 {
 	struct place place = {.user_id = user_id};
+	struct channel parent;
 	bool is_seen;
 	TRY(thread_joined_at(db, channel->id, user_id, &place.joined_at_ms));
 	if (place.joined_at_ms == 0)
 		return ERR_UNKNOWN_MEMBER;
-	TRY(sees(db, arena, channel, user_id, &is_seen));
+	TRY(channel_find_any(db, arena, channel->parent_id, &parent));
+	TRY(sees(db, arena, &parent, user_id, &is_seen));
 	return is_seen ? place_to_json(db, arena, jw, key, channel, &place, has_member) : ERR_UNKNOWN_MEMBER;
 }
 
@@ -58,25 +60,49 @@ static enum err read_places(struct sql *db, int64_t thread_id, int64_t after, st
 	return sql_finish(stmt);
 }
 
+/* A page that is being written. */
+struct listing {
+	struct sql *db;
+	struct arena scratch; /* of a look at a few */
+	struct jw *jw;
+	const struct channel *channel, *parent;
+	const struct thread_member_page *page;
+	int written;
+};
+
+/* Looks at the next few behind *after. */
+static enum err write_some(struct listing *listing, int64_t *after, bool *is_end)
+{
+	struct place list[THREAD_PAGE_MAX];
+	int count;
+	bool is_seen;
+	TRY(read_places(listing->db, listing->channel->id, *after, list, &count));
+	for (int i = 0; i < count && listing->written < listing->page->limit; i++) {
+		*after = list[i].user_id;
+		TRY(sees(listing->db, &listing->scratch, listing->parent, *after, &is_seen));
+		if (is_seen)
+			TRY(place_to_json(listing->db, &listing->scratch, listing->jw, NULL, listing->channel, &list[i],
+					  listing->page->has_member));
+		listing->written += is_seen;
+	}
+	*is_end = count < THREAD_PAGE_MAX || listing->written == listing->page->limit;
+	return ERR_OK;
+}
+
 /* Reads on until the page is full, whoever is left out, so that a page which is not is the last. */
 enum err thread_member_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
 				    const struct channel *channel, const struct thread_member_page *page)
 {
-	struct place list[THREAD_PAGE_MAX];
+	struct channel parent;
+	struct listing listing = {.db = db, .jw = jw, .channel = channel, .parent = &parent, .page = page};
 	int64_t after = page->after;
-	int count, written = 0;
-	bool is_seen;
+	enum err err = ERR_OK;
+	TRY(channel_find_any(db, arena, channel->parent_id, &parent));
 	jw_array(jw, key);
-	do {
-		TRY(read_places(db, channel->id, after, list, &count));
-		for (int i = 0; i < count && written < page->limit; i++) {
-			after = list[i].user_id;
-			TRY(sees(db, arena, channel, after, &is_seen));
-			if (is_seen)
-				TRY(place_to_json(db, arena, jw, NULL, channel, &list[i], page->has_member));
-			written += is_seen;
-		}
-	} while (count == THREAD_PAGE_MAX && written < page->limit);
+	arena_init(&listing.scratch);
+	for (bool is_end = false; err == ERR_OK && !is_end; arena_reset(&listing.scratch))
+		err = write_some(&listing, &after, &is_end);
+	arena_free(&listing.scratch);
 	jw_array_end(jw);
-	return ERR_OK;
+	return err;
 }
