@@ -6,7 +6,9 @@
 //   tests/run --variant coverage unit fuzz    unit tests and fuzz corpora of another build than asan
 //
 // It builds nothing: `make test` does, and calls this. Jobs run side by side, but for those that measure time or fill the
-// machine, which run alone at the end.
+// machine, which run alone at the end. So does, once more, what failed of http and browser while others ran beside it: what
+// it says then counts, and the first failure stays in the output, under "unsteady". Unit, fuzz and crash tests have one try:
+// what they find may be as rare as it is real.
 
 import { spawn } from "node:child_process";
 import fs from "node:fs";
@@ -113,6 +115,19 @@ function runJob(job, slot) {
 
 let [passed, failed, skipped] = [0, 0, 0];
 const failures = [];
+const unsteady = [];
+
+const isBad = ({ results }) => results.some((each) => !each.isGood);
+const mayTryAgain = (job) => ["http", "browser"].includes(job.group) && !job.isAlone;
+
+/** What failed beside others, and is tried again. */
+function tellUnsteady({ job, results, seconds }) {
+	console.log(`unsteady  ${job.name} (${seconds.toFixed(1)} s), tried again alone at the end`);
+	for (const each of results.filter((result) => !result.isGood)) {
+		unsteady.push(`${job.name}: ${each.name}`);
+		console.log(`${each.name}\n${each.reason.trimEnd()}`);
+	}
+}
 
 function tell({ job, results, seconds }) {
 	const bad = results.filter((each) => !each.isGood);
@@ -139,6 +154,7 @@ for (const job of chosen.filter((each) => each.isAlone)) tell(await runJob(job, 
 
 if (chosen.length === 0) failures.push("there is nothing to run: is it built?");
 if (failures.length > 1) console.log(`\nAll that failed:\n${failures.map((text) => `  ${text.split("\n")[0]}`).join("\n")}`);
+if (unsteady.length) console.log(`\nUnsteady, each a fault of the test or worse:\n${unsteady.map((text) => `  ${text}`).join("\n")}`);
 if (skipped) console.log(`${skipped} skipped`);
 console.log(`${passed} passed, ${failed + (chosen.length === 0 ? 1 : 0)} failed`);
 process.exitCode = failures.length ? 1 : 0;
