@@ -146,11 +146,20 @@ function tell({ job, results, seconds }) {
 const groups = new Set(["check", "unit", "fuzz", "http", "browser", "crash"]);
 const chosen = jobs.filter((job) => words.length === 0 || words.some((word) => (groups.has(word) ? job.group === word : job.name.includes(word))));
 const aside = chosen.filter((job) => !job.isAlone);
+const alone = chosen.filter((job) => job.isAlone);
 const workers = Array.from({ length: width }, async (_, slot) => {
-	for (let job; (job = aside.shift()); ) tell(await runJob(job, slot));
+	for (let job; (job = aside.shift()); ) {
+		const result = await runJob(job, slot);
+		if (isBad(result) && mayTryAgain(job)) {
+			tellUnsteady(result);
+			alone.push(job);
+		} else {
+			tell(result);
+		}
+	}
 });
 await Promise.all(workers);
-for (const job of chosen.filter((each) => each.isAlone)) tell(await runJob(job, 0));
+for (const job of alone) tell(await runJob(job, 0));
 
 if (chosen.length === 0) failures.push("there is nothing to run: is it built?");
 if (failures.length > 1) console.log(`\nAll that failed:\n${failures.map((text) => `  ${text.split("\n")[0]}`).join("\n")}`);
