@@ -328,7 +328,7 @@ static enum err open_database(struct server *server, const struct config *config
 	arena_init(&engine->arena);
 	TRY(restore_find("snug.db", &is_restored));
 	TRY(sql_open_writer("snug.db", &engine->db));
-	TRY(sql_migrate(engine->db, "snug.db.before-migration", &applied));
+	TRY(sql_migrate(engine->db, UPKEEP_OLD_COPY, &applied));
 	if (is_restored)
 		TRY(restore_take_over(engine->db));
 	TRY(event_range(engine->db, &range));

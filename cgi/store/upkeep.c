@@ -5,6 +5,7 @@
 #include "sql/sql_writer.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum {
 	/* Segments that came since the last merge. While people wait for each other's flushes merging waits longer:
@@ -14,6 +15,7 @@ enum {
 	PAGES_A_STEP = 64, /* about 12 ms */
 	PAGES_A_STEP_BUSY = 16,
 	EMPTY_WAIT_MS = 50,
+	OLD_COPY_KEEP_S = 7 * 24 * 3600,
 };
 
 void upkeep_init(struct upkeep *upkeep)
@@ -93,6 +95,17 @@ static bool is_log_empty(void)
 	return stat("snug.db-wal", &info) != 0 || info.st_size == 0;
 }
 
+/* What was deleted since stands in the copy that was made before a migration. Who wants to go back to it does so within
+ * days, or never. */
+static void drop_old_copy(void)
+{
+	struct stat info;
+	bool is_old =
+	    stat(UPKEEP_OLD_COPY, &info) == 0 && info.st_mtim.tv_sec < clock_now_ms() / 1000 - OLD_COPY_KEEP_S;
+	if (is_old && unlink(UPKEEP_OLD_COPY) == 0)
+		log_event(LOG_INFO, "old_copy_dropped", log_text("path", UPKEEP_OLD_COPY));
+}
+
 /* A reader that stands in the way is waited for a moment; then it is tried again with the next step, a second later. */
 static enum err empty(struct upkeep *upkeep, struct sql *db)
 {
@@ -102,6 +115,7 @@ static enum err empty(struct upkeep *upkeep, struct sql *db)
 	upkeep->stage = UPKEEP_WAITING;
 	upkeep->emptied_at_ms = clock_monotonic_ms();
 	upkeep->is_due = false;
+	drop_old_copy();
 	if (!upkeep->has_merged)
 		return ERR_OK;
 	upkeep->has_merged = false;

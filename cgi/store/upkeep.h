@@ -12,6 +12,9 @@
 #include "domain/search/search_segments.h"
 #include "store/ops.h"
 
+/* What sql_migrate copies the database to, in the data folder; it goes after a week. */
+#define UPKEEP_OLD_COPY "snug.db.before-migration"
+
 struct upkeep {
 	enum { UPKEEP_WAITING, UPKEEP_MERGING, UPKEEP_EMPTYING } stage; /* of purging */
 	int64_t begun_at_ms;           /* wall clock: what was taken away until then is being purged */

@@ -1,6 +1,7 @@
 /* What was deleted is in no file once the upkeep has run, and the index stays small and whole meanwhile. */
 #include "ops_fixture.h"
 
+#include "base/clock.h"
 #include "base/ensure.h"
 #include "domain/search/search_segments.h"
 #include "sql/sql_internal.h"
@@ -15,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -276,6 +278,23 @@ static void no_copy_of_a_moved_row_is_left_in_a_page(void **state)
 	assert_whole();
 }
 
+/* It has all that was deleted since the migration. */
+static void the_copy_before_a_migration_goes_after_a_week(void **state)
+{
+	const int64_t now_s = clock_now_ms() / 1000;
+	const struct timeval young[2] = {{now_s - 6 * 86400, 0}, {now_s - 6 * 86400, 0}},
+			     old[2] = {{now_s - 8 * 86400, 0}, {now_s - 8 * 86400, 0}};
+	FILE *file = fopen(UPKEEP_OLD_COPY, "w");
+
+	(void)state;
+	ensure(file != NULL && fclose(file) == 0 && utimes(UPKEEP_OLD_COPY, young) == 0);
+	purge();
+	assert_int_equal(access(UPKEEP_OLD_COPY, F_OK), 0);
+	ensure(utimes(UPKEEP_OLD_COPY, old) == 0);
+	purge();
+	assert_int_not_equal(access(UPKEEP_OLD_COPY, F_OK), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -288,6 +307,7 @@ int main(void)
 	    TEST(many_small_segments_become_few),
 	    TEST(no_merge_is_left_to_who_posts),
 	    TEST(no_copy_of_a_moved_row_is_left_in_a_page),
+	    TEST(the_copy_before_a_migration_goes_after_a_week),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
