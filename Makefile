@@ -59,7 +59,7 @@ build/gen/migrations.inc: tools/migrations $(wildcard db/migrations/*.sql)
 
 # Debian's lists of emoji and of words for them.
 UNICODE := /usr/share/unicode/emoji/emoji-test.txt /usr/share/unicode/cldr/common/annotations/en.xml
-build/gen/emoji.inc build/gen/emoji_names.inc build/gen/emoji.json &: tools/emoji tools/emoji_aliases $(UNICODE)
+build/gen/emoji.inc build/gen/emoji_names.inc build/gen/emoji_list.inc build/gen/emoji.json &: tools/emoji tools/emoji_aliases $(UNICODE)
 	@mkdir -p build/gen
 	@tools/emoji build/gen tools/emoji_aliases $(UNICODE)
 

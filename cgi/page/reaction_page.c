@@ -6,6 +6,7 @@
 #include "domain/poll/poll.h"
 #include "domain/reaction/reaction.h"
 #include "front/reply.h"
+#include "page/emoji_picker.h"
 #include "page/handlers.h"
 #include "page/page.h"
 #include "page/page_input.h"
@@ -74,7 +75,9 @@ static enum err react_render(struct request *request, struct response *response,
 	custom = view_find(data, "custom");
 	for (struct view *each = custom->first; each != NULL; each = each->next)
 		fragment_emoji(request->arena, each);
-	view_put_flag(request->arena, data, "has_custom", custom->first != NULL);
+	/* What was typed and is no emoji is what is looked for. */
+	emoji_picker_ready(request, data,
+			   why == ERR_INVALID_EMOJI ? view_text(view_find(data, "form"), "emoji") : STR(""));
 	view_put_text(request->arena, view_find(data, "workspace"), "back",
 		      str_from(page_message_path(request, request->path.message_id)));
 	return page_finish(&page, "page/react");

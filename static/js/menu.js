@@ -4,6 +4,7 @@
  */
 import { answer } from './reply.js';
 import { blank, element } from './room.js';
+import { keepFrom } from './unread.js';
 
 /** @type {HTMLDialogElement | null} */
 let dialog = null;
@@ -38,8 +39,11 @@ async function copy(text) {
 	}
 }
 
-/** @param {HTMLFormElement} form */
-async function send(form) {
+/** @param {HTMLFormElement} form @param {HTMLElement} article */
+async function send(form, article) {
+	if (form.matches('.mark-unread')) {
+		keepFrom(document.getElementById(article.id) ?? article);
+	}
 	const fields = new URLSearchParams();
 	new FormData(form).forEach((value, name) => fields.set(name, String(value)));
 	const reply = await fetch(form.action, { method: 'POST', body: fields, redirect: 'manual' }).catch(() => null);
@@ -59,6 +63,11 @@ function follow(article, list) {
 			event.preventDefault();
 			close();
 			answer(article);
+		} else if (target?.matches('.menu-react')) {
+			event.preventDefault();
+			close();
+			const link = /** @type {HTMLAnchorElement} */ (target);
+			import('./picker.js').then((picker) => picker.open(article, link)).catch(() => location.assign(link.href));
 		} else if (target?.matches('.copy-link')) {
 			void copy(list.dataset.link ?? '').then(close);
 		}
@@ -66,7 +75,7 @@ function follow(article, list) {
 	list.addEventListener('submit', (event) => {
 		if (event.target instanceof HTMLFormElement && event.target.method === 'post') {
 			event.preventDefault();
-			void send(event.target);
+			void send(event.target, article);
 		}
 	});
 	list.addEventListener('keydown', (event) => {
@@ -94,6 +103,9 @@ function place(link) {
 /** @param {HTMLElement} article @param {HTMLAnchorElement} link to the page of the message */
 export async function open(article, link) {
 	const list = await load(link.href);
+	if (dialog?.open) {
+		return;
+	}
 	if (!dialog) {
 		dialog = /** @type {HTMLDialogElement} */ (blank('menu-blank'));
 		element('room').append(dialog);

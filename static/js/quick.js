@@ -36,10 +36,14 @@ export function open(article, link) {
 	/** @type {HTMLAnchorElement} */ (quick.querySelector('.quick-more')).href = link.href;
 	quick.addEventListener('keydown', moved);
 	quick.addEventListener('click', (event) => {
-		const button = event.target instanceof Element ? event.target.closest('button') : null;
-		if (button) {
+		const target = event.target instanceof Element ? event.target.closest('button, a') : null;
+		if (target instanceof HTMLButtonElement) {
 			quick.close();
-			void react(article, button.value);
+			void react(article, target.value);
+		} else if (target) {
+			event.preventDefault();
+			quick.close();
+			import('./picker.js').then((picker) => picker.open(article, link)).catch(() => location.assign(link.href));
 		} else if (event.target === quick) {
 			quick.close();
 		}

@@ -93,10 +93,69 @@ test("a few emoji are at hand, by pointer and by keys", async () => {
 	stays();
 	await ada.page.hover(`#m-${message.id}`);
 	await ada.page.click(`#m-${message.id} .message-actions .react`);
-	await Promise.all([ada.page.waitForURL(new RegExp(`/messages/${message.id}/react$`)), ada.page.click(".quick-more")]);
-	await Promise.all([ada.page.waitForNavigation(), ada.page.click('.emoji-grid button[value="🚀"]')]);
+	await ada.page.click(".quick-more");
+	await ada.page.locator(".picker[open]").waitFor();
+	await ada.page.click('.picker .emoji-grid button[value="🚀"]');
 	await shows(message, "🚀", 1, true);
+	stays();
 	ada.assertQuiet();
+});
+
+test("every emoji is found beside the message, by kind and by words, and by keys alone", async () => {
+	const message = await said("all of them");
+	const stays = await stands();
+	const article = ada.page.locator(`#m-${message.id}`);
+	const found = ada.page.locator(".picker .emoji-grid button");
+	const open = async () => {
+		await article.focus();
+		await article.locator(".message-actions .react").press("Enter");
+		await ada.page.locator(".quick[open]").waitFor();
+		await ada.page.locator(".quick-more").press("Enter");
+		await ada.page.locator(".picker[open]").waitFor();
+	};
+	await open();
+	await ada.page.keyboard.type("lobster");
+	await until("it is found", async () => (await found.count()) === 1);
+	assert.equal(await found.getAttribute("value"), "🦞");
+	await ada.screen("picker-1280-light");
+	await ada.page.keyboard.press("Enter");
+	await shows(message, "🦞", 1, true);
+	assert.equal(await ada.page.evaluate(() => document.activeElement.closest("article")?.id), `m-${message.id}`, "the focus is back");
+	await open();
+	await ada.page.locator(".picker").getByRole("link", { name: "Animals" }).click();
+	await until("they are all there", async () => (await found.count()) > 100);
+	await ada.page.focus(".picker input");
+	for (const key of ["ArrowDown", "ArrowRight", "ArrowDown", "ArrowUp", "ArrowUp"]) await ada.page.keyboard.press(key);
+	assert.equal(await ada.page.evaluate(() => document.activeElement.tagName), "INPUT", "up from the first row leads back to the field");
+	await ada.page.keyboard.type("no emoji has this");
+	await ada.page.getByText("No emoji is called so").waitFor();
+	await ada.page.keyboard.press("Escape");
+	await ada.page.locator(".picker").waitFor({ state: "detached" });
+	stays();
+	ada.assertQuiet();
+});
+
+test("without a script all emoji are on a page, by kind, and what is typed and none is looked for", async () => {
+	const message = await said("on a page");
+	const plain = await newPerson(snug, { javaScriptEnabled: false });
+	await plain.logIn(owner);
+	const { page } = plain;
+	const at = `${home}/messages/${message.id}/react`;
+	await plain.open(at);
+	await Promise.all([page.waitForNavigation(), page.getByRole("link", { name: "Flags" }).click()]);
+	assert.equal(await page.locator('.emoji-grid button[value="🇩🇪"]').count(), 1);
+	await plain.open(at);
+	plain.isTolerant = true; // The browser itself reports a 400.
+	await page.fill("#emoji", "crab and so on");
+	await page.locator("#emoji").press("Enter");
+	await page.getByText("No emoji is called so").waitFor();
+	await page.fill("#emoji", "shellf");
+	await page.locator("#emoji").press("Enter");
+	await page.locator(".emoji-grid button").first().waitFor();
+	await Promise.all([page.waitForNavigation(), page.click('.emoji-grid button[value="🦐"]')]);
+	await plain.seesOne("on a page");
+	assert.equal(await page.locator(`#m-${message.id} .reaction[value="🦐"]`).count(), 1);
+	await plain.context.close();
 });
 
 test("a vote is a click, and everybody's are drawn as they come", async () => {

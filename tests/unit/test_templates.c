@@ -383,6 +383,7 @@ static void ready(const char *name, struct view *data)
 	ready_each(view_find(data, "items"), ready_saved);
 	ready_each(view_find(data, "emojis"), fragment_emoji);
 	ready_each(view_find(data, "custom"), fragment_emoji);
+	ready_each(view_find(data, "choices"), fragment_emoji);
 	ready_each(view_find(data, "responses"), ready_response);
 }
 
