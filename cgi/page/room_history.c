@@ -122,8 +122,10 @@ void room_history_ready(struct request *request, struct view *data, const struct
 	view_put_flag(arena, data, "is_latest", !edges.has_newer);
 	view_put_flag(arena, data, "is_empty", messages->first == NULL);
 	const struct view *known = known_channels(arena, data);
+	const struct view *targets = view_find(view_find(data, "unread"), "targets");
 	for (struct view *each = messages->first; each; each = each->next) {
 		view_put(arena, each, "known_channels", known);
+		view_put(arena, each, "reader_targets", targets);
 		view_put(arena, each, "place", view_find(data, "place"));
 	}
 	history_ready(arena, messages, request->caller.user_id);

@@ -2,6 +2,7 @@
 #include "page/unread.h"
 
 #include "base/id.h"
+#include "domain/block/block.h"
 #include "domain/event/event.h"
 #include "domain/perm.h"
 #include "domain/read/read.h"
@@ -28,6 +29,21 @@ static enum err write_targets(struct page *page, int64_t guild_id)
 	for (size_t i = 0; i < member.role_count; i++)
 		buf_printf(out, " %lld", (long long)member.role_ids[i]);
 	jw_text_n(&page->jw, "targets", out->p, out->n);
+	return ERR_OK;
+}
+
+/* Whose mentions are none. */
+static enum err write_blocked(struct page *page)
+{
+	struct request *request = page->request;
+	struct buf *out = buf_in_arena(request->arena);
+	int64_t *ids;
+	size_t count;
+
+	TRY(block_list_ids(request->db, request->arena, request->caller.user_id, &ids, &count));
+	for (size_t i = 0; i < count; i++)
+		buf_printf(out, "%s%lld", i > 0 ? " " : "", (long long)ids[i]);
+	jw_text_n(&page->jw, "blocked", out->n > 0 ? out->p : "", out->n);
 	return ERR_OK;
 }
 
@@ -73,6 +89,7 @@ enum err unread_write(struct page *page, const struct channel *channel)
 	jw_object(jw, "unread");
 	jw_int(jw, "seq", range.head);
 	TRY(write_targets(page, channel->guild_id != 0 ? channel->guild_id : channel->home_guild_id));
+	TRY(write_blocked(page));
 	TRY(write_here(page, read_list_find(list, count, channel->id)));
 	jw_array(jw, "places");
 	for (size_t i = 0; i < count; i++)
@@ -186,6 +203,7 @@ void unread_ready(struct request *request, struct view *data)
 	struct view *state = view_put_object(arena, data, "unread_state");
 	view_put(arena, state, "seq", view_find(unread, "seq"));
 	view_put(arena, state, "targets", view_find(unread, "targets"));
+	view_put(arena, state, "blocked", view_find(unread, "blocked"));
 	ready_bar(request, data, unread);
 }
 

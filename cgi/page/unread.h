@@ -12,9 +12,9 @@
 enum err unread_write(struct page *page, const struct channel *channel) MUST_USE;
 
 /* Adds to each place of the sidebar unread, mentions, badge (what is shown beside its name, or null) and is_joined; and
- * to data: badge_total, what the title counts; unread_state {seq, targets} for the script; unread_bar {count, is_one,
- * is_far}, what stands above a conversation of which something is unread, or null; is_joined; is_unread_kept, whether
- * the script is to leave it unread. */
+ * to data: badge_total, what the title counts; unread_state {seq, targets, blocked} for the script; unread_bar {count,
+ * is_one, is_far}, what stands above a conversation of which something is unread, or null; is_joined; is_unread_kept,
+ * whether the script is to leave it unread. */
 void unread_ready(struct request *request, struct view *data);
 
 /* Where a room that is opened by ?unread begins: around the first unread message, where that is not on the latest page.

@@ -148,6 +148,13 @@ static void ready_change(struct arena *arena, struct view *payload)
 	view_put(arena, payload, "user_id", view_find(user, "id"));
 }
 
+/* Of a change of one's own: whom it is about is nobody's business, and it concerns every conversation. */
+static void ready_own_change(struct arena *arena, struct view *payload)
+{
+	view_put_null(arena, payload, "channel_id");
+	view_put_null(arena, payload, "user_id");
+}
+
 bool fragment_event(struct arena *arena, const char *type, struct view *payload, const char **name)
 {
 	static const struct {
@@ -184,6 +191,8 @@ bool fragment_event(struct arena *arena, const char *type, struct view *payload,
 	    {"GUILD_ROLE_UPDATE", "live/change", ready_change},
 	    {"GUILD_ROLE_DELETE", "live/change", ready_change},
 	    {"USER_UPDATE", "live/change", ready_change},
+	    {"RELATIONSHIP_ADD", "live/change", ready_own_change},
+	    {"RELATIONSHIP_REMOVE", "live/change", ready_own_change},
 	};
 	if (!view_is_object(payload))
 		return false;
@@ -200,5 +209,6 @@ bool fragment_event(struct arena *arena, const char *type, struct view *payload,
 bool fragment_is_change(const char *type)
 {
 	return strncmp(type, "CHANNEL_", strlen("CHANNEL_")) == 0 || strncmp(type, "GUILD_", strlen("GUILD_")) == 0 ||
-	       strncmp(type, "THREAD_", strlen("THREAD_")) == 0 || strcmp(type, "USER_UPDATE") == 0;
+	       strncmp(type, "THREAD_", strlen("THREAD_")) == 0 ||
+	       strncmp(type, "RELATIONSHIP_", strlen("RELATIONSHIP_")) == 0 || strcmp(type, "USER_UPDATE") == 0;
 }

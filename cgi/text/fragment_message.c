@@ -32,6 +32,7 @@ static struct markdown_names names_of(const struct view *message)
 	    .roles = view_find(message, "mention_role_names"),
 	    .channels = view_find(message, "known_channels"),
 	    .place = place_of(message),
+	    .reader = view_text(message, "reader_targets"),
 	    .is_for_everyone = everyone != NULL && everyone->type == VIEW_TRUE,
 	};
 }
@@ -124,12 +125,12 @@ static void ready_times(struct arena *arena, struct view *message)
 
 void fragment_message(struct arena *arena, struct view *message)
 {
-{
 	fragment_message_whole(arena, message);
 	fragment_lighten(arena, message);
 }
 
 void fragment_message_whole(struct arena *arena, struct view *message)
+{
 	static const char *const optional[] = {"nonce", "edited_timestamp", "pinned", "message_snapshots", "thread"};
 
 	for (size_t i = 0; i < sizeof(optional) / sizeof(optional[0]); i++)
@@ -144,8 +145,8 @@ void fragment_message_whole(struct arena *arena, struct view *message)
 	ready_reply(arena, message);
 	ready_leading(arena, message);
 	view_put_flag(arena, message, "is_long", is_long(view_text(message, "content")));
-	view_put_flag(arena, message, "is_mine", false);
 	view_put_flag(arena, message, "is_heavy", false);
+	view_put_flag(arena, message, "is_mine", false);
 	view_put_flag(arena, message, "is_continued", false);
 	fragment_person(arena, message, "author", view_find(message, "author"));
 }

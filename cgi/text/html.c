@@ -177,13 +177,13 @@ void html_spoiler_close(struct buf *out)
 	buf_puts(out, "</span></label>");
 }
 
-void html_mention(struct buf *out, enum html_mention kind, int64_t id, struct str shown)
+void html_mention(struct buf *out, enum html_mention kind, int64_t id, bool is_mine, struct str shown)
 {
 	if (kind == HTML_MENTION_EVERYONE)
 		buf_puts(out, "<span class=\"mention\" data-everyone=\"\">");
 	else
-		buf_printf(out, "<span class=\"mention\" data-%s=\"%lld\">",
-			   kind == HTML_MENTION_USER ? "user" : "role", (long long)id);
+		buf_printf(out, "<span class=\"mention\" data-%s=\"%lld\"%s>",
+			   kind == HTML_MENTION_USER ? "user" : "role", (long long)id, is_mine ? " data-me=\"\"" : "");
 	html_text(out, shown);
 	buf_puts(out, "</span>");
 }

@@ -55,9 +55,9 @@ bool html_url_is_safe(struct str url);
 void html_spoiler_open(struct buf *out);
 void html_spoiler_close(struct buf *out);
 
-/* A mention is closed as HTML_MENTION… says: a channel's is a link, all others are spans. */
+/* A mention is closed as HTML_MENTION… says: a channel's is a link, all others are spans. is_mine: of whoever reads. */
 enum html_mention { HTML_MENTION_USER, HTML_MENTION_ROLE, HTML_MENTION_EVERYONE };
-void html_mention(struct buf *out, enum html_mention kind, int64_t id, struct str shown);
+void html_mention(struct buf *out, enum html_mention kind, int64_t id, bool is_mine, struct str shown);
 void html_channel(struct buf *out, struct str place, int64_t id, struct str shown);
 
 void html_custom_emoji(struct buf *out, int64_t id, struct str name);

@@ -367,7 +367,8 @@ static void put_token(struct render *render, const struct token *token, struct s
 	else if (token->kind == TOKEN_CHANNEL)
 		html_channel(run, render->names != NULL ? render->names->place : STR("@me"), token->id, shown);
 	else
-		html_mention(run, token->kind == TOKEN_USER ? HTML_MENTION_USER : HTML_MENTION_ROLE, token->id, shown);
+		html_mention(run, token->kind == TOKEN_USER ? HTML_MENTION_USER : HTML_MENTION_ROLE, token->id,
+			     markdown_is_of_reader(render->names, token->id), shown);
 }
 
 /* Writes what begins at p, of piece, and returns how long it is. */
@@ -385,7 +386,7 @@ static size_t put_next(struct render *render, struct str piece, const char *p)
 		return 2;
 	}
 	if (*p == '@' && render->link_depth == 0 && (n = markdown_everyone(render->names, piece, p)) > 0) {
-		html_mention(render->run, HTML_MENTION_EVERYONE, 0, (struct str){p, n});
+		html_mention(render->run, HTML_MENTION_EVERYONE, 0, false, (struct str){p, n});
 		return n;
 	}
 	html_byte(render->run, *p);

@@ -26,6 +26,7 @@ struct markdown_names {
 	const struct view *roles;    /* a list of {"id","name"} */
 	const struct view *channels; /* a list of {"id","name"}: those that the reader may see; none: neutral names */
 	struct str place;            /* of the conversation: links to channels begin with it */
+	struct str reader;           /* the ids that mention whoever reads, with spaces between; empty: it is for all */
 	bool is_for_everyone;        /* @everyone and @here are mentions, and not just text */
 };
 

@@ -54,6 +54,22 @@ struct str markdown_name(struct arena *arena, const struct markdown_names *names
 	return with_sign(arena, is_channel ? '#' : '@', name);
 }
 
+bool markdown_is_of_reader(const struct markdown_names *names, int64_t id)
+{
+	char text[ID_TEXT_SIZE];
+	struct str rest = names != NULL ? names->reader : STR("");
+	id_format(id, text);
+	while (rest.n > 0) {
+		const char *blank = memchr(rest.p, ' ', rest.n);
+		size_t n = blank != NULL ? (size_t)(blank - rest.p) : rest.n;
+		if (str_eq_text((struct str){rest.p, n}, text))
+			return true;
+		n += blank != NULL;
+		rest = (struct str){rest.p + n, rest.n - n};
+	}
+	return false;
+}
+
 static bool is_word_byte(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';

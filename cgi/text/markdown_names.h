@@ -13,6 +13,9 @@ enum { MARKDOWN_NAMED_MAX = 100 };
 struct str markdown_name(struct arena *arena, const struct markdown_names *names, const struct token *token,
 			 struct str form, int *named);
 
+/* Whether a mention of that person or role is one of whoever reads. */
+bool markdown_is_of_reader(const struct markdown_names *names, int64_t id);
+
 /* The length of "@everyone" or "@here" at p, when the text means it and it stands for itself; text is all of it. */
 size_t markdown_everyone(const struct markdown_names *names, struct str text, const char *p);
 

@@ -1,5 +1,6 @@
-/** Tells a screen reader what came: author and text, gathered for a moment, so that a burst is one announcement. */
+/** Tells a screen reader what came, gathered for a moment, so that a burst is one announcement. */
 import { element } from './room.js';
+import { spoken } from './words.js';
 
 const GATHER_MS = 1000;
 const KEEP = 20;
@@ -19,9 +20,7 @@ function flush() {
 /** @param {HTMLElement} article */
 export function announce(article) {
 	const line = document.createElement('p');
-	const author = article.querySelector('.author')?.textContent ?? '';
-	const content = article.querySelector('.content')?.textContent ?? '';
-	line.textContent = `${author}: ${content}`;
+	line.textContent = spoken(article);
 	if (waiting.push(line) === 1) {
 		setTimeout(flush, GATHER_MS);
 	}

@@ -8,13 +8,18 @@ const ZOOMS = [1, 2, 4];
 
 /** @type {HTMLDialogElement | null} */
 let dialog = null;
-/** @type {HTMLAnchorElement} */
-let current;
+/** The attachment that is shown: an edit of its message makes another link of it. */
+let current = '';
 let zoom = 0;
 
 /** Those that can be seen: not what is behind a spoiler. @returns {HTMLAnchorElement[]} */
 function pictures() {
 	return /** @type {HTMLAnchorElement[]} */ ([...room.list.querySelectorAll('a.picture')].filter((link) => link.checkVisibility()));
+}
+
+/** @param {HTMLAnchorElement[]} all */
+function place(all) {
+	return all.findIndex((link) => link.dataset.attachment === current);
 }
 
 /** @param {string} selector @returns {HTMLElement} */
@@ -41,7 +46,7 @@ function setZoom(to) {
 
 /** @param {HTMLAnchorElement} link */
 function show(link) {
-	current = link;
+	current = link.dataset.attachment ?? '';
 	const old = part('img');
 	const image = document.createElement('img');
 	const small = link.querySelector('img');
@@ -56,7 +61,7 @@ function show(link) {
 	download.download = link.dataset.name ?? '';
 	part('.lightbox-name').textContent = link.dataset.name ?? '';
 	const all = pictures();
-	const at = all.indexOf(link);
+	const at = place(all);
 	part('.lightbox-previous').toggleAttribute('disabled', at <= 0);
 	part('.lightbox-next').toggleAttribute('disabled', at < 0 || at === all.length - 1);
 }
@@ -64,8 +69,9 @@ function show(link) {
 /** @param {number} by */
 function step(by) {
 	const all = pictures();
-	const next = all[all.indexOf(current) + by];
-	if (next) {
+	const at = place(all);
+	const next = all[at + by];
+	if (at >= 0 && next) {
 		show(next);
 		next.scrollIntoView({ block: 'nearest' });
 	}
@@ -125,7 +131,8 @@ export async function open(link) {
 	}
 	dialog.addEventListener('close', () => {
 		part('img').removeAttribute('src');
-		current.focus({ preventScroll: true });
+		const all = pictures();
+		all[place(all)]?.focus({ preventScroll: true });
 	}, { once: true });
 	show(link);
 	dialog.showModal();

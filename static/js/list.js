@@ -4,14 +4,18 @@
  * begins with its name, and runs by one author are marked.
  */
 import { announce } from './announce.js';
+import { replace } from './parts.js';
 import { ready } from './ready.js';
 import { keepOwn, RESPONSES } from './responses.js';
-import { blank, compareIds, fragment, fragments, isLatest, room } from './room.js';
-import { addUnseen, keepPlace } from './scroll.js';
+import { blank, compareIds, element, fragment, fragments, isLatest, room, setLatest } from './room.js';
+import { addUnseen, anchorId, keepPlace } from './scroll.js';
 import { dayOf, isRun, nameDay } from './time.js';
+import { lineOf } from './words.js';
 
-/** Beyond this many the oldest go, when the reader is at the bottom; the link to older ones follows. */
+/** Of more messages than this those go that are farther from the reader's eye, and a link leads back to them. */
 const MOST = 300;
+/** So many beside the one that the reader looks at stay in any case. */
+const NEAR = 50;
 /** Ids of messages seen deleted, so that a late reply does not bring one back. */
 const deleted = new Set();
 /**
@@ -126,18 +130,31 @@ function update(article) {
 	const hadFocus = old.contains(document.activeElement);
 	keepOwn(old, article);
 	keepOpen(old, article);
-	old.replaceWith(ready(article));
-	if (hadFocus) {
-		article.focus({ preventScroll: true });
+	const shown = replace(old, ready(article));
+	if (hadFocus && !shown.contains(document.activeElement)) {
+		shown.focus({ preventScroll: true });
 	}
 	return true;
 }
 
+/** Where answers quote a message. @param {string} id */
+function quotesOf(id) {
+	return room.list.querySelectorAll(`.jump-to[data-jump="${CSS.escape(id)}"]`);
+}
+
+/** Answers quote the message as it is now. @param {HTMLElement} article */
+function requote(article) {
+	for (const quote of quotesOf(article.dataset.id ?? '')) {
+		const words = quote.querySelector('.reply-text');
+		if (words) {
+			words.textContent = lineOf(article);
+		}
+	}
+}
+
 /** Answers no longer quote what is gone. @param {string} id */
 function forgetQuoted(id) {
-	room.list.querySelectorAll(`.jump-to[data-jump="${CSS.escape(id)}"]`).forEach((quote) => {
-		quote.replaceChildren(blank('quote-gone-blank'));
-	});
+	quotesOf(id).forEach((quote) => quote.replaceChildren(blank('quote-gone-blank')));
 }
 
 /** @param {string} id */
@@ -146,18 +163,49 @@ function remove(id) {
 	if (deleted.size > 500) {
 		deleted.delete(deleted.values().next().value);
 	}
-	document.getElementById(`m-${id}`)?.remove();
+	const article = document.getElementById(`m-${id}`);
+	if (article?.contains(document.activeElement)) {
+		const all = articles();
+		const at = all.indexOf(article);
+		(all[at + 1] ?? all[at - 1] ?? room.history).focus({ preventScroll: true });
+	}
+	article?.remove();
 	forgetQuoted(id);
 }
 
-function trim() {
-	const all = articles();
-	const older = document.getElementById('older');
-	if (all.length <= MOST || !(older instanceof HTMLAnchorElement) || Math.abs(room.history.scrollTop) > 1) {
+/** A link goes on from the message at that end of the list. @param {'above' | 'below'} side @param {HTMLElement} last */
+function leadOn(side, last) {
+	const [name, order] = side === 'above' ? ['older', 'before'] : ['newer', 'after'];
+	const line = blank(`${name}-blank`);
+	const link = /** @type {HTMLAnchorElement} */ (line.querySelector('a'));
+	link.id = name;
+	link.search = `?${order}=${last.dataset.id}`;
+	element(side).replaceChildren(line);
+}
+
+/** Takes away what is too many, but never what is not sent yet. */
+function bound() {
+	const sent = articles().filter((article) => article.dataset.id);
+	const eye = Math.max(0, sent.findIndex((article) => article.dataset.id === anchorId()));
+	const below = sent.length - 1 - eye;
+	const excess = Math.min(sent.length - MOST, Math.max(eye, below) - NEAR);
+	if (excess <= 0) {
 		return;
 	}
-	all.slice(0, all.length - MOST).forEach((article) => article.remove());
-	older.search = `?before=${oldestId()}`;
+	const isAbove = eye >= below;
+	const last = isAbove ? sent[excess] : sent[sent.length - 1 - excess];
+	const gone = isAbove ? sent.slice(0, excess) : sent.slice(-excess);
+	gone.forEach((article) => {
+		/* The line stands above the first that was unread, and goes with it. */
+		if (article.previousElementSibling?.id === 'unread') {
+			article.previousElementSibling.remove();
+		}
+		article.remove();
+	});
+	leadOn(isAbove ? 'above' : 'below', last);
+	if (!isAbove) {
+		setLatest(false);
+	}
 }
 
 /** @param {Change[]} changes in order @returns {number} how many messages are new to the list */
@@ -180,6 +228,7 @@ function applyEach(changes) {
 			remove(article.dataset.id);
 		} else if (type === 'MESSAGE_UPDATE') {
 			update(article);
+			requote(article);
 		} else {
 			count += create(article) ? 1 : 0;
 		}
@@ -193,8 +242,8 @@ export function apply(changes) {
 	let count = 0;
 	keepPlace(() => {
 		count = applyEach(changes);
+		bound();
 		tidy();
-		trim();
 	});
 	addUnseen(count);
 }
@@ -247,6 +296,7 @@ export function prepend(other, seq) {
 		const older = [...other.querySelectorAll('article')].filter((article) => !known.has(article.id));
 		room.list.prepend(...older.map((article) => ready(/** @type {HTMLElement} */ (document.importNode(article, true)))));
 		applySince(seq);
+		bound();
 		tidy();
 	});
 }
@@ -263,6 +313,7 @@ export function extend(other, seq) {
 			}
 		}
 		applySince(seq);
+		bound();
 		tidy();
 	}, false);
 }
@@ -284,6 +335,7 @@ export function swap(other, seq) {
 }
 
 export function start() {
+	document.querySelectorAll('#above article').forEach((article) => ready(/** @type {HTMLElement} */ (article)));
 	articles().forEach(ready);
 	keepPlace(tidy);
 }

@@ -4,7 +4,7 @@
  * and those behind it with it; where the server refuses one, the others go on.
  */
 import { discard, settle } from './list.js';
-import { blank } from './room.js';
+import { blank, element } from './room.js';
 
 /**
  * @typedef {object} Item
@@ -51,6 +51,8 @@ async function post(item) {
 		headers: { Accept: FRAGMENT },
 		body: fields,
 		redirect: 'manual',
+		/* Whoever goes on to another page has sent it all the same. */
+		keepalive: true,
 		signal: AbortSignal.timeout(TIMEOUT_MS),
 	});
 }
@@ -81,11 +83,13 @@ function fail(item, why) {
 		if (!queue.includes(item)) {
 			queue.push(item);
 		}
+		element('content').focus();
 		void drain();
 	});
 	controls.querySelector('.discard')?.addEventListener('click', () => {
 		forget(item);
 		discard(article);
+		element('content').focus();
 		void drain();
 	});
 	article.append(controls);
@@ -183,8 +187,18 @@ export function retryAll() {
 	void drain();
 }
 
+/** Leaving the page would lose something: what failed, what waits behind another, and files, which take a while. */
+function isAtRisk() {
+	return queue.some(({ article, files }, at) => at > 0 || files.length > 0 || 'failed' in article.dataset);
+}
+
 /** @param {HTMLFormElement} form the composer */
 export function start(form) {
 	action = form.action;
 	csrf = /** @type {HTMLInputElement} */ (form.elements.namedItem('csrf')).value;
+	window.addEventListener('beforeunload', (event) => {
+		if (isAtRisk()) {
+			event.preventDefault();
+		}
+	});
 }

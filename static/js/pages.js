@@ -1,7 +1,8 @@
 /** Other loads of this room, fetched and put into this page: older messages, the present, and all anew after a gap. */
 import { extend, prepend, swap } from './list.js';
-import { element, isLatest, room } from './room.js';
-import { anchorId, centre, isAtBottom, toBottom } from './scroll.js';
+import { ready } from './ready.js';
+import { element, isLatest, room, setLatest } from './room.js';
+import { anchorId, centre, isAtBottom, keepPlace, toBottom } from './scroll.js';
 import { swap as swapSurroundings } from './sidebar.js';
 
 /** So near the top, in pixels, the next older messages are fetched. */
@@ -30,6 +31,8 @@ function takeEdge(other, side) {
 	const theirs = other.getElementById(side);
 	if (theirs) {
 		mine.replaceChildren(...[...theirs.childNodes].map((node) => document.importNode(node, true)));
+		/* The message that a thread is about. */
+		mine.querySelectorAll('article').forEach(ready);
 	}
 }
 
@@ -50,12 +53,16 @@ async function more(link, side) {
 	try {
 		const other = await load(link.href);
 		const theirs = other.getElementById('list');
+		/* A link that is gone led on from a list that is another by now. */
 		if (theirs && link.isConnected) {
-			(side === 'above' ? prepend : extend)(theirs, seqOf(other));
-			takeEdge(other, side);
-			if (side === 'below') {
-				takeLatest(other);
-			}
+			keepPlace(() => {
+				/* First, as what came since that page was read belongs in the list if it ends at the present. */
+				takeEdge(other, side);
+				if (side === 'below') {
+					takeLatest(other);
+				}
+				(side === 'above' ? prepend : extend)(theirs, seqOf(other));
+			}, side === 'above');
 		}
 	} catch {
 		setTimeout(() => link.removeAttribute('aria-busy'), COOL_MS);
@@ -64,9 +71,7 @@ async function more(link, side) {
 
 /** Whether the list ends at the present is so now as in the other load. @param {Document} other */
 function takeLatest(other) {
-	const isEnd = other.getElementById('room')?.hasAttribute('data-latest') ?? false;
-	room.main.toggleAttribute('data-latest', isEnd);
-	element('present').hidden = isEnd;
+	setLatest(other.getElementById('room')?.hasAttribute('data-latest') ?? false);
 }
 
 /**

@@ -86,8 +86,9 @@ export async function record(form) {
 			recorder.stop();
 		}
 	}, 200);
-	/** Ends the recording; resolves when all of it is there. */
+	/** Ends the recording, once; resolves when all of it is there. */
 	const finish = () => new Promise((resolve) => {
+		bar.inert = true;
 		if (recorder.state === 'inactive') {
 			resolve(undefined);
 		} else {

@@ -1,7 +1,6 @@
 /** Answering a message: what stands above the composer while one is chosen. Without this module the link does the same. */
 import { blank, element, room } from './room.js';
-
-const SNIPPET = 160;
+import { lineOf } from './words.js';
 
 /** @returns {HTMLInputElement | null} the field that names the message */
 function chosen() {
@@ -23,9 +22,8 @@ function clear() {
 export function answer(article) {
 	const line = blank('reply-blank');
 	const author = article.querySelector('.author')?.textContent ?? '';
-	const words = article.querySelector('.content')?.textContent ?? '';
 	/** @type {HTMLElement} */ (line.querySelector('b')).textContent = author;
-	/** @type {HTMLElement} */ (line.querySelector('.reply-text')).textContent = words.slice(0, SNIPPET);
+	/** @type {HTMLElement} */ (line.querySelector('.reply-text')).textContent = lineOf(article);
 	/** @type {HTMLInputElement} */ (line.querySelector('input')).value = article.dataset.id ?? '';
 	element('composer-reply').replaceChildren(line);
 	focusField();

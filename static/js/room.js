@@ -26,6 +26,17 @@ export function isLatest() {
 	return 'latest' in main.dataset;
 }
 
+/** @param {boolean} isEnd whether the list ends at the present from here on */
+export function setLatest(isEnd) {
+	main.toggleAttribute('data-latest', isEnd);
+	element('present').hidden = isEnd;
+}
+
+/** What a message mentions to mention whoever reads: the ids of the person, of their roles, of the workspace. */
+export function targets() {
+	return new Set((element('room-head').dataset.targets ?? '').split(' '));
+}
+
 /**
  * The element that a fragment of HTML from the server, or one of the page's templates, holds.
  * @param {string | HTMLTemplateElement} source

@@ -39,12 +39,13 @@ export function keepPlace(change, sticks = true) {
 		room.history.scrollTop = 0;
 		return;
 	}
-	const places = anchors().map((article) => ({ id: article.id, top: article.getBoundingClientRect().top }));
+	/* Where they end: the first may begin above the window, and what grows or shrinks there moves nothing below it. */
+	const places = anchors().map((article) => ({ id: article.id, bottom: article.getBoundingClientRect().bottom }));
 	change();
-	for (const { id, top } of places) {
+	for (const { id, bottom } of places) {
 		const article = document.getElementById(id);
 		if (article) {
-			room.history.scrollTop += article.getBoundingClientRect().top - top;
+			room.history.scrollTop += article.getBoundingClientRect().bottom - bottom;
 			return;
 		}
 	}

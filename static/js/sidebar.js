@@ -5,6 +5,7 @@
 import * as compose from './compose.js';
 import { connection } from './connection.js';
 import { blank, element, fragment, room } from './room.js';
+import { markMine } from './text.js';
 import { take as takeUnread } from './unread.js';
 
 /** Changes come in bursts, and to every open page of a workspace at once: wait a little, each page another while. */
@@ -110,10 +111,11 @@ export function swap(other) {
 	swapPart(other, 'room-state');
 	swapComposer(other);
 	const mine = element('room-head');
-	for (const name of ['title', 'unreadSeq', 'targets']) {
+	for (const name of ['title', 'unreadSeq', 'targets', 'blocked']) {
 		mine.dataset[name] = head.dataset[name];
 	}
 	takeUnread();
+	markMine(room.list);
 	room.main.toggleAttribute('data-moderates', 'moderates' in head.dataset);
 }
 

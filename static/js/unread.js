@@ -3,7 +3,7 @@
  * read here. The server renders how it stood at some seq; from there each note of the stream is counted. A message that
  * is read where it comes is never counted, so that nothing flickers.
  */
-import { compareIds, element, fragment, isLatest, room } from './room.js';
+import { blank, compareIds, element, fragment, isLatest, room, targets } from './room.js';
 import { isAtBottom } from './scroll.js';
 
 /** What somebody sees for this long they have read. */
@@ -15,8 +15,10 @@ const BADGE_MOST = 99;
 
 /** The seq at which what stands in the sidebar was read: earlier notes are in it. */
 let seq = '0';
-/** Ids that a message mentions to mention this reader: theirs, their roles', the workspace's. @type {Set<string>} */
-let targets = new Set();
+/** Ids that a message mentions to mention this reader. @type {Set<string>} */
+let mine = new Set();
+/** Whose mentions are none. @type {Set<string>} */
+let blocked = new Set();
 /** Something came here that the server does not know to be read. */
 let isPending = false;
 let isSending = false;
@@ -139,12 +141,12 @@ function clearLine() {
 	document.getElementById('unread')?.remove();
 }
 
-/** Nothing is unread here any more. The line stays where it is for as long as this reader does. */
-function clearHere() {
+/** Above the conversation stands how much of it is unread. The line in it stays for as long as this reader does. @param {boolean} isShown */
+function showBar(isShown) {
 	for (const id of ['unread-bar', 'ack']) {
 		const part = document.getElementById(id);
 		if (part) {
-			part.hidden = true;
+			part.hidden = !isShown;
 		}
 	}
 }
@@ -160,7 +162,7 @@ function created(data) {
 		}
 		if (isHere) {
 			delete room.main.dataset.unreadKept;
-			clearHere();
+			showBar(false);
 			clearLine();
 		}
 		return;
@@ -172,9 +174,22 @@ function created(data) {
 	}
 	if (place) {
 		const named = (data.targets ?? '').split(' ');
-		const isMention = named.some((id) => targets.has(id) || id === channel);
+		const isMention = !blocked.has(data.author ?? '') && named.some((id) => mine.has(id) || id === channel);
 		show(place, Number(place.dataset.unread) + 1, Number(place.dataset.mentions) + (isMention ? 1 : 0));
 	}
+}
+
+/**
+ * The reader wants to have it unread from a message on, whose line moves there: what they see of it is not reported from
+ * here on, until they write or leave.
+ * @param {HTMLElement} article
+ */
+export function keepFrom(article) {
+	room.main.dataset.unreadKept = '';
+	clearTimeout(timer);
+	clearLine();
+	article.before(blank('unread-line-blank'));
+	showBar(true);
 }
 
 /** Hears of a conversation, shown or not. @param {MessageEvent<string>} event */
@@ -189,7 +204,7 @@ export function note(event) {
 	} else if (data.note === 'ack' && place) {
 		show(place, Number(data.unread), Number(data.mentions));
 		if (data.channel === room.channel && Number(data.unread) === 0) {
-			clearHere();
+			showBar(false);
 		}
 	} else if (data.note === 'delete' && place && Number(place.dataset.unread) > 0) {
 		/* Whose it was, and whether it was among the unread ones, the server knows. */
@@ -199,9 +214,9 @@ export function note(event) {
 
 /** Goes on from what the server has rendered. */
 export function take() {
-	const { unreadSeq, targets: ids } = element('room-head').dataset;
-	seq = unreadSeq ?? seq;
-	targets = new Set((ids ?? '').split(' '));
+	seq = element('room-head').dataset.unreadSeq ?? seq;
+	mine = targets();
+	blocked = new Set((element('room-head').dataset.blocked ?? '').split(' '));
 	retitle();
 	soon();
 }

@@ -13,6 +13,9 @@ enum err block_exists_between(struct sql *db, int64_t a_id, int64_t b_id, bool *
 /* Whether this person has blocked that one. */
 enum err block_exists(struct sql *db, int64_t user_id, int64_t blocked_id, bool *exists) MUST_USE;
 
+/* The ids of those whom the person has blocked, in the arena: BLOCKS_MAX at most. */
+enum err block_list_ids(struct sql *db, struct arena *arena, int64_t user_id, int64_t **ids, size_t *count) MUST_USE;
+
 /* Writes whom the person has blocked as an array of {user,created_at}, the latest first. */
 enum err block_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
 			    int64_t user_id) MUST_USE;

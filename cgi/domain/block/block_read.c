@@ -14,3 +14,14 @@ enum err block_exists_between(struct sql *db, int64_t a_id, int64_t b_id, bool *
 	TRY(block_exists(db, a_id, b_id, exists));
 	return *exists ? ERR_OK : block_exists(db, b_id, a_id, exists);
 }
+
+enum err block_list_ids(struct sql *db, struct arena *arena, int64_t user_id, int64_t **ids, size_t *count)
+{
+	struct sql_stmt *stmt;
+	*ids = arena_alloc(arena, BLOCKS_MAX * sizeof(**ids));
+	*count = 0;
+	TRY(sql_start(db, QUERY_BLOCK_LIST, SQL_ARGS(sql_id(user_id)), &stmt));
+	while (*count < BLOCKS_MAX && sql_step(stmt))
+		(*ids)[(*count)++] = sql_column_int(stmt, 0);
+	return sql_finish(stmt);
+}
