@@ -2,7 +2,8 @@
  * each file is written to files/incoming as it comes (front/incoming.h), so none is ever in memory.
  *
  * Accepted are the forms of our pages, and in the API every variant of Discord's libraries: the parts payload_json and
- * files[n] in any order, or plain fields and a part `file`; `attachments` says more about the file n.
+ * files[n] in any order, or plain fields and a part `file`; `attachments` says more about the file n, and `description`
+ * of our form about all of them.
  *
  * Nothing of a file is kept before its sender may send one: when the first one begins, the form's token is checked (so
  * it has to stand before the files), the permission, the limit of uploads, and the room that there is. */

@@ -78,6 +78,19 @@ static enum err read_attachments(struct request *request, const struct view *obj
 	return ERR_OK;
 }
 
+/* The form that works without a script has one description, of all its files. */
+static enum err describe_all(struct request *request)
+{
+	const char *text = form_find(&request->form, "description");
+	struct view *item = view_new_object(request->arena);
+	if (request->app->kind != APP_WEB || text == NULL)
+		return ERR_OK;
+	view_put_text(request->arena, item, "description", str_trim(str_from(text)));
+	for (int i = 0; i < request->upload_count; i++)
+		TRY(describe(request, item, &request->uploads[i]));
+	return ERR_OK;
+}
+
 static void write_upload(struct request *request, struct view *list, const struct file_upload *file)
 {
 	struct arena *arena = request->arena;
@@ -104,6 +117,7 @@ enum err file_upload_put(struct request *request, struct view *object)
 	if (!view_is_object(object))
 		return ERR_OK;
 	TRY(read_attachments(request, object, &attachments));
+	TRY(describe_all(request));
 	if (attachments != NULL && attachments->type == VIEW_LIST) {
 		for (const struct view *item = attachments->first; item != NULL; item = item->next) {
 			struct file_upload *file = upload_numbered(request, item);

@@ -119,7 +119,8 @@ enum err page_message_edit(struct request *request, struct response *response)
 	struct op_reply reply;
 
 	TRY(front_submit(request, OP_message_update, &reply));
-	return to_room(request, response);
+	reply_redirect(response, page_message_path(request, request->path.message_id));
+	return ERR_OK;
 }
 
 void page_message_edit_refused(struct request *request, struct response *response, enum err why)
