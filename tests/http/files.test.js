@@ -310,6 +310,12 @@ test("an edit keeps the attachments that it lists, and can bring more", async ()
 	assert.equal(changed.status, 200, changed.text);
 	assert.deepEqual(changed.json.attachments.map((each) => [each.filename, each.description]), [["two.txt", undefined], ["three.txt", "new"]]);
 	assert.equal((await get(pathOf(sent.attachments[0].url))).status, 404);
+	for (const nothing of ["x", {}, 5]) assert.equal((await owner.client.patch(`${messages}/${sent.id}`, { attachments: nothing })).status, 400);
+	for (const nobody of [{}, null, "abc", -1, [], { id: null }]) {
+		const refused = await owner.client.patch(`${messages}/${sent.id}`, { attachments: [{ id: 0 }, nobody] });
+		assert.equal(refused.status, 400, JSON.stringify(nobody));
+		assert.ok(refused.json.errors.attachments["1"].id._errors.length > 0, refused.text);
+	}
 	const none = await owner.client.patch(`${messages}/${sent.id}`, { attachments: [] });
 	assert.deepEqual(none.json.attachments, []);
 });

@@ -114,6 +114,11 @@ test("ids are taken as bare numbers, as discord.py sends them", async () => {
 	const raw = `{"content":"answer","message_reference":{"message_id":${question.id},"channel_id":${owner.channel},"guild_id":${owner.guild},"fail_if_not_exists":true},"components":[],"tts":false,"allowed_mentions":{"parse":[],"users":[${bob.user.id}],"replied_user":false}}`;
 	const made = await ok(owner.client.post(`/channels/${owner.channel}/messages`, raw));
 	assert.equal(made.referenced_message.id, question.id);
+	for (const message_id of [-1, "x", 1e300, "9223372036854775808", {}, true]) {
+		const refused = await owner.client.post(`/channels/${owner.channel}/messages`, { content: "x", message_reference: { message_id } });
+		assert.equal(refused.status, 400, `${message_id}: ${refused.text}`);
+	}
+	for (const reference of [{}, { message_id: null }]) assert.equal((await owner.client.send(owner.channel, "x", { message_reference: reference })).type, 0);
 });
 
 test("a forward is a copy of what the sender may read, and does not say from where", async () => {

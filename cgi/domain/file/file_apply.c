@@ -223,15 +223,40 @@ static enum err list_ids(struct apply *apply, int64_t message_id, int64_t ids[FI
 	return sql_finish(stmt);
 }
 
+/* An attachment's id, or the small number of a file that comes along. */
+static bool is_named(const json_t *item)
+{
+	const json_t *id = json_is_object(item) ? json_object_get(item, "id") : item;
+	const char *text = json_string_value(id);
+	if (json_is_integer(id))
+		return json_integer_value(id) >= 0;
+	return text != NULL && text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
+}
+
+/* What names nothing is refused: to take it for none of those that are there would delete them. */
+static enum err check_keep_list(struct apply *apply, const json_t *list)
+{
+	if (!json_is_array(list)) {
+		field_errors_add(&apply->errors, "attachments", "LIST_TYPE_CONVERT", "Only a list can be taken here.");
+		return ERR_INVALID_FORM;
+	}
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		if (is_named(json_array_get(list, i)))
+			continue;
+		field_errors_add(&apply->errors, arena_printf(apply->arena, "attachments.%zu.id", i),
+				 "NUMBER_TYPE_COERCE", "Value is not a snowflake.");
+		return ERR_INVALID_FORM;
+	}
+	return ERR_OK;
+}
+
 enum err file_keep(struct apply *apply, int64_t message_id, const json_t *keep_list, int *count, bool *is_changed)
 {
 	int64_t ids[FILES_PER_MESSAGE_MAX];
 	int there;
 	*is_changed = false;
-	if (keep_list != NULL && !json_is_array(keep_list)) {
-		field_errors_add(&apply->errors, "attachments", "LIST_TYPE_CONVERT", "Only a list can be taken here.");
-		return ERR_INVALID_FORM;
-	}
+	if (keep_list != NULL)
+		TRY(check_keep_list(apply, keep_list));
 	TRY(list_ids(apply, message_id, ids, &there));
 	*count = there;
 	for (int i = 0; keep_list != NULL && i < there; i++) {

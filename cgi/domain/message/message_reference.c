@@ -100,10 +100,16 @@ static enum err read_source(struct apply *apply, const struct message_referring 
 enum err message_reference_read(struct apply *apply, const struct message_referring *of, struct message_reference *out)
 {
 	int64_t message_id = json_id(of->given, "message_id"), channel_id = json_id(of->given, "channel_id");
-	const json_t *must_exist = json_object_get(of->given, "fail_if_not_exists");
+	const json_t *given_id = json_object_get(of->given, "message_id"),
+		     *must_exist = json_object_get(of->given, "fail_if_not_exists");
 	*out = (struct message_reference){0};
 	if (of->given != NULL && !json_is_null(of->given) && !json_is_object(of->given))
 		return refuse(apply, "DICT_TYPE_CONVERT", "Only an object can be taken here.");
+	if (message_id == 0 && given_id != NULL && !json_is_null(given_id)) {
+		field_errors_add(&apply->errors, "message_reference.message_id", "NUMBER_TYPE_COERCE",
+				 "Value is not a snowflake.");
+		return ERR_INVALID_FORM;
+	}
 	if (message_id == 0)
 		return of->reply_to != 0 ? read_replied(apply, of, of->reply_to, false, out) : ERR_OK;
 	switch (json_int(of->given, "type")) {
