@@ -207,10 +207,15 @@ test("the page is the same place before and after its scripts have run: nothing 
 	});
 	await person.logIn(owner);
 	for (const location of [home, `/channels/@me/${direct.id}`, `${workspace}/channels`, "/account/security"]) {
-		await person.open(location);
-		await person.page.waitForTimeout(500);
-		const shifts = await person.page.evaluate(() => globalThis.shifts);
-		assert.ok(shifts.reduce((sum, { value }) => sum + value, 0) < 0.01, `${location}: ${JSON.stringify(shifts)}`);
+		// A page of which a busy server sends the half, and the rest later, grows; what scripts move they move each time.
+		let shifts, isStill = false;
+		for (let tries = 0; tries < 4 && !isStill; tries++) {
+			await person.open(location);
+			await person.page.waitForTimeout(500);
+			shifts = await person.page.evaluate(() => globalThis.shifts);
+			isStill = shifts.reduce((sum, { value }) => sum + value, 0) < 0.01;
+		}
+		assert.ok(isStill, `${location}: ${JSON.stringify(shifts)}`);
 	}
 	await person.context.close();
 });
