@@ -413,6 +413,27 @@ static void whoever_is_out_of_the_workspace_is_out_of_its_groups(void **state)
 	assert_int_equal(about(&bob, "channel_member_add", id, eve.id), ERR_UNKNOWN_MEMBER);
 }
 
+/* A group that I made counts as mine, and one that was handed over to me does not: nobody fills another's limit. */
+static void groups_count_for_who_made_them(void **state)
+{
+	int64_t id = group();
+	const struct person *maker = &bob;
+
+	(void)state;
+	for (int i = 1; i < 200; i++) {
+		ops_sql(&ops,
+			"INSERT INTO channels (id, home_guild_id, owner_id, type, name) VALUES (%d, %lld, %lld, 3, '')",
+			i, (long long)ops.guild_id, (long long)eve.id);
+		ops_sql(&ops, "INSERT INTO group_makers (channel_id, user_id) VALUES (%d, %lld)", i,
+			(long long)maker->id);
+	}
+	ops_sql(&ops, "UPDATE channels SET owner_id = %lld WHERE id = %lld", (long long)eve.id, (long long)id);
+	assert_op(&ops, maker, "direct_create",
+		  json_pack("{s:[I, I]}", "recipients", (json_int_t)kim.id, (json_int_t)eve.id), ERR_TOO_MANY);
+	assert_op(&ops, &eve, "direct_create",
+		  json_pack("{s:[I, I]}", "recipients", (json_int_t)kim.id, (json_int_t)maker->id), ERR_OK);
+}
+
 /* The row alone does not let anybody in who is no member of the workspace any more. */
 static void a_group_is_for_members_of_its_workspace_whatever_the_rows_say(void **state)
 {
@@ -444,6 +465,7 @@ int main(void)
 	    SET_UP(who_is_blocked_is_not_added),
 	    SET_UP(an_owner_who_leaves_is_followed_by_the_longest_standing),
 	    SET_UP(whoever_is_out_of_the_workspace_is_out_of_its_groups),
+	    SET_UP(groups_count_for_who_made_them),
 	    SET_UP(a_group_is_for_members_of_its_workspace_whatever_the_rows_say),
 	};
 

@@ -5,7 +5,7 @@
 
 #include "domain/channel/channel.h"
 
-enum { GROUP_PEOPLE_MIN = 3, GROUP_PEOPLE_MAX = 50, GROUPS_OWNED_MAX = 200 };
+enum { GROUP_PEOPLE_MIN = 3, GROUP_PEOPLE_MAX = 50, GROUPS_MADE_MAX = 200 };
 
 /* Whether the two of a direct message, of whom the user is one, may write to each other: they share a workspace and
  * neither has blocked the other. Why not is not said: nobody learns that they are blocked. */

@@ -154,7 +154,7 @@ static void leave_out_actor(const struct apply *apply, struct channel_people *pe
 static enum err make_group(struct apply *apply, const struct direct_create_input *in,
 			   const struct channel_people *people, struct channel *channel)
 {
-	int64_t is_bot, owned;
+	int64_t is_bot, made;
 	*channel = (struct channel){
 	    .owner_id = apply->actor_id, .type = CHANNEL_TYPE_GROUP, .name = in->name != NULL ? in->name : ""};
 	TRY(sql_find_int(apply->db, QUERY_USER_IS_BOT, SQL_ARGS(sql_id(apply->actor_id)), &is_bot));
@@ -163,8 +163,8 @@ static enum err make_group(struct apply *apply, const struct direct_create_input
 	if (people->count + 1 < GROUP_PEOPLE_MIN || people->count + 1 > GROUP_PEOPLE_MAX)
 		return refuse(apply, "recipients", "BASE_TYPE_BAD_LENGTH",
 			      "A group has 3 to 50 people, you among them.");
-	TRY(sql_find_int(apply->db, QUERY_DIRECT_COUNT_GROUPS, SQL_ARGS(sql_id(apply->actor_id)), &owned));
-	if (owned >= GROUPS_OWNED_MAX)
+	TRY(sql_find_int(apply->db, QUERY_DIRECT_COUNT_GROUPS, SQL_ARGS(sql_id(apply->actor_id)), &made));
+	if (made >= GROUPS_MADE_MAX)
 		return ERR_TOO_MANY;
 	TRY(find_home(apply, in->guild_id, people, &channel->home_guild_id));
 	for (size_t i = 0; i < people->count; i++)
@@ -173,6 +173,8 @@ static enum err make_group(struct apply *apply, const struct direct_create_input
 	TRY(channel_people_verdict(apply));
 	channel->id = id_next(apply->ids, apply->now_ms);
 	TRY(insert(apply, channel));
+	TRY(sql_run(apply->db, QUERY_DIRECT_INSERT_GROUP_MAKER,
+		    SQL_ARGS(sql_id(channel->id), sql_id(apply->actor_id)), NULL));
 	TRY(insert_member(apply, channel->id, apply->actor_id, false));
 	for (size_t i = 0; i < people->count; i++)
 		TRY(insert_member(apply, channel->id, people->ids[i], false));
