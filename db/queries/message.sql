@@ -92,10 +92,11 @@ DELETE FROM message_versions WHERE message_id = ?1
 INSERT INTO message_echoes (message_id, echo_id) VALUES (?1, ?2);
 
 -- name: message_find_echo
--- Of a message that is one of such two the other, and whether that is the echo.
+-- Of a message that is one of such two the other, and whether that is the echo; nothing where its channel is deleted.
 SELECT m.id, m.channel_id, m.parts, m.id = e.echo_id FROM message_echoes e
 	JOIN messages m ON m.id = CASE e.message_id WHEN ?1 THEN e.echo_id ELSE e.message_id END
-WHERE (e.message_id = ?1 OR e.echo_id = ?1) AND m.deleted_at_ms IS NULL;
+	JOIN channels c ON c.id = m.channel_id
+WHERE (e.message_id = ?1 OR e.echo_id = ?1) AND m.deleted_at_ms IS NULL AND c.deleted_at_ms IS NULL;
 
 -- name: message_delete_echo
 DELETE FROM message_echoes WHERE message_id = ?1 OR echo_id = ?1;

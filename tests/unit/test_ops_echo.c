@@ -326,6 +326,7 @@ static void echoes_outlive_a_thread_that_is_deleted(void **state)
 	(void)state;
 	(void)say("stays", &echo);
 	assert_op(&ops, &ops.ada, "channel_delete", json_pack("{s:I}", "channel_id", (json_int_t)thread_id), ERR_OK);
+	assert_int_equal(edit(&bob, ops.general_id, echo, "stays, at once"), ERR_OK);
 	while (!is_done)
 		assert_int_equal(house_keep(&ops.engine, 100000, &is_done), ERR_OK);
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM message_echoes"), 0);
