@@ -55,8 +55,7 @@ void group_execute(struct group *group, struct op_engine *engine)
 		if (group->err == ERR_OK && !sql_in_transaction(engine->db))
 			group->err = ERR_DATABASE_UNAVAILABLE;
 		if (group->err == ERR_OK)
-			group->err =
-			    op_execute(engine, item->role, item->request.p, item->request.n, &item->reply);
+			group->err = op_execute(engine, item->role, item->request.p, item->request.n, &item->reply);
 	}
 }
 

@@ -33,8 +33,8 @@ struct group_item *group_find(struct group *group, int fd);
  * before group_commit. */
 void group_execute(struct group *group, struct op_engine *engine);
 
-/* Executes what is left and commits the group. Afterwards every item has its reply: the op's own, or ERR_STORAGE_FULL or
- * ERR_STORE_UNAVAILABLE when the transaction failed, and then nothing of the group was saved. */
+/* Executes what is left and commits the group. Afterwards every item has its reply: the op's own, or ERR_STORAGE_FULL
+ * or ERR_STORE_UNAVAILABLE when the transaction failed, and then nothing of the group was saved. */
 void group_commit(struct group *group, struct op_engine *engine);
 
 /* Gives every item the same error without trying. */

@@ -44,7 +44,13 @@ enum {
 };
 
 /* What an epoll event is about: the kind in the high half, the descriptor in the low one. */
-enum source { SOURCE_LISTEN_FEED = 100, SOURCE_LISTEN_JOBS, SOURCE_SIGNAL, SOURCE_LISTEN_OP = 200, SOURCE_CALLER = 300 };
+enum source {
+	SOURCE_LISTEN_FEED = 100,
+	SOURCE_LISTEN_JOBS,
+	SOURCE_SIGNAL,
+	SOURCE_LISTEN_OP = 200,
+	SOURCE_CALLER = 300
+};
 
 struct server {
 	struct op_engine engine;

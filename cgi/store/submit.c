@@ -206,8 +206,8 @@ enum err store_submit(struct store_client *client, struct arena *arena, enum op 
 	return read_reply(arena, &client->reply, reply);
 }
 
-/* The connection is given up at once: the store reads what was sent before it finds that nobody waits for the answer. One
- * that is kept would give that answer to the next op. */
+/* The connection is given up at once: the store reads what was sent before it finds that nobody waits for the answer.
+ * One that is kept would give that answer to the next op. */
 bool store_notify(const struct store_client *client, struct arena *arena, enum op op, const struct op_caller *caller,
 		  const struct buf *input)
 {

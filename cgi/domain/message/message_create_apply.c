@@ -47,8 +47,8 @@ enum err message_check_content(struct apply *apply, const char *content)
 }
 
 /* A retry with a nonce that was used gets the message that the first try made; *is_repeat says so. */
-static enum err answer_repeat(struct apply *apply, const struct message_create_input *in,
-			      const struct channel *channel, struct jw *result, bool *is_repeat)
+static enum err answer_repeat(struct apply *apply, const struct message_create_input *in, const struct channel *channel,
+			      struct jw *result, bool *is_repeat)
 {
 	struct sql_stmt *stmt;
 	int64_t message_id = 0;
