@@ -5,7 +5,7 @@
 import fs from "node:fs";
 import net from "node:net";
 import { execFileSync } from "node:child_process";
-import { isAsan, startSnug } from "../lib/snug.js";
+import { isAsan, openFiles, startSnug } from "../lib/snug.js";
 import { invitePerson, nonce, setUp } from "../lib/api.js";
 import { openStream } from "../lib/stream.js";
 import { assert, run, test, until } from "../lib/test.js";
@@ -75,13 +75,14 @@ test("one person's streams are limited, with a clear refusal", async () => {
 
 test("a client that stops reading its stream is dropped at a limit, costs the others nothing, and resumes by its last id", async () => {
 	const start = (await bob.client.get("/events?timeout=0")).json.next;
+	const { pid } = snug.parentOf("snug-live");
+	const others = openFiles(pid);
 	const slow = await openStream(snug, { token: bob.access_token, lastEventId: start });
+	const connection = [...openFiles(pid)].find((each) => !others.has(each));
 	slow.incoming.pause();
 	const quick = await openStream(snug, { token: bob.access_token, lastEventId: start });
-	const { pid } = snug.parentOf("snug-live");
 	const resident = () => Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, "utf8"))[1]);
 	const before = resident();
-	const descriptors = fs.readdirSync(`/proc/${pid}/fd`).length;
 	const text = "🎈".repeat(4000);
 	const ids = [];
 	for (let i = 0; i < 60; i++) {
@@ -90,7 +91,7 @@ test("a client that stops reading its stream is dropped at a limit, costs the ot
 	}
 	await until("the quick one has all", () => quick.events.length >= ids.length);
 	assert.ok(resident() - before < 24 * 1024, `snug-live grew by ${resident() - before} kB`);
-	await until("snug-live gives it up", () => fs.readdirSync(`/proc/${pid}/fd`).length < descriptors, { pause: 200 });
+	await until("snug-live gives it up", () => !openFiles(pid).has(connection), { pause: 200 });
 	slow.incoming.resume();
 	await slow.closed;
 	assert.ok(slow.events.length < ids.length, "it was dropped in between");
