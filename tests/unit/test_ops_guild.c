@@ -2,6 +2,7 @@
 #include "base/ensure.h"
 #include "crypto/secret.h"
 #include "domain/channel/channel.h"
+#include "domain/emoji/emoji.h"
 #include "domain/guild/guild.h"
 #include "domain/perm.h"
 #include "ops_fixture.h"
@@ -177,7 +178,8 @@ static void who_manages_the_workspace_renames_and_describes_it(void **state)
 	assert_int_equal(update(&eve, json_pack("{s:s}", "name", "Eve's")), ERR_UNKNOWN_GUILD);
 	ops_grant(&ops, &kim, PERM_MANAGE_GUILD);
 	int64_t before = ops.engine.last_seq;
-	assert_int_equal(update(&kim, json_pack("{s:s, s:s}", "name", "Galley", "description", "Where we cook")), ERR_OK);
+	assert_int_equal(update(&kim, json_pack("{s:s, s:s}", "name", "Galley", "description", "Where we cook")),
+			 ERR_OK);
 	struct event *events = ops_events(&ops, before, &count);
 	assert_int_equal(events[count - 1].guild_id, ops.guild_id);
 	assert_string_equal(events[count - 1].type, "GUILD_UPDATE");
@@ -261,8 +263,8 @@ static void leaving_and_coming_back_does_not_end_a_time_out(void **state)
 {
 	struct person bob = ops_join(&ops, "bob");
 	const char *code = ops_invite(&ops, &ops.ada, 0);
-	int64_t until_ms = ops_int(&ops, "SELECT joined_at_ms + 3600000 FROM members WHERE user_id = %lld",
-				   (long long)bob.id);
+	int64_t until_ms =
+	    ops_int(&ops, "SELECT joined_at_ms + 3600000 FROM members WHERE user_id = %lld", (long long)bob.id);
 
 	(void)state;
 	ops_sql(&ops, "UPDATE members SET timeout_until_ms = %lld WHERE user_id = %lld", (long long)until_ms,
@@ -294,9 +296,9 @@ static void only_the_owner_deletes_and_types_the_name(void **state)
 		assert_int_equal(delete_typing(&ops.ada, wrong[i]), ERR_INVALID_FORM);
 		assert_non_null(ops_complaint(&ops, "name"));
 	}
-	assert_int_equal(ops_run(&ops, &ops.ada, "guild_delete",
-				 json_pack("{s:I}", "guild_id", (json_int_t)ops.guild_id)),
-			 ERR_INVALID_FORM);
+	assert_int_equal(
+	    ops_run(&ops, &ops.ada, "guild_delete", json_pack("{s:I}", "guild_id", (json_int_t)ops.guild_id)),
+	    ERR_INVALID_FORM);
 	assert_int_equal(delete_typing(&ops.ada, " Engine Room "), ERR_OK);
 }
 
@@ -329,10 +331,10 @@ static void a_deleted_workspace_is_gone_for_everybody_at_once(void **state)
 	assert_op(&ops, &ops.ada, "message_create",
 		  json_pack("{s:I, s:s}", "channel_id", (json_int_t)ops.general_id, "content", "still here?"),
 		  ERR_UNKNOWN_CHANNEL);
-	assert_op(&ops, &bob, "message_delete",
-		  json_pack("{s:I, s:I}", "channel_id", (json_int_t)ops.general_id, "message_id",
-			    (json_int_t)message_id),
-		  ERR_UNKNOWN_CHANNEL);
+	assert_op(
+	    &ops, &bob, "message_delete",
+	    json_pack("{s:I, s:I}", "channel_id", (json_int_t)ops.general_id, "message_id", (json_int_t)message_id),
+	    ERR_UNKNOWN_CHANNEL);
 	assert_op(&ops, &ops.ada, "channel_create",
 		  json_pack("{s:I, s:s}", "guild_id", (json_int_t)ops.guild_id, "name", "more"), ERR_UNKNOWN_GUILD);
 	assert_int_equal(create(&ops.ada, "Engine Room"), ERR_OK); /* the name is free, as names are nobody's */
@@ -365,8 +367,8 @@ static void an_icon_is_kept_as_long_as_a_workspace_has_it(void **state)
 	assert_int_equal(update(&ops.ada, json_pack("{s:s}", "name", "Galley")), ERR_OK);
 	assert_string_equal(ops_text(&ops, "SELECT icon FROM guilds"), icon);
 
-	assert_op(&ops, &ops.ada, "guild_create",
-		  json_pack("{s:s, s:s}", "name", "Second", "picture", picture("one")), ERR_OK);
+	assert_op(&ops, &ops.ada, "guild_create", json_pack("{s:s, s:s}", "name", "Second", "picture", picture("one")),
+		  ERR_OK);
 	assert_string_equal(json_text(json_object_get(ops.result, "guild"), "icon"), icon);
 	assert_int_equal(picture_count(), 1);
 	assert_int_equal(update(&ops.ada, json_pack("{s:s}", "picture", picture("two"))), ERR_OK);
@@ -394,11 +396,13 @@ static void groups_and_bots_of_a_workspace_go_with_it(void **state)
 		  ERR_OK);
 	int64_t bot_id = ops_result_id(&ops, "user", "id");
 	for (int i = 0; i < 2; i++) {
-		ops_sql(&ops, "INSERT INTO channels (id, home_guild_id, owner_id, type, name) VALUES (%d, %lld, %lld, 3, '')",
+		ops_sql(&ops,
+			"INSERT INTO channels (id, home_guild_id, owner_id, type, name) VALUES (%d, %lld, %lld, 3, '')",
 			500 + i, (long long)ops.guild_id, (long long)ops.ada.id);
 		const struct person *people[] = {&ops.ada, &bob, &kim};
 		for (int j = 0; j < 3; j++)
-			ops_sql(&ops, "INSERT INTO channel_members (channel_id, user_id, joined_at_ms) VALUES (%d, %lld, 1)",
+			ops_sql(&ops,
+				"INSERT INTO channel_members (channel_id, user_id, joined_at_ms) VALUES (%d, %lld, 1)",
 				500 + i, (long long)people[j]->id);
 	}
 	int64_t before = ops.engine.last_seq;
@@ -427,7 +431,8 @@ static void what_a_deleted_workspace_held_goes_in_small_portions(void **state)
 	for (int i = 0; i < 450; i++)
 		(void)ops_message(&ops, &bob, general_id, "zanzibar");
 	for (int i = 0; i < 1200; i++)
-		ops_sql(&ops, "INSERT INTO audit_log (id, guild_id, actor_id, action, changes) VALUES (%d, %lld, 1, 1, '[]')",
+		ops_sql(&ops,
+			"INSERT INTO audit_log (id, guild_id, actor_id, action, changes) VALUES (%d, %lld, 1, 1, '[]')",
 			i + 1, (long long)guild_id);
 	ops_sql(&ops, "INSERT INTO bans (guild_id, user_id, created_at_ms) VALUES (%lld, %lld, 1)", (long long)guild_id,
 		(long long)eve.id);
@@ -444,12 +449,10 @@ static void what_a_deleted_workspace_held_goes_in_small_portions(void **state)
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM events WHERE payload LIKE '%%zanzibar too%%'"), 1);
 	static const char *const tables[] = {"members", "member_roles", "roles", "bans", "invites", "audit_log"};
 	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-		assert_int_equal(ops_int(&ops, "SELECT count(*) FROM %s WHERE guild_id = %lld", tables[i],
-					 (long long)guild_id),
-				 0);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM channel_members WHERE channel_id = %lld",
-				 (long long)general_id),
-			 0);
+		assert_int_equal(
+		    ops_int(&ops, "SELECT count(*) FROM %s WHERE guild_id = %lld", tables[i], (long long)guild_id), 0);
+	assert_int_equal(
+	    ops_int(&ops, "SELECT count(*) FROM channel_members WHERE channel_id = %lld", (long long)general_id), 0);
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM guilds WHERE name = '' AND is_purged = 1"), 1);
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM roles"), others_roles);
 	assert_int_equal(purge(), 1);
@@ -463,8 +466,16 @@ static void the_event_of_the_largest_workspace_has_room(void **state)
 
 	(void)state;
 	for (int i = 0; i < ROLES_OF_A_GUILD_MAX; i++)
-		ops_sql(&ops, "INSERT INTO roles (id, guild_id, name, permissions, position) VALUES (%d, %lld, '%s', %lld, 9)",
-			i + 1, (long long)ops.guild_id, name, (long long)PERM_ALL);
+		ops_sql(
+		    &ops,
+		    "INSERT INTO roles (id, guild_id, name, permissions, position) VALUES (%d, %lld, '%s', %lld, 9)",
+		    i + 1, (long long)ops.guild_id, name, (long long)PERM_ALL);
+	for (int i = 0; i < EMOJIS_MAX; i++)
+		ops_sql(&ops,
+			"INSERT INTO emojis (id, guild_id, user_id, name, picture) VALUES (%lld, %lld, %lld, "
+			"'%s_%03d', '')",
+			(long long)(INT64_MAX - i), (long long)ops.guild_id, (long long)ops.ada.id,
+			ops_repeat(&ops, "x", EMOJI_CUSTOM_NAME_MAX - 4), i);
 	int64_t before = ops.engine.last_seq;
 	assert_int_equal(update(&ops.ada, json_pack("{s:s, s:s}", "name", name, "description",
 						    ops_repeat(&ops, "\U0001f600", GUILD_DESCRIPTION_MAX))),
