@@ -1,5 +1,4 @@
 /* Who is banned from a workspace, why and by whom; lifting a ban. */
-#include "base/id.h"
 #include "domain/ban/ban.h"
 #include "domain/user/user.h"
 #include "page/handlers.h"
@@ -7,8 +6,6 @@
 #include "page/page_input.h"
 #include "page/settings.h"
 #include "text/fragment.h"
-
-#include <string.h>
 
 enum { BANS_SHOWN = 50 };
 
@@ -43,14 +40,10 @@ static void cut_page(struct arena *arena, struct view *data, struct view *bans)
 
 enum err page_bans_show(struct request *request, struct response *response)
 {
-	const char *text = form_find(&request->query, "after");
-	struct ban_page asked = {.limit = BANS_SHOWN + 1};
+	const struct ban_page asked = {.after = page_after(request), .limit = BANS_SHOWN + 1};
 	struct page page;
 	struct view *data, *bans;
-	int64_t after;
 
-	if (text != NULL && id_parse(text, strlen(text), &after))
-		asked.after = after;
 	page_begin(&page, request, response);
 	page_csrf(&page);
 	TRY(page_settings(&page, PAGE_AT_BANS));

@@ -1,5 +1,4 @@
 /* Who is in a conversation: the list, people added and taken out, who leads it, who is kept out. */
-#include "base/id.h"
 #include "domain/channel/channel_browse.h"
 #include "domain/channel/channel_direct.h"
 #include "domain/channel/channel_member.h"
@@ -12,18 +11,8 @@
 #include "page/sidebar.h"
 #include "text/fragment.h"
 
-#include <string.h>
-
 static const struct page_field fields[] = {{"q", false}, {"users", false}, {NULL, false}};
 static const struct page_form form = {fields, NULL};
-
-static int64_t after_of(const struct request *request)
-{
-	const char *after = form_find(&request->query, "after");
-	int64_t id;
-
-	return after != NULL && id_parse(after, strlen(after), &id) ? id : 0;
-}
 
 /* What the reader may do to one of the people: more than these the store refuses, less than these it would allow. */
 struct powers {
@@ -165,7 +154,7 @@ static enum err render(struct request *request, struct response *response, enum 
 	jw_text(&page.jw, "path", page_own_channel_path(request, ""));
 	jw_flag(&page.jw, "is_group", channel.type == CHANNEL_TYPE_GROUP);
 	TRY(channel_view_to_json(request->db, request->arena, &page.jw, "channel", &channel, request->caller.user_id));
-	TRY(channel_member_list_to_json(request->db, request->arena, &page.jw, "members", &channel, after_of(request),
+	TRY(channel_member_list_to_json(request->db, request->arena, &page.jw, "members", &channel, page_after(request),
 					CHANNEL_MEMBERS_PAGE_MAX));
 	TRY(write_candidates(&page, &channel));
 	TRY(write_bans(&page, &channel));

@@ -1,5 +1,4 @@
 /* The people of a workspace: found by any of their names, with their roles. */
-#include "base/id.h"
 #include "domain/guild/guild.h"
 #include "domain/member/member.h"
 #include "http/percent.h"
@@ -9,20 +8,10 @@
 #include "page/settings.h"
 #include "text/fragment.h"
 
-#include <string.h>
-
 enum { MEMBERS_SHOWN = 50 };
 
 static const struct page_field fields[] = {{"q", false}, {NULL, false}};
 static const struct page_form form = {fields, NULL};
-
-static int64_t after_of(const struct request *request)
-{
-	const char *text = form_find(&request->query, "after");
-	int64_t after;
-
-	return text != NULL && id_parse(text, strlen(text), &after) ? after : 0;
-}
 
 /* The address of the next page, when the list is longer than what is shown; what is too much goes. */
 static void cut_page(struct request *request, struct view *data, struct view *members, const char *query)
@@ -61,7 +50,7 @@ static void ready_member(struct request *request, const struct role_view *roles,
 enum err page_members_show(struct request *request, struct response *response)
 {
 	const char *query = form_find(&request->query, "q");
-	const struct member_page asked = {.after = after_of(request), .limit = MEMBERS_SHOWN + 1, .query = query};
+	const struct member_page asked = {.after = page_after(request), .limit = MEMBERS_SHOWN + 1, .query = query};
 	struct role_view roles;
 	struct guild guild;
 	struct page page;

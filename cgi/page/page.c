@@ -1,6 +1,7 @@
 #include "page/page.h"
 
 #include "base/ensure.h"
+#include "base/id.h"
 #include "crypto/secret.h"
 #include "domain/guild/guild.h"
 #include "domain/user/user.h"
@@ -107,6 +108,14 @@ enum err page_finish(struct page *page, const char *name)
 	TRY(page_data(page, &data));
 	reply_page(response, response->status);
 	return tmpl_render(page->request->app->templates, name, data, TMPL_LENIENT, response->body);
+}
+
+int64_t page_after(const struct request *request)
+{
+	const char *text = form_find(&request->query, "after");
+	int64_t id;
+
+	return text != NULL && id_parse(text, strlen(text), &id) ? id : 0;
 }
 
 const char *page_channel_path(struct request *request, int64_t guild_id, int64_t channel_id)

@@ -71,7 +71,8 @@ struct page_form {
 enum err page_form(struct page *page, const struct page_form *form, enum err why) MUST_USE;
 
 /* The same for a form that changes what is there: where nothing was typed stands what initial has. */
-enum err page_form_of(struct page *page, const struct page_form *form, const struct form *initial, enum err why) MUST_USE;
+enum err page_form_of(struct page *page, const struct page_form *form, const struct form *initial,
+		      enum err why) MUST_USE;
 
 /* Puts a text into a form that is made here, such as initial; NULL is "". Both are borrowed. */
 void page_form_put(struct form *form, const char *name, const char *value);
@@ -88,6 +89,9 @@ void page_place(struct page *page);
 /* "/channels/G/C" in the arena, "/channels/@me/C" with guild_id 0; with channel_id 0 "/guilds/G", which finds a channel
  * or says that there is none. */
 const char *page_channel_path(struct request *request, int64_t guild_id, int64_t channel_id);
+
+/* The id behind which the asked-for page of a list begins, of the query's "after"; 0: the first page. */
+int64_t page_after(const struct request *request);
 
 /* Where a message stands in the conversation of the request's path: "/channels/G/C?around=M#m-M". */
 const char *page_message_path(struct request *request, int64_t message_id);

@@ -1,5 +1,4 @@
 /* One role: what it is called and allows, who has it, and its end. */
-#include "base/id.h"
 #include "domain/guild/guild.h"
 #include "domain/member/member.h"
 #include "domain/role/role.h"
@@ -79,11 +78,7 @@ static void write_role(struct page *page, const struct role_view *roles, const s
 static enum err write_members(struct page *page, const struct role *role)
 {
 	struct request *request = page->request;
-	const char *text = form_find(&request->query, "after");
-	int64_t after;
-	bool has_after = text != NULL && id_parse(text, strlen(text), &after);
-	const struct member_page some = {
-	    .role_id = role->id, .limit = MEMBERS_SHOWN + 1, .after = has_after ? after : 0};
+	const struct member_page some = {.role_id = role->id, .limit = MEMBERS_SHOWN + 1, .after = page_after(request)};
 	const struct member_page all = {.limit = SUGGESTIONS};
 
 	if (role->id == role->guild_id) {

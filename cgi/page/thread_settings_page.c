@@ -72,11 +72,14 @@ static void ready_people(struct request *request, struct view *data)
 		view_put_flag(request->arena, each, "is_self", view_id(user, "id") == request->caller.user_id);
 	}
 	view_put_flag(request->arena, data, "has_people", people->first != NULL);
+	view_put(request->arena, data, "next",
+		 view_count(people) == THREAD_PAGE_MAX ? view_find(people->last, "user_id") : NULL);
 }
 
 static enum err render(struct request *request, struct response *response, enum err why)
 {
-	const struct thread_member_page all = {.limit = THREAD_PAGE_MAX, .has_member = true};
+	const struct thread_member_page asked = {
+	    .after = page_after(request), .limit = THREAD_PAGE_MAX, .has_member = true};
 	struct channel channel;
 	struct thread thread;
 	struct page page;
@@ -93,7 +96,7 @@ static enum err render(struct request *request, struct response *response, enum 
 	jw_flag(&page.jw, "is_private", thread.type == CHANNEL_TYPE_PRIVATE_THREAD);
 	write_durations(&page.jw, thread.auto_archive_min);
 	write_may(&page, &thread);
-	TRY(thread_member_list_to_json(request->db, request->arena, &page.jw, "people", &channel, &all));
+	TRY(thread_member_list_to_json(request->db, request->arena, &page.jw, "people", &channel, &asked));
 	TRY(page_form(&page, &form, why));
 	TRY(page_data(&page, &data));
 	ready_people(request, data);

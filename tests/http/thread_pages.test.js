@@ -110,6 +110,11 @@ test("who started a thread renames and archives it; moderators lock and delete i
 	assert.ok(!hers.forms.some((form) => form.action.endsWith("/thread")));
 	await his.open(`/channels/${G}/${thread}/thread`);
 	assert.ok(!his.reply.text.includes('name="locked"'));
+	const row = new RegExp(`class="row-detail">${bob.user.username}<`);
+	assert.match(his.reply.text, row);
+	await his.open(`/channels/${G}/${thread}/thread?after=${bob.user.id}`); // who comes behind: the list has pages
+	assert.doesNotMatch(his.reply.text, row);
+	await his.open(`/channels/${G}/${thread}/thread`);
 	await his.submit(/\/thread$/, { name: "Another name", auto_archive_duration: "60" });
 	assert.match(his.text, /Another name/);
 	await his.open(`/channels/${G}/${thread}/thread`);
