@@ -32,7 +32,9 @@ bool fragment_is_change(const char *type);
 void fragment_message(struct arena *arena, struct view *message);
 void fragment_message_whole(struct arena *arena, struct view *message);
 
-/* The difference between the two, in fragment_weight.c. Sets is_heavy. */
+/* The difference between the two, in fragment_weight.c: whether a message is too large, by its views before it is readied
+ * and by its HTML after, and taking out of it what makes it so. */
+bool fragment_is_heavy(const struct view *message);
 void fragment_lighten(struct arena *arena, struct view *message);
 
 /* Readies a message as the one that is answered: author_name, … and snippet, the beginning of its text in one line. */

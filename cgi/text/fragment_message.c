@@ -125,8 +125,16 @@ static void ready_times(struct arena *arena, struct view *message)
 
 void fragment_message(struct arena *arena, struct view *message)
 {
+	bool is_heavy = fragment_is_heavy(message);
+
+	if (is_heavy)
+		fragment_lighten(arena, message); /* what is not shown need not be made */
 	fragment_message_whole(arena, message);
-	fragment_lighten(arena, message);
+	if (fragment_is_heavy(message)) {
+		is_heavy = true;
+		fragment_lighten(arena, message);
+	}
+	view_put_flag(arena, message, "is_heavy", is_heavy);
 }
 
 void fragment_message_whole(struct arena *arena, struct view *message)

@@ -52,13 +52,19 @@ static size_t weight_of_parts(const struct view *message)
 	       weight_of(view_find(message, "attachments"), TIMES_OF_ATTACHMENT);
 }
 
-static struct view *first_copy(struct view *message)
+/* What a forward is a copy of; NULL where it is none. */
+static struct view *copy_of(const struct view *message)
 {
-	struct view *snapshots = view_find(message, "message_snapshots");
+	const struct view *snapshots = view_find(message, "message_snapshots");
 
 	return snapshots != NULL && snapshots->type == VIEW_LIST && snapshots->first != NULL
 		   ? view_find(snapshots->first, "message")
 		   : NULL;
+}
+
+bool fragment_is_heavy(const struct view *message)
+{
+	return weight_of_parts(message) + weight_of_parts(copy_of(message)) > WEIGHT_MAX;
 }
 
 /* Line by line, without any markup. */
@@ -82,6 +88,8 @@ static void put_plain(struct arena *arena, struct view *message)
 
 static void lighten(struct arena *arena, struct view *message)
 {
+	(void)view_put_list(arena, message, "embeds");
+	(void)view_put_list(arena, message, "attachments");
 	view_put_flag(arena, message, "has_embeds", false);
 	view_put_flag(arena, message, "has_attachments", false);
 	if (view_text(message, "content_html").n > CONTENT_HTML_MAX)
@@ -90,12 +98,8 @@ static void lighten(struct arena *arena, struct view *message)
 
 void fragment_lighten(struct arena *arena, struct view *message)
 {
-	struct view *copy = first_copy(message);
-	size_t weight = weight_of_parts(message) + (copy != NULL ? weight_of_parts(copy) : 0);
+	struct view *copy = copy_of(message);
 
-	view_put_flag(arena, message, "is_heavy", weight > WEIGHT_MAX);
-	if (weight <= WEIGHT_MAX)
-		return;
 	lighten(arena, message);
 	if (copy != NULL)
 		lighten(arena, copy);
