@@ -192,6 +192,56 @@ static void test_an_answer_to_what_is_gone_has_no_parent(void **state)
 	assert_false(is_set(message_of(",\"type\":19"), "is_reply"));
 }
 
+/* "piece" so many times, in the arena. */
+static const char *repeated(const char *piece, int times)
+{
+	struct buf *out = buf_in_arena(&arena);
+	for (int i = 0; i < times; i++)
+		buf_puts(out, piece);
+	return arena_strndup(&arena, out->p, out->n);
+}
+
+/* A message with a text, an embed and a file. */
+static struct view *laden(const char *content, const char *description)
+{
+	return parse(arena_printf(&arena,
+				  "{\"id\":\"5\",\"author\":{\"id\":\"7\",\"username\":\"ann\"},\"content\":\"%s\","
+				  "\"embeds\":[{\"type\":\"rich\",\"description\":\"%s\"}],"
+				  "\"attachments\":[{\"filename\":\"a.txt\",\"size\":1,\"show\":\"file\"}]}",
+				  content, description));
+}
+
+static void assert_light(struct view *message, bool is_plain)
+{
+	struct str html = view_text(message, "content_html");
+	assert_true(is_set(message, "is_heavy"));
+	assert_false(is_set(message, "has_embeds") || is_set(message, "has_attachments"));
+	assert_true(html.n < 32 * 1024);
+	assert_int_equal(memmem(html.p, html.n, "||a||", 5) != NULL, is_plain);
+}
+
+static void test_what_would_make_a_page_too_large_is_shown_light_but_for_its_own_page(void **state)
+{
+	(void)state;
+	const char *spoilers = repeated("||a||", 800), *few = repeated("||a||", 3);
+	struct view *usual = laden(few, few), *whole = laden(spoilers, spoilers);
+	struct view *by_text = laden(spoilers, few), *by_embed = laden(few, spoilers);
+	struct view *by_what_is_escaped = laden(few, repeated("&", 6000));
+
+	fragment_message(&arena, usual);
+	assert_false(is_set(usual, "is_heavy"));
+	assert_true(is_set(usual, "has_embeds") && is_set(usual, "has_attachments"));
+	fragment_message(&arena, by_text);
+	assert_light(by_text, true);
+	fragment_message(&arena, by_embed);
+	assert_light(by_embed, false);
+	fragment_message(&arena, by_what_is_escaped);
+	assert_light(by_what_is_escaped, false);
+	fragment_message_whole(&arena, whole);
+	assert_false(is_set(whole, "is_heavy"));
+	assert_true(is_set(whole, "has_embeds") && is_set(whole, "has_attachments"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +254,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_an_answer_shows_the_beginning_of_its_parent_in_one_line, set_up,
 					    tear_down),
 	    cmocka_unit_test_setup_teardown(test_an_answer_to_what_is_gone_has_no_parent, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(test_what_would_make_a_page_too_large_is_shown_light_but_for_its_own_page,
+					    set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
