@@ -250,6 +250,24 @@ static void damage(const char *sql)
 	(void)sqlite3_db_config(ops.engine.db->connection, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 }
 
+/* What clients are told of whether older messages are found. */
+static bool says_it_is_behind(void)
+{
+	struct buf *text = buf_in_arena(&ops.arena);
+	struct search_query query;
+	struct jw jw;
+	json_t *json;
+
+	search_query_init(&query);
+	jw_init(&jw, text);
+	jw_object(&jw, NULL);
+	found = (struct search_result){.count = 0};
+	assert_int_equal(search_result_to_json(ops.engine.db, &ops.arena, &jw, &query, &found, ops.ada.id), ERR_OK);
+	jw_object_end(&jw);
+	assert_int_equal(json_parse_own(&ops.arena, text->p, text->n, &json), ERR_OK);
+	return json_flag(json, "doing_deep_historical_index");
+}
+
 static int64_t is_marked(void)
 {
 	return ops_int(&ops, "SELECT version = 0 FROM search_state");
@@ -267,7 +285,9 @@ static void an_index_that_contradicts_the_messages_is_made_anew(void **state)
 	edit(&bob, ops.general_id, kept, "pear"); /* still marked, and still no obstacle */
 	(void)post(&bob, ops.general_id, "grape");
 	assert_int_equal(ops.engine.search.count, 0);
+	assert_true(says_it_is_behind());
 	(void)keep_house();
+	assert_false(says_it_is_behind());
 	assert_int_equal(is_marked(), 0);
 	assert_hits(&ops.ada, "apple", 0);
 	assert_hits(&ops.ada, "pear", 1);

@@ -7,6 +7,18 @@
 #include "domain/search/search_query.h"
 #include "domain/search/search_snippet.h"
 #include "domain/thread/thread.h"
+#include "text/search_text.h"
+
+/* Whether the index is still being made, so that older messages are not found yet. */
+static enum err is_behind(struct sql *db, bool *out)
+{
+	struct sql_stmt *stmt;
+	*out = false;
+	TRY(sql_start(db, QUERY_SEARCH_STATE, SQL_NO_ARGS, &stmt));
+	if (sql_step(stmt))
+		*out = sql_column_int(stmt, 0) != SEARCH_TEXT_VERSION || sql_column_int(stmt, 1) != 0;
+	return sql_finish(stmt);
+}
 
 /* The message as everywhere, and in its object that it is a hit and why. */
 static enum err hit_to_json(struct sql *db, struct arena *arena, struct jw *jw, const struct search_words *words,
@@ -60,10 +72,12 @@ enum err search_result_to_json(struct sql *db, struct arena *arena, struct jw *j
 			       const struct search_result *result, int64_t viewer_id)
 {
 	struct search_words *words;
+	bool is_incomplete;
+	TRY(is_behind(db, &is_incomplete));
 	TRY(search_words_of(db, arena, query, &words));
 	jw_int(jw, "total_results", result->total);
 	jw_flag(jw, "total_is_exact", result->is_total_exact);
-	jw_flag(jw, "doing_deep_historical_index", false);
+	jw_flag(jw, "doing_deep_historical_index", is_incomplete);
 	jw_array(jw, "messages");
 	for (int i = 0; i < result->count; i++)
 		TRY(hit_to_json(db, arena, jw, words, &result->hits[i], viewer_id));
