@@ -28,6 +28,9 @@ static void ready_boxes(struct request *request, struct view *data)
 		view_put_flag(request->arena, each, "is_recent", view_id(each, "id") > oldest);
 	}
 	history_ready(request->arena, messages, request->caller.user_id);
+	/* Each stands for itself here, and says whose it is. */
+	for (struct view *each = messages->first; each != NULL; each = each->next)
+		view_put_flag(request->arena, each, "is_continued", false);
 	view_put_flag(request->arena, data, "has_messages", messages->first != NULL);
 }
 

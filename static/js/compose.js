@@ -1,5 +1,6 @@
 /** The composer: text, the message that is answered, files. What is submitted is shown at once and goes through the outbox. */
 import * as attach from './attach.js';
+import * as draft from './draft.js';
 import { append } from './list.js';
 import { toPresent } from './pages.js';
 import * as outbox from './outbox.js';
@@ -130,6 +131,7 @@ export function start(form) {
 		grow(field);
 		count(form, field);
 	});
+	draft.keep(form, field);
 	const voice = document.getElementById('voice-start');
 	if (voice && 'MediaRecorder' in window && navigator.mediaDevices) {
 		voice.dataset.ready = '';

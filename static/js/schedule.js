@@ -1,4 +1,7 @@
-/** Times of messages that are sent later, in the zone of whoever reads: the server writes and takes UTC. */
+/**
+ * Times of messages that are sent later, in the zone of whoever reads: the server writes and takes UTC. What was in the
+ * composer comes along: js/draft.js.
+ */
 const shown = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'full', timeStyle: 'short' });
 
 for (const time of document.querySelectorAll('time[data-local]')) {
@@ -16,6 +19,13 @@ if (form instanceof HTMLFormElement && field instanceof HTMLInputElement) {
 		field.value = local(new Date(field.value + 'Z'));
 	}
 	field.min = local(new Date());
+	const written = JSON.parse(sessionStorage.getItem('send later') ?? 'null');
+	const content = document.querySelector('#content');
+	sessionStorage.removeItem('send later');
+	if (written && content instanceof HTMLTextAreaElement && content.value === '') {
+		content.value = written.text;
+		form.addEventListener('submit', () => sessionStorage.removeItem(written.key));
+	}
 	form.addEventListener('formdata', (event) => {
 		if (field.value !== '') {
 			event.formData.set('send_at', new Date(field.value).toISOString());

@@ -46,12 +46,14 @@ test("without a script: files are chosen in the form, posted with the text, and 
 	const plain = await newPerson(snug, { javaScriptEnabled: false });
 	await plain.logIn(owner);
 	await plain.page.setInputFiles("#files-plain", [file("notes.txt", "text/plain", Buffer.from("some notes")), file("picture.png", "image/png", png(20, 10))]);
+	await plain.page.fill("#files-description", "Notes and a drawing");
 	await plain.say("with two files");
 	await plain.seesOne("with two files");
 	const article = plain.articles("with two files");
 	assert.equal(await article.locator(".file-name", { hasText: "notes.txt" }).count(), 1);
 	const { attachments } = await latest();
 	assert.deepEqual(attachments.map((each) => each.filename), ["notes.txt", "picture.png"]);
+	assert.deepEqual(attachments.map((each) => each.description), Array(2).fill("Notes and a drawing"));
 	const [download] = await Promise.all([plain.page.waitForEvent("download"), article.locator(".file-name", { hasText: "notes.txt" }).click()]);
 	assert.equal(download.suggestedFilename(), "notes.txt");
 	await lookedAt((await latest()).id);

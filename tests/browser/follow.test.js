@@ -61,6 +61,10 @@ test("mentions of my roles stand out, those of others do not; and follow when I 
 	assert.equal(await isMine("@guests"), false);
 	await page.reload();
 	assert.equal(await isMine("@cooks"), true);
+	const plain = await newPerson(snug, { javaScriptEnabled: false });
+	await plain.logIn(bob);
+	assert.deepEqual(await plain.page.locator(".mention[data-me]").allInnerTexts(), ["@cooks"], "without a script too");
+	await plain.context.close();
 	await owner.client.put(`/guilds/${owner.guild}/members/${bob.user.id}/roles/${guests}`);
 	await until("it is a mention of me now", () => isMine("@guests"));
 });
@@ -115,8 +119,33 @@ test("what is marked as unread by the menu stays unread, and its line stands abo
 	await until("the page goes on", async () => (await mentions(owner.channel)) !== "0");
 	assert.equal((await stateOf()).unread, 3);
 	assert.equal(await page.locator("#ack button").isVisible(), true, "there is a way to take it back");
+	await page.fill("#content", "");
 	await Promise.all([page.waitForNavigation(), page.click("#ack button")]);
 	await until("all of it is read", async () => (await unread(plans)) === "0");
+});
+
+test("what is not sent yet is there again after a reload and after another room, and comes along to be sent later", async () => {
+	await person.open(home);
+	await page.fill("#content", "half a thought");
+	await page.reload();
+	await until("it is there", async () => (await page.inputValue("#content")) === "half a thought");
+	await person.open(`/channels/${owner.guild}/${plans}`);
+	assert.equal(await page.inputValue("#content"), "", "each room has its own");
+	await person.open(home);
+	await until("it is there", async () => (await page.inputValue("#content")) === "half a thought");
+	await Promise.all([page.waitForURL(/\/schedule$/), page.click(".send-later")]);
+	await until("it came along", async () => (await page.inputValue("#content")) === "half a thought");
+	await page.fill("#send_at", new Date(Date.now() + 86_400_000).toISOString().slice(0, 16));
+	await Promise.all([page.waitForURL((url) => !/\/schedule$/.test(url.pathname)), page.getByRole("button", { name: "Send later" }).click()]);
+	await person.open(home);
+	await page.locator("#messages[data-ready]").waitFor();
+	assert.equal(await page.inputValue("#content"), "", "it is written once");
+	await page.fill("#content", "sent at once");
+	await page.click("#composer .send");
+	await person.seesOne("sent at once");
+	await page.reload();
+	await page.locator("#messages[data-ready]").waitFor();
+	assert.equal(await page.inputValue("#content"), "");
 });
 
 test("who leaves while files are on their way, or something failed, is asked; who has nothing to lose is not", async () => {

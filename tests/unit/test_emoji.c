@@ -1,5 +1,6 @@
 /* Emoji: all of Unicode's in each spelling, nothing else, and the names that people type. */
 #include "text/emoji.h"
+#include "text/emoji_list.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -114,6 +115,47 @@ static void test_names_lead_to_emoji_and_back(void **state)
 	assert_int_equal(emoji_name(STR("👍x")).n, 0);
 }
 
+static bool has(const char *query, const char *wanted)
+{
+	struct str emoji;
+	int group;
+	for (size_t row = 0; emoji_list_at(row, &emoji, &group); row++) {
+		if (emoji_list_matches(row, str_from(query)) && str_eq_text(emoji, wanted))
+			return true;
+	}
+	return false;
+}
+
+static void test_the_list_is_in_groups_and_each_emoji_in_it_is_one(void **state)
+{
+	int counts[EMOJI_GROUP_COUNT] = {0}, group, last = 0;
+	struct str emoji;
+	(void)state;
+	for (size_t row = 0; emoji_list_at(row, &emoji, &group); row++) {
+		assert_in_range(group, last, last + 1);
+		assert_true(group < EMOJI_GROUP_COUNT);
+		assert_true(str_eq(emoji_whole(emoji), emoji));
+		counts[group]++;
+		last = group;
+	}
+	for (int i = 0; i < EMOJI_GROUP_COUNT; i++)
+		assert_true(counts[i] >= 50);
+}
+
+static void test_an_emoji_is_found_by_the_beginnings_of_words(void **state)
+{
+	(void)state;
+	assert_true(has("seafood", "🦞"));
+	assert_true(has("LOBST", "🦞"));
+	assert_true(has("thumbs_up", "👍"));
+	assert_true(has("cat joy", "😹"));
+	assert_true(has("joy, CAT!", "😹"));
+	assert_false(has("obster", "🦞"));
+	assert_false(has("lobster cat", "🦞"));
+	assert_true(has("", "🦞"));
+	assert_true(has(" \xff", "🦞") == has("\xff", "🦞"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -122,6 +164,8 @@ int main(void)
 	    cmocka_unit_test(test_spellings_of_one_emoji_have_one_whole_spelling),
 	    cmocka_unit_test(test_the_longest_emoji_is_found_at_the_beginning),
 	    cmocka_unit_test(test_names_lead_to_emoji_and_back),
+	    cmocka_unit_test(test_the_list_is_in_groups_and_each_emoji_in_it_is_one),
+	    cmocka_unit_test(test_an_emoji_is_found_by_the_beginnings_of_words),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
