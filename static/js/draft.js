@@ -31,6 +31,8 @@ export function keep(form, field) {
 	}
 	field.addEventListener('input', () => save(field));
 	form.querySelector('.send-later')?.addEventListener('click', () => {
-		sessionStorage.setItem('send later', JSON.stringify({ key: KEY, text: field.value }));
+		if (field.value !== '') {
+			sessionStorage.setItem('send later', JSON.stringify({ key: KEY, text: field.value }));
+		}
 	});
 }

@@ -186,7 +186,11 @@ function leadOn(side, last) {
 /** Takes away what is too many, but never what is not sent yet. */
 function bound() {
 	const sent = articles().filter((article) => article.dataset.id);
-	const eye = Math.max(0, sent.findIndex((article) => article.dataset.id === anchorId()));
+	if (sent.length <= MOST) {
+		return;
+	}
+	const seen = anchorId();
+	const eye = Math.max(0, sent.findIndex((article) => article.dataset.id === seen));
 	const below = sent.length - 1 - eye;
 	const excess = Math.min(sent.length - MOST, Math.max(eye, below) - NEAR);
 	if (excess <= 0) {

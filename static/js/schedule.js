@@ -10,6 +10,17 @@ for (const time of document.querySelectorAll('time[data-local]')) {
 	}
 }
 
+/** @param {HTMLFormElement} form */
+function bringWritten(form) {
+	const written = JSON.parse(sessionStorage.getItem('send later') ?? 'null');
+	const content = form.querySelector('#content');
+	sessionStorage.removeItem('send later');
+	if (written && content instanceof HTMLTextAreaElement && content.value === '') {
+		content.value = written.text;
+		form.addEventListener('submit', () => sessionStorage.removeItem(written.key));
+	}
+}
+
 const form = document.querySelector('form[data-local-times]');
 const field = document.querySelector('#send_at');
 if (form instanceof HTMLFormElement && field instanceof HTMLInputElement) {
@@ -19,13 +30,6 @@ if (form instanceof HTMLFormElement && field instanceof HTMLInputElement) {
 		field.value = local(new Date(field.value + 'Z'));
 	}
 	field.min = local(new Date());
-	const written = JSON.parse(sessionStorage.getItem('send later') ?? 'null');
-	const content = document.querySelector('#content');
-	sessionStorage.removeItem('send later');
-	if (written && content instanceof HTMLTextAreaElement && content.value === '') {
-		content.value = written.text;
-		form.addEventListener('submit', () => sessionStorage.removeItem(written.key));
-	}
 	form.addEventListener('formdata', (event) => {
 		if (field.value !== '') {
 			event.formData.set('send_at', new Date(field.value).toISOString());
@@ -33,4 +37,9 @@ if (form instanceof HTMLFormElement && field instanceof HTMLInputElement) {
 	});
 	document.querySelector('.utc-hint')?.setAttribute('hidden', '');
 	document.querySelector('.local-hint')?.removeAttribute('hidden');
+	try {
+		bringWritten(form);
+	} catch {
+		/* A browser that keeps nothing. */
+	}
 }
