@@ -24,6 +24,7 @@ enum err channel_link_put(struct request *request, struct view *object, int64_t 
 		sidebar_ready_direct(arena, view);
 	else
 		view_put_null(arena, view, "label");
+	view_put_flag(arena, view, "is_thread", channel_is_thread(&channel));
 	view_put_text(arena, view, "path", str_from(page_channel_path(request, channel.guild_id, channel.id)));
 	view_put(arena, object, "channel", view);
 	return ERR_OK;

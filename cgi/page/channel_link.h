@@ -5,7 +5,7 @@
 #include "page/page.h"
 #include "json/view.h"
 
-/* Adds channel to an object: what it is called for its reader (part/channel_name), and path, where it is; null where it
+/* Adds channel to an object: what it is called for its reader (part/place_title), and path, where it is; null where it
  * can be seen no more. */
 enum err channel_link_put(struct request *request, struct view *object, int64_t channel_id) MUST_USE;
 

@@ -32,6 +32,13 @@ test("what is found stands under its conversation, is marked, and leads to its p
 	assert.ok(page.reply.text.includes(`id="m-${message.id}"`), "the link lands");
 });
 
+test("a thread is found by its name, and is marked as one", async () => {
+	const { id } = (await owner.client.post(`/channels/${owner.channel}/threads`, { name: "zeppelins", type: 11 })).json;
+	const page = await logIn(owner);
+	await page.fetch(at("zeppelins"));
+	assert.match(page.reply.text, new RegExp(`<a href="/channels/${owner.guild}/${id}"><svg[^>]*aria-label="thread"[^]*?zeppelins</span></a>`));
+});
+
 test("pages lead on and back", async () => {
 	const room = await channel();
 	for (let i = 0; i < 30; i++) await owner.client.send(room.id, `medlar ${i}`);
