@@ -128,13 +128,14 @@ enum err route_find(const struct app *app, struct arena *arena, const char *meth
 	for (size_t i = 0; i < app->route_count; i++) {
 		const struct route *route = &app->routes[i];
 
-		if (!pattern_matches(route->pattern, &split, params))
-			continue;
-		if (method_matches(route, method)) {
+		if (method_matches(route, method) && pattern_matches(route->pattern, &split, params)) {
 			*out = route;
 			return ERR_OK;
 		}
-		allow_add(allowed, route->method);
+	}
+	for (size_t i = 0; i < app->route_count; i++) {
+		if (pattern_matches(app->routes[i].pattern, &split, params))
+			allow_add(allowed, app->routes[i].method);
 	}
 	memset(params, 0, sizeof(*params));
 	if (allowed->n == 0)

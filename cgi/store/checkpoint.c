@@ -7,9 +7,9 @@
 enum {
 	FEW_CALLERS = 4,
 	PASSIVE_EVERY_BYTES = 4 * 1024 * 1024,
-	PASSIVE_EVERY_BYTES_BUSY = 48 * 1024 * 1024,
-	RESTART_ABOVE_BYTES = 64 * 1024 * 1024,
-	ALARM_ABOVE_BYTES = 96 * 1024 * 1024,
+	PASSIVE_EVERY_BYTES_BUSY = 64 * 1024 * 1024,
+	RESTART_ABOVE_BYTES = 80 * 1024 * 1024,
+	ALARM_ABOVE_BYTES = 112 * 1024 * 1024,
 	RESTART_WAIT_MS = 50,
 	RESTART_PAUSE_MS =
 	    500, /* between attempts, so that one stuck reader costs writers a tenth of their time at most */

@@ -23,5 +23,5 @@ int64_t gather_wait_us(const struct gather *gather, const struct group *group)
 {
 	if (gather->count == 0 || group->count == 0 || group->count == GROUP_MAX || group->flush_us < FLUSH_IS_CHEAP_US)
 		return 0;
-	return group->flush_us < WAIT_MAX_US ? group->flush_us : WAIT_MAX_US;
+	return group->flush_us / 2 < WAIT_MAX_US ? group->flush_us / 2 : WAIT_MAX_US;
 }

@@ -8,12 +8,8 @@
 #include <unistd.h>
 
 enum {
-	/* Segments that came since the last merge. While people wait for each other's flushes merging waits longer:
-	 * what is searched meanwhile costs some 4 us a word and segment more. */
-	MERGE_FROM = 16,
-	MERGE_FROM_BUSY = 384,
+	MERGE_FROM = 16,   /* segments that came since the last merge */
 	PAGES_A_STEP = 64, /* about 12 ms */
-	PAGES_A_STEP_BUSY = 16,
 	EMPTY_WAIT_MS = 50,
 	OLD_COPY_KEEP_S = 7 * 24 * 3600,
 };
@@ -44,18 +40,12 @@ static enum err merge(struct sql *db, int pages, bool *is_done)
 	return err;
 }
 
-static int pages_a_step(const struct upkeep *upkeep)
-{
-	return upkeep->is_busy ? PAGES_A_STEP_BUSY : PAGES_A_STEP;
-}
-
 static enum err merge_some(struct upkeep *upkeep, struct op_engine *engine, bool *is_done)
 {
-	int from = upkeep->is_busy ? MERGE_FROM_BUSY : MERGE_FROM;
 	*is_done = true;
-	if (engine->search.unmerged < from && (upkeep->knows_segments || upkeep->is_busy))
+	if (engine->search.unmerged < MERGE_FROM && upkeep->knows_segments)
 		return ERR_OK;
-	TRY(merge(engine->db, pages_a_step(upkeep), is_done));
+	TRY(merge(engine->db, PAGES_A_STEP, is_done));
 	if (*is_done) {
 		engine->search.unmerged = 0;
 		upkeep->knows_segments = true;
@@ -71,7 +61,7 @@ static enum err begin(struct upkeep *upkeep, struct sql *db)
 	upkeep->begun_at_ms = clock_now_ms();
 	TRY(search_segments_read(db, NULL, &upkeep->oldest));
 	if (upkeep->oldest.count > 1)
-		TRY(merge(db, -pages_a_step(upkeep), &is_done));
+		TRY(merge(db, -PAGES_A_STEP, &is_done));
 	upkeep->stage = UPKEEP_MERGING;
 	upkeep->has_merged = true;
 	return ERR_OK;
@@ -86,7 +76,7 @@ static enum err go_on(struct upkeep *upkeep, struct sql *db)
 		upkeep->stage = UPKEEP_EMPTYING;
 		return ERR_OK;
 	}
-	return merge(db, pages_a_step(upkeep), &is_done);
+	return merge(db, PAGES_A_STEP, &is_done);
 }
 
 static bool is_log_empty(void)
@@ -139,9 +129,9 @@ static enum err consider(struct upkeep *upkeep, struct op_engine *engine, bool *
 
 enum err upkeep_step(struct upkeep *upkeep, struct op_engine *engine, bool is_busy, bool *is_done)
 {
-	bool is_merged;
-	upkeep->is_busy = is_busy;
-	TRY(merge_some(upkeep, engine, &is_merged));
+	bool is_merged = true;
+	if (!is_busy)
+		TRY(merge_some(upkeep, engine, &is_merged));
 	switch (upkeep->stage) {
 	case UPKEEP_WAITING:
 		TRY(consider(upkeep, engine, is_done));

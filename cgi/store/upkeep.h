@@ -24,13 +24,12 @@ struct upkeep {
 	bool
 	    knows_segments; /* engine->search.unmerged counts all that wait to be merged: those of the last store are */
 	bool is_due;        /* whatever the time: what was due when the last store ended is not known */
-	bool is_busy;       /* callers wait for each other: little at a time, and only what cannot wait */
 };
 
 void upkeep_init(struct upkeep *upkeep);
 
-/* Takes one step, a smaller one when the store is_busy with callers. *is_done when nothing more is to be done at once.
- * What fails was logged, and is tried again. */
+/* Takes one step; while the store is_busy with callers nothing is merged but by search_queue_flush, where it has to be.
+ * *is_done when nothing more is to be done at once. What fails was logged, and is tried again. */
 enum err upkeep_step(struct upkeep *upkeep, struct op_engine *engine, bool is_busy, bool *is_done) MUST_USE;
 
 #endif

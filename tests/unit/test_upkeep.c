@@ -232,6 +232,35 @@ static void many_small_segments_become_few(void **state)
 	assert_whole();
 }
 
+/* Where somebody posts all the time, the upkeep merges nothing and posting a little, once there is much: the number of
+ * segments stays far below that at which SQLite would merge all of them at once. */
+static void who_never_pauses_merges_as_they_go(void **state)
+{
+	struct search_segments segments;
+	int most = 0;
+	bool is_done;
+
+	(void)state;
+	purge();
+	upkeep.emptied_at_ms = INT64_MAX / 2;
+	for (int i = 0; i < 2000; i++) {
+		(void)ops_message(&ops, &ops.ada, ops.general_id, word_of(i));
+		assert_int_equal(upkeep_step(&upkeep, &ops.engine, true, &is_done), ERR_OK);
+		assert_int_equal(search_segments_read(ops.engine.db, NULL, &segments), ERR_OK);
+		most = segments.count > most ? segments.count : most;
+	}
+	assert_in_range(most, 600, 1000);
+	assert_true(segments.count < most);
+	assert_whole();
+	is_done = false;
+	for (int steps = 0; !is_done; steps++) {
+		assert_true(steps < 500);
+		assert_int_equal(upkeep_step(&upkeep, &ops.engine, false, &is_done), ERR_OK);
+	}
+	assert_int_equal(search_segments_read(ops.engine.db, NULL, &segments), ERR_OK);
+	assert_true(segments.count < 16);
+}
+
 static void no_merge_is_left_to_who_posts(void **state)
 {
 	(void)state;
@@ -305,6 +334,7 @@ int main(void)
 	    TEST(a_purge_comes_to_its_end_while_others_post),
 	    TEST(a_reader_delays_the_purge),
 	    TEST(many_small_segments_become_few),
+	    TEST(who_never_pauses_merges_as_they_go),
 	    TEST(no_merge_is_left_to_who_posts),
 	    TEST(no_copy_of_a_moved_row_is_left_in_a_page),
 	    TEST(the_copy_before_a_migration_goes_after_a_week),
