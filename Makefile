@@ -100,7 +100,7 @@ $(B)/tests/libfuzzer/%: tests/fuzz/%.c $(B)/tests/libhelpers.a $(B)/libsnug.a
 	$(CC) $(CPPFLAGS) -Itests/unit $(ALL_CFLAGS) -fsanitize=fuzzer $^ $(LIBS) -o $@
 
 # What tests and the benchmark drive the programs with: no part of the product, so of one build only.
-TOOLS := build/tools/seqpacket build/tools/load build/tools/constant build/tools/slowsync.so
+TOOLS := build/tools/seqpacket build/tools/load build/tools/constant build/tools/slowsync.so build/tools/generate
 tools: $(TOOLS)
 vpath %.c tests/tools tools/bench
 

@@ -231,6 +231,7 @@ static void begin_thread(struct world *world, const struct draft *draft, int64_t
 
 static void post(struct world *world, int channel, int64_t at_ms)
 {
+	bool is_member;
 	struct draft draft = {.channel_id = world->channels[channel],
 			      .author_id = world->people[skewed(world, world->author_count)]};
 	bool has_reaction = below(world, 50) == 0, has_file = below(world, 100) == 0;
@@ -259,7 +260,7 @@ static void post(struct world *world, int channel, int64_t at_ms)
 		react(world, &draft);
 	if (has_file)
 		attach(world, &draft);
-	must(read_message_added(&world->apply, draft.channel_id, draft.id, draft.author_id), "a count");
+	must(read_message_added(&world->apply, draft.channel_id, draft.id, draft.author_id, &is_member), "a count");
 	must(search_enter(&world->apply, draft.id), "the index");
 	if (draft.channel_id == world->channels[channel])
 		*newest = draft.id;
