@@ -229,7 +229,7 @@ static void the_environment_overrides_and_strangers_are_ignored(void **state)
 	assert_int_equal(config_from_environment(&config, environment, &key, &why), ERR_OK);
 	assert_null(key);
 	assert_int_equal(config_int(&config, CONFIG_POOL_MIN), 5);
-	assert_int_equal(config_int(&config, CONFIG_POOL_MAX), 32);
+	assert_int_equal(config_int(&config, CONFIG_POOL_MAX), 64);
 	assert_string_equal(config_text(&config, CONFIG_PUBLIC_URL), "https://a.example/?b=c");
 }
 
