@@ -39,21 +39,6 @@ static enum err conclude(enum err e, struct session *out)
 	return e;
 }
 
-bool credential_is_signed(const struct jwt_keys *keys, struct str authorization, int64_t now_ms, int64_t *user_id,
-			  int64_t *session_id)
-{
-	struct jwt_claims claims;
-	struct str token;
-	enum authorization_scheme scheme = authorization_parse(authorization, &token);
-
-	if ((scheme != AUTHORIZATION_BEARER && scheme != AUTHORIZATION_BOT) || memchr(token.p, '.', token.n) == NULL ||
-	    jwt_verify(keys, token.p, token.n, now_ms / 1000, &claims) != ERR_OK)
-		return false;
-	*user_id = claims.user_id;
-	*session_id = claims.session_id;
-	return true;
-}
-
 /* Discord's libraries write "Bot" before any token they are given, so the scheme does not choose the kind. */
 enum err credential_from_authorization(struct sql *db, const struct jwt_keys *keys, struct str authorization,
 				       int64_t now_ms, struct session *out)

@@ -23,11 +23,6 @@ const char *credential_cookie_name(bool is_https);
 enum err credential_from_authorization(struct sql *db, const struct jwt_keys *keys, struct str authorization,
 				       int64_t now_ms, struct session *out) MUST_USE;
 
-/* Whether Authorization holds an access token that we signed and that has not expired, and whose it is. That its session
- * is live still is not looked up: for what the store is asked about next, which does. */
-bool credential_is_signed(const struct jwt_keys *keys, struct str authorization, int64_t now_ms, int64_t *user_id,
-			  int64_t *session_id);
-
 /* The cookie session. *out has id 0 when there is no such cookie. ERR_UNAUTHORIZED when it is there and not valid. */
 enum err credential_from_cookie(struct sql *db, bool is_https, struct str cookie, int64_t now_ms,
 				struct session *out) MUST_USE;

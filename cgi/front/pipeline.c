@@ -82,16 +82,6 @@ static enum err database(struct request *request, struct response *response)
 	return ERR_OK;
 }
 
-/* Whether the store alone decides: it looks at session and permission again for every op, and where a request is
- * nothing but an op the reads here would only cost twice. What brings files is looked at first, so that none of
- * somebody who may not send one is kept. */
-static bool store_decides(const struct request *request)
-{
-	struct str boundary;
-
-	return (request->route->flags & ROUTE_STORE_DECIDES) && !file_upload_is_streamed(request, &boundary);
-}
-
 /* Who is asking. A cookie that is no longer valid makes a visitor of a person; a token that is not valid is an error
  * wherever it is shown, because a script that shows one means to use it. */
 static enum err session(struct request *request, struct response *response)
@@ -102,10 +92,6 @@ static enum err session(struct request *request, struct response *response)
 
 	(void)response;
 	if (request->route->credential == ROUTE_PUBLIC)
-		return ERR_OK;
-	if (store_decides(request) &&
-	    credential_is_signed(&app->secrets.jwt, request_param(request, "HTTP_AUTHORIZATION"), request->now_ms,
-				 &request->caller.user_id, &request->caller.session_id))
 		return ERR_OK;
 	if (app->kind == APP_WEB) {
 		e = credential_from_cookie(request->db, app->is_https, request_param(request, "HTTP_COOKIE"),
@@ -192,6 +178,16 @@ static enum err load_channel(struct request *request)
 		return ERR_OK;
 	TRY(channel_find(request->db, request->arena, request->path.channel_id, &channel));
 	return channel.guild_id == request->path.guild_id ? ERR_OK : ERR_UNKNOWN_CHANNEL;
+}
+
+/* Whether the store alone decides: it looks at permission again for every op, and where a request is nothing but an op
+ * the reads here would only cost twice. What brings files is looked at first, so that none of somebody who may not send
+ * one is kept. */
+static bool store_decides(const struct request *request)
+{
+	struct str boundary;
+
+	return (request->route->flags & ROUTE_STORE_DECIDES) && !file_upload_is_streamed(request, &boundary);
 }
 
 /* The courtesy: apply checks the same again, and that is the law. */

@@ -38,8 +38,8 @@ enum route_flag {
 	ROUTE_REPEATS = 1024, /* a name may stand in the query several times: the handler reads request->query itself */
 	ROUTE_LOGIN =
 	    128, /* for who has logged in: a personal token is not enough (with ROUTE_PERSON no bot's either) */
-	/* One op and nothing else, sent so often that the store's word is enough: an access token's session and the
-	 * permissions of the row are not looked up before it. */
+	/* One op and nothing else, sent so often that the store's word is enough: the permissions of the row are not
+	 * looked up before it. */
 	ROUTE_STORE_DECIDES = 2048,
 };
 

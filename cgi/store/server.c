@@ -1,7 +1,7 @@
-/* One loop on one thread. A turn: accept, take one message of every caller that has one, commit them as a group,
- * answer, ring the feed, then housekeeping. While a group is being flushed the next one gathers in the sockets, so the
- * group grows with the load by itself; only where flushes are slow does it wait a moment for who is expected
- * (gather.h). Invariant: nobody is answered before what they asked is on disk. */
+/* One loop on one thread. A turn: accept, take one message of every caller that has one, execute them as a group while
+ * others may still come, commit, answer, ring the feed, then housekeeping. While a group is being flushed the next one
+ * gathers in the sockets, so the group grows with the load by itself; only where flushes are slow does it wait a moment
+ * for who is expected (gather.h). Invariant: nobody is answered before what they asked is on disk. */
 #include "store/server.h"
 
 #include "base/clock.h"
@@ -109,8 +109,9 @@ static void accept_callers(struct server *server, int listen_fd, int role)
 static void accept_listeners(struct server *server, struct feed *feed, int listen_fd)
 {
 	int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	int64_t saved_seq = server->group.executed > 0 ? server->group.seq_before : server->engine.last_seq;
 	if (fd >= 0)
-		feed_add(feed, fd, server->engine.last_seq);
+		feed_add(feed, fd, saved_seq);
 }
 
 static void drop_caller(struct server *server, int fd)

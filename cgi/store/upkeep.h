@@ -1,5 +1,4 @@
-/* The upkeep of the index of messages and of the database's files, between groups and in bounded steps, so that nobody
- * who posts waits for it.
+/* The upkeep of the index of messages and of the database's files, between groups and in bounded steps.
  *
  * Merging: each group adds a small segment to the index; from time to time some become one.
  * Purging: what was deleted or edited is overwritten in the tables at once, but its words stay in segments of the index

@@ -6,7 +6,7 @@ CREATE VIRTUAL TABLE search USING fts5 (
 -- Each transaction adds a small segment; snug-store merges them between groups, so that nobody who posts waits for that.
 -- Should it not keep up, SQLite does so by itself at crisismerge.
 INSERT INTO search (search, rank) VALUES ('automerge', 0);
-INSERT INTO search (search, rank) VALUES ('crisismerge', 1024);
+INSERT INTO search (search, rank) VALUES ('crisismerge', 256);
 
 -- With which words a message went in that has more than its own row, since the rest may change before it is taken out. All
 -- others went in with what their row says.

@@ -18,7 +18,9 @@ SELECT m.guild_id FROM members m JOIN guilds g ON g.id = m.guild_id WHERE m.user
 SELECT user_id FROM channel_members WHERE channel_id = ?1 AND user_id <> ?2 LIMIT 1;
 
 -- name: direct_count_groups
-SELECT count(*) FROM group_makers g JOIN channels c ON c.id = g.channel_id WHERE g.user_id = ?1 AND c.deleted_at_ms IS NULL;
+-- Those that one made and is in still.
+SELECT count(*) FROM group_makers g JOIN channels c ON c.id = g.channel_id
+JOIN channel_members m ON m.channel_id = g.channel_id AND m.user_id = g.user_id WHERE g.user_id = ?1 AND c.deleted_at_ms IS NULL;
 
 -- name: direct_insert_group_maker
 INSERT INTO group_makers (channel_id, user_id) VALUES (?1, ?2);

@@ -156,7 +156,6 @@ test("logging out ends the access token, the refresh token and an open stream", 
 	assert.equal((await nobody.post("/auth/refresh", { refresh_token: tokens.refresh_token })).status, 401);
 });
 
-/* The store alone looks at the session of who posts (ROUTE_STORE_DECIDES). */
 test("who has logged out posts nothing with the access token they still have", async () => {
 	const person = await invitePerson(owner);
 	const path = `/channels/${owner.channel}/messages`;

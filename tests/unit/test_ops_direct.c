@@ -426,12 +426,18 @@ static void groups_count_for_who_made_them(void **state)
 			i, (long long)ops.guild_id, (long long)eve.id);
 		ops_sql(&ops, "INSERT INTO group_makers (channel_id, user_id) VALUES (%d, %lld)", i,
 			(long long)maker->id);
+		ops_sql(&ops, "INSERT INTO channel_members (channel_id, user_id, joined_at_ms) VALUES (%d, %lld, 1)", i,
+			(long long)maker->id);
 	}
 	ops_sql(&ops, "UPDATE channels SET owner_id = %lld WHERE id = %lld", (long long)eve.id, (long long)id);
 	assert_op(&ops, maker, "direct_create",
 		  json_pack("{s:[I, I]}", "recipients", (json_int_t)kim.id, (json_int_t)eve.id), ERR_TOO_MANY);
 	assert_op(&ops, &eve, "direct_create",
 		  json_pack("{s:[I, I]}", "recipients", (json_int_t)kim.id, (json_int_t)maker->id), ERR_OK);
+	/* Who leaves one may make another. */
+	assert_int_equal(close_or_leave(maker, id), ERR_OK);
+	assert_op(&ops, maker, "direct_create",
+		  json_pack("{s:[I, I]}", "recipients", (json_int_t)kim.id, (json_int_t)eve.id), ERR_OK);
 }
 
 /* The row alone does not let anybody in who is no member of the workspace any more. */

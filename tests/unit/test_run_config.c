@@ -37,7 +37,7 @@ static void without_a_file_everything_has_its_default(void **state)
 	assert_string_equal(config.public_url, "http://127.0.0.1:8080");
 	assert_false(config.is_https);
 	assert_false(config.needs_code);
-	assert_int_equal(config_int(&config.values, CONFIG_POOL_MAX), 32);
+	assert_int_equal(config_int(&config.values, CONFIG_POOL_MAX), 64);
 	run_config_free(&config);
 }
 

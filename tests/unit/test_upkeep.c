@@ -113,6 +113,13 @@ static void erase(int64_t id)
 		  ERR_OK);
 }
 
+/* As if each came in a quiet moment: it merges nothing by the way. */
+static int64_t post_unmerged(const char *text)
+{
+	ops.engine.search.unmerged = 0;
+	return ops_message(&ops, &ops.ada, ops.general_id, text);
+}
+
 static void deleted_words_are_on_disk_until_the_purge_and_not_after_it(void **state)
 {
 	int64_t ids[200];
@@ -122,8 +129,10 @@ static void deleted_words_are_on_disk_until_the_purge_and_not_after_it(void **st
 		ids[i] = ops_message(&ops, &ops.ada, ops.general_id, word_of(i));
 	purge();
 	assert_true(is_on_disk(word_of(7)) && is_on_disk(trace_of(8)));
-	for (int i = 0; i < 200; i += 2)
+	for (int i = 0; i < 200; i += 2) {
+		ops.engine.search.unmerged = 0; /* nothing is merged by the way */
 		erase(ids[i]);
+	}
 	assert_true(ops_int(&ops, "SELECT dirty_since_ms FROM search_state") > 0);
 	ensure(sql_checkpoint(ops.engine.db, SQL_CHECKPOINT_TRUNCATE, 1000) == ERR_OK);
 	assert_true(is_on_disk(trace_of(8)));
@@ -220,7 +229,8 @@ static void many_small_segments_become_few(void **state)
 	upkeep.is_due = false;
 	upkeep.emptied_at_ms = INT64_MAX / 2;
 	for (int i = 0; i < 120; i++)
-		(void)ops_message(&ops, &ops.ada, ops.general_id, word_of(i));
+		(void)post_unmerged(word_of(i));
+	ops.engine.search.unmerged = 120;
 	assert_int_equal(search_segments_read(ops.engine.db, NULL, &segments), ERR_OK);
 	assert_true(segments.count >= 120);
 	for (int steps = 0; !is_done; steps++) {
@@ -249,8 +259,7 @@ static void who_never_pauses_merges_as_they_go(void **state)
 		assert_int_equal(search_segments_read(ops.engine.db, NULL, &segments), ERR_OK);
 		most = segments.count > most ? segments.count : most;
 	}
-	assert_in_range(most, 600, 1000);
-	assert_true(segments.count < most);
+	assert_in_range(most, 30, 200);
 	assert_whole();
 	is_done = false;
 	for (int steps = 0; !is_done; steps++) {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORDS_KEPT_MAX = 1024 * 1024, ENTRIES_FIRST = 64, UNMERGED_MAX = 700, PAGES_A_GROUP = 2 };
+enum { WORDS_KEPT_MAX = 1024 * 1024, ENTRIES_FIRST = 64, UNMERGED_MAX = 32, PAGES_A_GROUP = 8 };
 
 struct search_mark search_queue_mark(const struct search_queue *queue)
 {
@@ -134,8 +134,9 @@ static enum err write_segment(struct sql *db)
 	return sql_run(db, QUERY_SAVEPOINT_RELEASE, SQL_NO_ARGS, NULL);
 }
 
-/* House-keeping merges while nobody waits. Where somebody always does, segments pile up until here: what is searched
- * costs some 4 us a word and segment. Then each group merges a little, which costs it no flush of its own. */
+/* House-keeping merges while nobody waits. Where somebody always does, each group merges a little once some segments
+ * are there: few at a time, because every step of a merge opens each of them anew. It costs a group 2 ms and no flush.
+ */
 static enum err merge_a_little(struct search_queue *queue, struct sql *db)
 {
 	bool is_done;
