@@ -1,11 +1,6 @@
 /* From md4c's callbacks to HTML. What stands in a block's line of text is written into run; a block's tags, and run
  * when its block ends, into out. A spoiler begins and ends in one run and within the same span, so that it never
- * crosses another element: where its two signs belong together is known only at the second, so signs are noted (struct
- * mark) and run is cut there when it is written out.
- *
- * md4c 0.4.8 does not always leave the spans that it entered, nor enter those that it leaves (an asterisk in an address
- * that it recognises is one way), so what is open is kept here: leaving closes what is open of that kind with all that
- * is in it, or nothing, and the end of a block closes the rest.
+ * crosses another element; one that goes on over several blocks (text/markdown_spoilers.h) is one in each.
  *
  * Invariants: every element that is opened is closed, in order; no link is in a link and no spoiler in a link or
  * another spoiler. */
@@ -15,16 +10,10 @@
 #include "text/html.h"
 #include "text/markdown_names.h"
 #include "text/markdown_parse.h"
+#include "text/markdown_spans.h"
+#include "text/markdown_spoilers.h"
 
 #include <string.h>
-
-/* "||" at a place of run. */
-struct mark {
-	size_t at;
-	enum { MARK_LONE, MARK_OPENS, MARK_CLOSES } is;
-};
-
-enum { NO_MARK = -1 };
 
 struct render {
 	struct arena *arena;
@@ -32,14 +21,14 @@ struct render {
 	struct str text, copy; /* as it came, and as md4c reads it */
 	struct buf *out, *run;
 	size_t start; /* of out: what was there before */
-	struct mark *marks;
-	int mark_count, mark_max;
-	/* The spans that are open, from 1 on, and in each, and in the run itself at 0, the mark that has no fellow yet.
-	 */
-	MD_SPANTYPE spans[MARKDOWN_SPAN_DEPTH_MAX + 1];
-	int lone[MARKDOWN_SPAN_DEPTH_MAX + 1];
-	int span_depth, link_depth;
-	int spans_beyond; /* entered when no more could be open: they are not written */
+	struct markdown_spans spans;
+	const struct markdown_spoilers *spoilers;
+	int hidden_depth;    /* spoilers that are open */
+	bool is_continued;   /* one was when the run began */
+	size_t sign_at;      /* of run: where the last one began in it, */
+	size_t opened_at;    /* and behind its tags */
+	size_t paragraph_at; /* of out: behind the tag of the paragraph that is open */
+	int link_depth;
 	int block_depth;  /* as nested, also where no more is written */
 	struct str url;   /* of the link that is open */
 	size_t label_at;  /* where its label begins in run */
@@ -54,60 +43,45 @@ static bool is_too_much(const struct render *render)
 
 /* Runs. */
 
-static void begin_run(struct render *render)
-{
-	buf_clear(render->run);
-	render->mark_count = 0;
-	render->lone[0] = NO_MARK;
-}
-
-static void put_mark(struct render *render, const struct mark *mark, int *depth)
-{
-	if (mark->is == MARK_LONE)
-		buf_puts(render->out, "||");
-	else if (mark->is == MARK_OPENS && (*depth)++ == 0)
-		html_spoiler_open(render->out);
-	else if (mark->is == MARK_CLOSES && --(*depth) == 0)
-		html_spoiler_close(render->out);
-}
-
 static void close_span(struct render *render);
 
+/* A spoiler that goes on has nothing of a run that is empty, or in which nothing stands behind its sign. */
 static void end_run(struct render *render)
 {
-	size_t from = 0;
-	int depth = 0;
-	render->spans_beyond = 0;
-	while (render->span_depth > 0)
+	struct buf *run = render->run;
+	bool goes_on;
+
+	for (int n = markdown_spans_end(&render->spans); n > 0; n--)
 		close_span(render);
-	for (int i = 0; i < render->mark_count; i++) {
-		const struct mark *mark = &render->marks[i];
-		if (mark->at > from)
-			buf_put(render->out, render->run->p + from, mark->at - from);
-		from = mark->at;
-		put_mark(render, mark, &depth);
+	goes_on = render->hidden_depth > 0;
+	if (goes_on && run->n > 0 && run->n == render->opened_at) {
+		run->n = render->sign_at;
+		goes_on = false;
 	}
-	if (render->run->n > from)
-		buf_put(render->out, render->run->p + from, render->run->n - from);
-	begin_run(render);
+	if (run->n > 0) {
+		if (render->is_continued)
+			html_spoiler_open(render->out);
+		buf_put(render->out, run->p, run->n);
+		if (goes_on)
+			html_spoiler_close(render->out);
+	}
+	buf_clear(run);
+	render->sign_at = render->opened_at = 0;
+	render->is_continued = render->hidden_depth > 0;
 }
 
-static void add_mark(struct render *render)
+static void put_sign(struct render *render, enum markdown_sign sign)
 {
-	int *lone = &render->lone[render->span_depth];
-	if (render->mark_count >= render->mark_max)
-		return;
-	struct mark *mark = &render->marks[render->mark_count];
-	*mark = (struct mark){.at = render->run->n, .is = MARK_LONE};
-	/* Signs with nothing between are no spoiler, and the second may be the beginning of one. */
-	if (*lone != NO_MARK && render->marks[*lone].at < mark->at) {
-		render->marks[*lone].is = MARK_OPENS;
-		mark->is = MARK_CLOSES;
-		*lone = NO_MARK;
-	} else {
-		*lone = render->mark_count;
+	if (sign == MARKDOWN_SIGN_OPENS && render->hidden_depth++ == 0) {
+		render->sign_at = render->run->n;
+		html_spoiler_open(render->run);
+		render->opened_at = render->run->n;
+	} else if (sign == MARKDOWN_SIGN_CLOSES && render->hidden_depth > 0 && --render->hidden_depth == 0) {
+		if (render->is_continued && render->run->n == 0)
+			render->is_continued = false;
+		else
+			html_spoiler_close(render->run);
 	}
-	render->mark_count++;
 }
 
 /* Blocks. */
@@ -163,6 +137,7 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 		break;
 	case MD_BLOCK_P:
 		html_open(render->out, HTML_P);
+		render->paragraph_at = render->out->n;
 		break;
 	default: /* the document; HTML and tables are off */
 		break;
@@ -200,7 +175,13 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *context)
 		html_code_close(render->out);
 		break;
 	case MD_BLOCK_P:
-		html_close(render->out, HTML_P);
+		/* Of a sign alone, which was the beginning or the end of a spoiler, nothing is left. */
+		if (render->out->n == render->paragraph_at) {
+			render->out->n -= sizeof("<p>") - 1;
+			buf_puts(render->out, "");
+		} else {
+			html_close(render->out, HTML_P);
+		}
 		break;
 	default:
 		break;
@@ -275,11 +256,9 @@ static void put_normal(struct render *render, struct str piece);
 /* An address that was recognised by itself ends before the sign of a spoiler; the rest is text. */
 static bool split_address(struct render *render)
 {
-	struct str label = render->label, rest;
-	const char *bars = label.n > 0 ? memmem(label.p, label.n, "||", 2) : NULL;
-	if (bars == NULL || !markdown_is_autolink(render->text, label, render->url))
+	struct str label = render->label, rest = markdown_behind_address(render->text, label, render->url);
+	if (rest.n == 0)
 		return false;
-	rest = (struct str){bars, (size_t)(label.p + label.n - bars)};
 	render->url.n -= rest.n;
 	render->run->n = render->label_at;
 	html_text(render->run, (struct str){label.p, label.n - rest.n});
@@ -296,19 +275,14 @@ static void leave_link(struct render *render)
 		wrap_label(render);
 }
 
-static bool is_link(MD_SPANTYPE type)
-{
-	return type == MD_SPAN_A || type == MD_SPAN_IMG;
-}
-
 /* Closes the innermost. What a split address leaves behind is text of the span around it. */
 static void close_span(struct render *render)
 {
 	enum html_element element;
-	MD_SPANTYPE type = render->spans[render->span_depth--];
+	MD_SPANTYPE type = markdown_spans_close(&render->spans);
 	if (element_of(type, &element))
 		html_close(render->run, element);
-	if (is_link(type))
+	if (markdown_span_is_link(type))
 		leave_link(render);
 }
 
@@ -316,12 +290,8 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 {
 	struct render *render = context;
 	enum html_element element;
-	if (render->span_depth == MARKDOWN_SPAN_DEPTH_MAX) {
-		render->spans_beyond++;
+	if (!markdown_spans_enter(&render->spans, type))
 		return 0;
-	}
-	render->spans[++render->span_depth] = type;
-	render->lone[render->span_depth] = NO_MARK;
 	if (element_of(type, &element))
 		html_open(render->run, element);
 	if (type == MD_SPAN_A)
@@ -334,15 +304,8 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 static int leave_span(MD_SPANTYPE type, void *detail, void *context)
 {
 	struct render *render = context;
-	int depth = render->span_depth;
 	(void)detail;
-	if (render->spans_beyond > 0) {
-		render->spans_beyond--;
-		return 0;
-	}
-	while (depth > 0 && render->spans[depth] != type)
-		depth--;
-	while (depth > 0 && render->span_depth >= depth)
+	for (int n = markdown_spans_leave(&render->spans, type); n > 0; n--)
 		close_span(render);
 	return is_too_much(render);
 }
@@ -382,7 +345,10 @@ static size_t put_next(struct render *render, struct str piece, const char *p)
 		return token.n;
 	}
 	if (*p == '|' && rest.n > 1 && p[1] == '|' && render->link_depth == 0) {
-		add_mark(render);
+		enum markdown_sign sign = markdown_sign_at(render->spoilers, p);
+		put_sign(render, sign);
+		if (sign == MARKDOWN_SIGN_NONE)
+			html_text(render->run, (struct str){p, 2});
 		return 2;
 	}
 	if (*p == '@' && render->link_depth == 0 && (n = markdown_everyone(render->names, piece, p)) > 0) {
@@ -503,7 +469,6 @@ static bool put_markdown(struct arena *arena, struct str all, const struct markd
 			    .enter_span = enter_span,
 			    .leave_span = leave_span,
 			    .text = text};
-	int mark_max = (int)(all.n / 2);
 	struct render render = {
 	    .arena = arena,
 	    .names = names,
@@ -512,13 +477,11 @@ static bool put_markdown(struct arena *arena, struct str all, const struct markd
 	    .out = out,
 	    .run = buf_in_arena(arena),
 	    .start = out->n,
-	    .marks = arena_alloc(arena, (size_t)(mark_max + 1) * sizeof(struct mark)),
-	    .mark_max = mark_max,
 	};
 	if (render.copy.p == NULL)
 		return false;
 	buf_reserve(render.run, 1);
-	begin_run(&render);
+	render.spoilers = markdown_spoilers_find(arena, all, render.copy);
 	bool is_whole = markdown_parse(render.copy, &parser, &render);
 	if (!is_whole)
 		out->n = render.start;

@@ -38,6 +38,15 @@ void markdown_to_html(struct arena *arena, struct str text, const struct markdow
  * their names, and of spoilers nothing shows. In the arena. */
 struct str markdown_to_line(struct arena *arena, struct str text, const struct markdown_names *names, size_t max);
 
+/* The same of any length, and where in it something is hidden, of which it has nothing: offsets, in order. */
+struct markdown_plain {
+	struct str text;
+	const size_t *hidden;
+	size_t hidden_count;
+};
+
+struct markdown_plain markdown_to_plain(struct arena *arena, struct str text, const struct markdown_names *names);
+
 /* The addresses (http and https) that the text links to and that may be shown a preview of: each once, in order, none
  * from code, from a spoiler, or <in angle brackets>. In the arena; at most max, the count is returned. */
 size_t markdown_links(struct arena *arena, struct str text, struct str *out, size_t max);

@@ -5,6 +5,7 @@
 #include "text/markdown.h"
 #include "text/markdown_names.h"
 #include "text/markdown_parse.h"
+#include "text/markdown_spoilers.h"
 
 #include <string.h>
 
@@ -12,10 +13,12 @@ struct line {
 	struct arena *arena;
 	const struct markdown_names *names;
 	struct str text, copy;
+	const struct markdown_spoilers *spoilers;
 	struct buf *out;
 	size_t max_bytes;
-	size_t spoiler_at; /* of out */
-	bool is_spoiler;
+	struct buf *hidden; /* of markdown_to_plain: its offsets, */
+	size_t hidden_at;   /* and 1 more than the last */
+	int hidden_depth;
 	int named;
 };
 
@@ -23,7 +26,8 @@ static const char hidden[] = "▒▒▒";
 
 static void put_blank(struct line *line)
 {
-	if (line->out->n > 0 && line->out->p[line->out->n - 1] != ' ')
+	bool is_behind_hidden = line->hidden_at == line->out->n + 1;
+	if (is_behind_hidden || (line->out->n > 0 && line->out->p[line->out->n - 1] != ' '))
 		buf_putc(line->out, ' ');
 }
 
@@ -38,44 +42,55 @@ static void put_plain(struct line *line, struct str piece)
 	}
 }
 
-static void turn_spoiler(struct line *line)
+static void begin_hidden(struct line *line)
 {
-	if (line->is_spoiler) {
-		line->out->n = line->spoiler_at;
+	if (line->hidden == NULL) {
 		buf_puts(line->out, hidden);
-	} else {
-		line->spoiler_at = line->out->n;
-		buf_puts(line->out, "||");
+		return;
 	}
-	line->is_spoiler = !line->is_spoiler;
+	buf_put(line->hidden, &line->out->n, sizeof(line->out->n));
+	line->hidden_at = line->out->n + 1;
+}
+
+static void put_token(struct line *line, const struct token *token, struct str form)
+{
+	if (token->kind == TOKEN_EMOJI)
+		buf_printf(line->out, ":%.*s:", (int)token->name.n, token->name.p);
+	else if (token->kind == TOKEN_TIME)
+		put_plain(line, form);
+	else
+		put_plain(line, markdown_name(line->arena, line->names, token, form, &line->named));
 }
 
 static size_t put_next(struct line *line, struct str rest)
 {
 	struct token token;
+	bool is_hidden = line->hidden_depth > 0;
 	if (*rest.p == '<' && token_match(rest, &token)) {
-		struct str form = {rest.p, token.n};
-		if (token.kind == TOKEN_EMOJI)
-			buf_printf(line->out, ":%.*s:", (int)token.name.n, token.name.p);
-		else if (token.kind == TOKEN_TIME)
-			put_plain(line, form);
-		else
-			put_plain(line, markdown_name(line->arena, line->names, &token, form, &line->named));
+		if (!is_hidden)
+			put_token(line, &token, (struct str){rest.p, token.n});
 		return token.n;
 	}
-	if (rest.n > 1 && rest.p[0] == '|' && rest.p[1] == '|') {
-		turn_spoiler(line);
+	enum markdown_sign sign = *rest.p == '|' ? markdown_sign_at(line->spoilers, rest.p) : MARKDOWN_SIGN_NONE;
+	if (sign == MARKDOWN_SIGN_OPENS && line->hidden_depth++ == 0)
+		begin_hidden(line);
+	else if (sign == MARKDOWN_SIGN_CLOSES && is_hidden)
+		line->hidden_depth--;
+	if (sign != MARKDOWN_SIGN_NONE)
 		return 2;
-	}
-	put_plain(line, (struct str){rest.p, 1});
+	if (!is_hidden)
+		put_plain(line, (struct str){rest.p, 1});
 	return 1;
 }
 
 static void put_normal(struct line *line, struct str piece)
 {
 	size_t i = 0;
-	if (markdown_is_escaped(line->text, piece))
-		put_plain(line, (struct str){piece.p, ++i});
+	if (markdown_is_escaped(line->text, piece)) {
+		if (line->hidden_depth == 0)
+			put_plain(line, (struct str){piece.p, 1});
+		i++;
+	}
 	while (i < piece.n)
 		i += put_next(line, (struct str){piece.p + i, piece.n - i});
 }
@@ -86,6 +101,8 @@ static int line_text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *contex
 	struct str piece = markdown_piece(line->text, line->copy, p, n);
 	if (type == MD_TEXT_NORMAL) {
 		put_normal(line, piece);
+	} else if (line->hidden_depth > 0) {
+		return 0;
 	} else if (type == MD_TEXT_BR || type == MD_TEXT_SOFTBR) {
 		put_blank(line);
 	} else if (type == MD_TEXT_ENTITY) {
@@ -95,8 +112,7 @@ static int line_text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *contex
 	} else {
 		put_plain(line, piece);
 	}
-	/* What a spoiler that is open now hides is known only at its end. */
-	return !line->is_spoiler && line->out->n > line->max_bytes;
+	return line->out->n > line->max_bytes;
 }
 
 static int line_block(MD_BLOCKTYPE type, void *detail, void *context)
@@ -104,8 +120,8 @@ static int line_block(MD_BLOCKTYPE type, void *detail, void *context)
 	struct line *line = context;
 	(void)type;
 	(void)detail;
-	line->is_spoiler = false;
-	put_blank(line);
+	if (line->hidden_depth == 0)
+		put_blank(line);
 	return 0;
 }
 
@@ -144,26 +160,51 @@ static struct str cut(struct arena *arena, struct str text, size_t max)
 	return (struct str){out, at + sizeof(more) - 1};
 }
 
-struct str markdown_to_line(struct arena *arena, struct str all, const struct markdown_names *names, size_t max)
+/* It ends early when it has enough. False when the text is longer than md4c is given. */
+static bool put_line(struct line *line, struct arena *arena, struct str all, const struct markdown_names *names)
 {
-	enum { CODE_POINT_MAX_BYTES = 4 };
 	MD_PARSER parser = {.enter_block = line_block,
 			    .leave_block = no_block,
 			    .enter_span = no_span,
 			    .leave_span = no_span,
 			    .text = line_text};
-	struct line line = {.arena = arena,
-			    .names = names,
-			    .text = all,
-			    .copy = {markdown_copy(arena, all), all.n},
-			    .out = buf_in_arena(arena),
-			    .max_bytes = max * CODE_POINT_MAX_BYTES};
-	if (line.copy.p == NULL)
+	line->arena = arena;
+	line->names = names;
+	line->text = all;
+	line->copy = (struct str){markdown_copy(arena, all), all.n};
+	line->out = buf_in_arena(arena);
+	if (line->copy.p == NULL)
+		return false;
+	line->spoilers = markdown_spoilers_find(arena, all, line->copy);
+	(void)markdown_parse(line->copy, &parser, line);
+	return true;
+}
+
+struct str markdown_to_line(struct arena *arena, struct str all, const struct markdown_names *names, size_t max)
+{
+	enum { CODE_POINT_MAX_BYTES = 4 };
+	struct line line = {.max_bytes = max * CODE_POINT_MAX_BYTES};
+	if (!put_line(&line, arena, all, names))
 		return cut(arena, all, max);
-	/* It ends early when it has enough. */
-	(void)markdown_parse(line.copy, &parser, &line);
 	struct str made = {line.out->n > 0 ? line.out->p : "", line.out->n};
 	return cut(arena, str_trim(made), max);
+}
+
+struct markdown_plain markdown_to_plain(struct arena *arena, struct str all, const struct markdown_names *names)
+{
+	struct line line = {.max_bytes = SIZE_MAX, .hidden = buf_in_arena(arena)};
+	struct markdown_plain plain = {.text = all};
+	if (!put_line(&line, arena, all, names))
+		return plain;
+	plain.text = (struct str){line.out->n > 0 ? line.out->p : "", line.out->n};
+	plain.hidden_count = line.hidden->n / sizeof(size_t);
+	while (plain.text.n >= line.hidden_at && plain.text.n > 0 && plain.text.p[plain.text.n - 1] == ' ')
+		plain.text.n--;
+	size_t *offsets = arena_alloc(arena, line.hidden->n + 1);
+	if (line.hidden->n > 0)
+		memcpy(offsets, line.hidden->p, line.hidden->n);
+	plain.hidden = offsets;
+	return plain;
 }
 
 struct links {
@@ -171,28 +212,19 @@ struct links {
 	struct str text, copy;
 	struct str *out;
 	size_t count, max;
-	size_t spoiler_from; /* the links that were known where the open sign stands */
-	bool is_spoiler;
+	const struct markdown_spoilers *spoilers;
+	int hidden_depth;
 	int depth; /* of links in links: a picture in one */
 	struct str url, label;
 };
 
-static void turn_link_spoiler(struct links *links)
-{
-	if (links->is_spoiler)
-		links->count = links->spoiler_from;
-	else
-		links->spoiler_from = links->count;
-	links->is_spoiler = !links->is_spoiler;
-}
-
 static void find_signs(struct links *links, struct str piece)
 {
-	for (size_t i = markdown_is_escaped(links->text, piece) ? 1 : 0; i + 1 < piece.n; i++) {
-		if (piece.p[i] == '|' && piece.p[i + 1] == '|') {
-			turn_link_spoiler(links);
-			i++;
-		}
+	for (size_t i = 0; i < piece.n; i++) {
+		enum markdown_sign sign =
+		    piece.p[i] == '|' ? markdown_sign_at(links->spoilers, piece.p + i) : MARKDOWN_SIGN_NONE;
+		if (sign != MARKDOWN_SIGN_NONE)
+			links->hidden_depth += sign == MARKDOWN_SIGN_OPENS ? 1 : -1;
 	}
 }
 
@@ -203,7 +235,7 @@ static bool is_web(struct str url)
 
 static void add_link(struct links *links, struct str url)
 {
-	if (!is_web(url) || links->count == links->max)
+	if (!is_web(url) || links->count == links->max || links->hidden_depth > 0)
 		return;
 	for (size_t i = 0; i < links->count; i++) {
 		if (str_eq(links->out[i], url))
@@ -235,15 +267,10 @@ static int leave_link_span(MD_SPANTYPE type, void *detail, void *context)
 		return 0;
 	if (markdown_is_bracketed(links->text, label))
 		return 0;
-	/* As text/markdown.c splits it. */
-	const char *bars = label.n > 0 ? memmem(label.p, label.n, "||", 2) : NULL;
-	if (bars != NULL && !markdown_is_autolink(links->text, label, links->url))
-		bars = NULL;
-	if (bars != NULL)
-		links->url.n -= (size_t)(label.p + label.n - bars);
+	struct str rest = markdown_behind_address(links->text, label, links->url);
+	links->url.n -= rest.n;
 	add_link(links, links->url);
-	if (bars != NULL)
-		find_signs(links, (struct str){bars, (size_t)(label.p + label.n - bars)});
+	find_signs(links, rest);
 	return 0;
 }
 
@@ -265,7 +292,6 @@ static int links_block(MD_BLOCKTYPE type, void *detail, void *context)
 	struct links *links = context;
 	(void)type;
 	(void)detail;
-	links->is_spoiler = false;
 	links->depth = 0;
 	return 0;
 }
@@ -279,7 +305,10 @@ size_t markdown_links(struct arena *arena, struct str all, struct str *out, size
 			    .text = links_text};
 	struct links links = {
 	    .arena = arena, .text = all, .copy = {markdown_copy(arena, all), all.n}, .out = out, .max = max};
-	if (links.copy.p == NULL || !markdown_parse(links.copy, &parser, &links))
+	if (links.copy.p == NULL)
+		return 0;
+	links.spoilers = markdown_spoilers_find(arena, all, links.copy);
+	if (!markdown_parse(links.copy, &parser, &links))
 		return 0;
 	return links.count;
 }

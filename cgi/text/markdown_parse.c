@@ -90,6 +90,14 @@ bool markdown_is_autolink(struct str text, struct str label, struct str url)
 	return str_eq(label, url);
 }
 
+struct str markdown_behind_address(struct str text, struct str label, struct str url)
+{
+	const char *bars = label.n > 0 ? memmem(label.p, label.n, "||", 2) : NULL;
+	if (bars == NULL || !markdown_is_autolink(text, label, url))
+		return STR("");
+	return (struct str){bars, (size_t)(label.p + label.n - bars)};
+}
+
 static void put_code_point(struct buf *out, uint32_t c)
 {
 	bool is_shown = c == '\t' || c == '\n' || (c >= 0x20 && c < 0x7f) || (c >= 0xa0 && c < 0xd800) ||

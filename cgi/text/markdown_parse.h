@@ -34,6 +34,9 @@ bool markdown_is_bracketed(struct str text, struct str piece);
  * its scheme from md4c. */
 bool markdown_is_autolink(struct str text, struct str label, struct str url);
 
+/* What of such a label is no address any more, since the sign of a spoiler ends it; empty when there is none. */
+struct str markdown_behind_address(struct str text, struct str label, struct str url);
+
 /* Appends the text of an entity ("&amp;", "&#38;"), or it as it is when it has no such name here. */
 void markdown_put_entity(struct buf *out, struct str entity);
 

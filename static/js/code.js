@@ -86,7 +86,8 @@ function nodesOf(html) {
 async function colour(code) {
 	const language = /(?:^| )language-(\S+)/.exec(code.className)?.[1];
 	const text = code.textContent ?? '';
-	const html = language ? await highlight(language, text) : null;
+	/* What a spoiler hides in it stays in its box. */
+	const html = language && !code.querySelector('.spoiler') ? await highlight(language, text) : null;
 	const nodes = html === null ? null : nodesOf(html);
 	/* Colours only: the text is the one that was posted. */
 	if (nodes && nodes.textContent === text) {

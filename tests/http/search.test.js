@@ -39,7 +39,7 @@ test("a hit is Discord's: a list of one message each, newest first, with a count
 	assert.deepEqual([message.hit, message.channel_id, message.author.id, message.type], [true, room.id, owner.user.id, 0]);
 	assert.deepEqual(message.snippet, [
 		{ text: "quince", hit: true, spoiler: false },
-		{ text: " jam is **good**", hit: false, spoiler: false },
+		{ text: " jam is good", hit: false, spoiler: false },
 	]);
 });
 
@@ -185,6 +185,23 @@ test("a snippet is plain text with names, and tells nothing of a spoiler", async
 	assert.ok(text.includes("<b>x</b>"), "it is text, to be escaped by whoever shows it");
 	assert.deepEqual(message.snippet.filter((each) => each.hit).map((each) => each.text), ["kumquat"]);
 	assert.equal(message.snippet.filter((each) => each.spoiler).length, 1);
+});
+
+test("a snippet is as people read it: no markup, channels that they see by name, and what a spoiler hides is found but not shown", async () => {
+	const [room, secret] = [await channel(), await channel({ type: 0, permission_overwrites: [{ id: owner.guild, type: 0, allow: "0", deny: "1024" }] })];
+	const snippet = async (person, q, inside) => (await find(person, { q: `${q} in:${room.id}`, ...inside })).messages[0][0].snippet;
+	const is = async (person, q, expected) => {
+		const pieces = await snippet(person, q);
+		assert.equal(pieces.map((each) => (each.spoiler ? "[hidden]" : each.hit ? `[${each.text}]` : each.text)).join(""), expected);
+	};
+	await owner.client.send(room.id, `# Loquat **jam** in <#${room.id}> and <#${secret.id}>\n- [recipe](https://example.org)\n\`\`\`js\nconst loquat = 1;\n\`\`\``);
+	await is(eve, "loquat", `[Loquat] jam in #${room.name} and #… recipe const [loquat] = 1;`);
+	await owner.client.send(room.id, "mabolo ||one\n\nmabolo two|| three `||` ||four|| \\||five||six||");
+	await is(eve, "mabolo", "[mabolo] [hidden] three || [hidden] ||five[hidden]");
+	await owner.client.send(room.id, "|| *||* salak|| end");
+	await is(eve, "salak", "[hidden] end");
+	await owner.client.send(room.id, "", { embeds: [{ title: "**T**", description: "**jabuticaba** ||hidden||" }] });
+	await is(eve, "jabuticaba", "[jabuticaba] [hidden]");
 });
 
 test("no text is an error, and what the index understands is text too", async () => {

@@ -153,10 +153,34 @@ static void test_spoilers(void **state)
 	    {"||||", "<p>||||</p>"},
 	    {"||||a||", "<p>||" SPOILER("a") "</p>"},
 	    {"||*a|| b*", "<p>||<em>a|| b</em></p>"},
-	    {"||a\n\nb||", "<p>||a</p><p>b||</p>"},
+	    {"|| *||* b||", "<p>" SPOILER(" <em>||</em> b") "</p>"},
+	    {"||[a||b](https://c.d) e||", "<p>" SPOILER(TITLED("https://c.d", "a||b") " e") "</p>"},
+	    {"\\||a||b||", "<p>||a" SPOILER("b") "</p>"},
+	    {"`||` ||a||", "<p><code>||</code> " SPOILER("a") "</p>"},
 	    {"[||a||](https://b.c)", "<p>" TITLED("https://b.c", "||a||") "</p>"},
 	    {"||a *b ||c|| d* e||", "<p>" SPOILER("a <em>b c d</em> e") "</p>"},
 	    {"`||a||`", "<p><code>||a||</code></p>"},
+	};
+	(void)state;
+	check(rows, sizeof(rows) / sizeof(rows[0]));
+}
+
+static void test_spoilers_go_on_over_blocks(void **state)
+{
+	static const struct row rows[] = {
+	    {"||a\n\nb||", "<p>" SPOILER("a") "</p><p>" SPOILER("b") "</p>"},
+	    {"a ||b\n\nc\n\nd|| e", "<p>a " SPOILER("b") "</p><p>" SPOILER("c") "</p><p>" SPOILER("d") " e</p>"},
+	    {"||\n```\na\n```\n||", "<pre><code>" SPOILER("a\n") "</code></pre>"},
+	    {"||a:\n- b\n- c||", "<p>" SPOILER("a:") "</p><ul><li>" SPOILER("b") "</li><li>" SPOILER("c") "</li></ul>"},
+	    {"||a\n\nb|| c ||d||", "<p>" SPOILER("a") "</p><p>" SPOILER("b") " c " SPOILER("d") "</p>"},
+	    {"||a\n\n||b||\n\nc||", "<p>" SPOILER("a") "</p><p>" SPOILER("b") "</p><p>" SPOILER("c") "</p>"},
+	    {"a||\n\nb|| c ||\n\nd||", "<p>a</p><p>" SPOILER("b c ") "</p><p>" SPOILER("d") "</p>"},
+	    {"||a\n\n**b||**", "<p>||a</p><p><strong>b||</strong></p>"},
+	    {"||a *b\n\nc* d||", "<p>" SPOILER("a *b") "</p><p>" SPOILER("c* d") "</p>"},
+	    {"||a\n\nhttps://b.c||", "<p>" SPOILER("a") "</p><p>" SPOILER(LINK("https://b.c", "https://b.c")) "</p>"},
+	    {"||a\n\nb", "<p>||a</p><p>b</p>"},
+	    {"||\n\n||", "<p>||</p><p>||</p>"},
+	    {"a || b\n\nc ||d|| e", "<p>a || b</p><p>c " SPOILER("d") " e</p>"},
 	};
 	(void)state;
 	check(rows, sizeof(rows) / sizeof(rows[0]));
@@ -362,6 +386,11 @@ static void test_a_line_has_no_markup_and_shows_no_spoiler(void **state)
 	    {"see ||who did it|| now", "see ▒▒▒ now"},
 	    {"[x](https://a.b) &lt;", "x <"},
 	    {"||open", "||open"},
+	    {"|| *||* secret|| b", "▒▒▒ b"},
+	    {"||||secret||", "||▒▒▒"},
+	    {"||[a||b](https://c.d) secret|| e", "▒▒▒ e"},
+	    {"\\||a||secret||", "||a▒▒▒"},
+	    {"a ||secret\n\n```\nsecret\n```\nsecret|| b", "a ▒▒▒ b"},
 	    {"```c\nint a;\n```", "int a;"},
 	    {"", ""},
 	};
@@ -378,6 +407,19 @@ static void test_a_line_has_no_markup_and_shows_no_spoiler(void **state)
 	arena_reset(&arena);
 }
 
+static void test_plain_text_says_where_something_is_hidden(void **state)
+{
+	struct markdown_plain plain;
+	(void)state;
+	plain = markdown_to_plain(&arena, STR("**a** ||b|| c\n\n||d||<@7>"), NULL);
+	assert_true(str_eq_text(plain.text, "a  c <@7>"));
+	assert_int_equal(plain.hidden_count, 2);
+	assert_int_equal(plain.hidden[0], 2);
+	assert_int_equal(plain.hidden[1], 5);
+	assert_int_equal(markdown_to_plain(&arena, STR("a"), NULL).hidden_count, 0);
+	arena_reset(&arena);
+}
+
 static void test_links_for_previews(void **state)
 {
 	struct str links[3];
@@ -388,6 +430,8 @@ static void test_links_for_previews(void **state)
 	assert_int_equal(markdown_links(&arena, STR("||https://a.b|| ||see https://c.d/e||"), links, 3), 0);
 	assert_int_equal(markdown_links(&arena, STR("||a|| https://c.d ||b||"), links, 3), 1);
 	assert_int_equal(markdown_links(&arena, STR("|| https://c.d"), links, 3), 1);
+	assert_int_equal(markdown_links(&arena, STR("|| *||* https://c.d ||"), links, 3), 0);
+	assert_int_equal(markdown_links(&arena, STR("||a\n\nhttps://c.d\n\nb||"), links, 3), 0);
 	assert_int_equal(markdown_links(&arena, STR("https://a.b https://c.d https://e.f https://g.h"), links, 3), 3);
 	assert_int_equal(markdown_links(&arena, STR("www.a.bc"), links, 3), 1);
 	assert_true(str_eq_text(links[0], "http://www.a.bc"));
@@ -402,12 +446,14 @@ int main(void)
 	    cmocka_unit_test(test_html_is_text),
 	    cmocka_unit_test(test_links_lead_to_http_https_and_mail_alone),
 	    cmocka_unit_test(test_spoilers),
+	    cmocka_unit_test(test_spoilers_go_on_over_blocks),
 	    cmocka_unit_test(test_mentions_have_names),
 	    cmocka_unit_test(test_emoji),
 	    cmocka_unit_test(test_no_more_than_27_emoji_are_large),
 	    cmocka_unit_test(test_nesting_is_bounded),
 	    cmocka_unit_test(test_hostile_texts_take_no_more_time_than_others),
 	    cmocka_unit_test(test_a_line_has_no_markup_and_shows_no_spoiler),
+	    cmocka_unit_test(test_plain_text_says_where_something_is_hidden),
 	    cmocka_unit_test(test_links_for_previews),
 	};
 	arena_init(&arena);

@@ -1,4 +1,5 @@
 /* What was found, as JSON. */
+#include "base/id.h"
 #include "domain/channel/channel.h"
 #include "domain/file/file.h"
 #include "domain/message/message.h"
@@ -8,6 +9,7 @@
 #include "domain/search/search_snippet.h"
 #include "domain/thread/thread.h"
 #include "text/search_text.h"
+#include "text/token.h"
 
 /* Whether the index is still being made, so that older messages are not found yet. */
 static enum err is_behind(struct sql *db, bool *out)
@@ -18,6 +20,35 @@ static enum err is_behind(struct sql *db, bool *out)
 	if (sql_step(stmt))
 		*out = sql_column_int(stmt, 0) != SEARCH_TEXT_VERSION || sql_column_int(stmt, 1) != 0;
 	return sql_finish(stmt);
+}
+
+/* Gives the message known_channels: what those that its text names are called, as far as this user sees them. */
+static enum err name_channels(struct sql *db, struct arena *arena, struct view *message, int64_t viewer_id)
+{
+	enum { NAMED_MAX = 5 };
+	struct view *known = view_put_list(arena, message, "known_channels");
+	struct str text = view_text(message, "content");
+	int named = 0;
+	for (size_t i = 0; i < text.n && named < NAMED_MAX; i++) {
+		struct token token;
+		struct channel channel;
+		uint64_t bits;
+		if (text.p[i] != '<' || !token_match((struct str){text.p + i, text.n - i}, &token) ||
+		    token.kind != TOKEN_CHANNEL)
+			continue;
+		named++;
+		enum err e = perm_open_channel(db, arena, token.id, viewer_id, &channel, &bits);
+		if (e == ERR_UNKNOWN_CHANNEL)
+			continue;
+		TRY(e);
+		struct view *name = view_new_object(arena);
+		char id[ID_TEXT_SIZE];
+		id_format(token.id, id);
+		view_put_text(arena, name, "id", str_from(arena_strdup(arena, id)));
+		view_put_text(arena, name, "name", str_from(channel.name));
+		view_append(known, name);
+	}
+	return ERR_OK;
 }
 
 /* The message as everywhere, and in its object that it is a hit and why. */
@@ -35,6 +66,7 @@ static enum err hit_to_json(struct sql *db, struct arena *arena, struct jw *jw, 
 	TRY(view_parse(arena, plain->p, plain->n, &message));
 	text->n--; /* its object goes on */
 	jw_flag(&object, "hit", true);
+	TRY(name_channels(db, arena, message, viewer_id));
 	TRY(search_snippet_to_json(db, arena, &object, words, message));
 	jw_object_end(&object);
 	jw_array(jw, NULL);

@@ -2,9 +2,9 @@
  * more, in the same way, and these are compared. */
 #include "domain/search/search_snippet.h"
 
-#include "base/id.h"
 #include "base/utf8.h"
 #include "domain/search/search_match.h"
+#include "text/markdown.h"
 #include "text/search_text.h"
 
 #include <string.h>
@@ -90,8 +90,9 @@ static bool stands_at(const struct term *term, const struct tokens *tokens, size
 	return true;
 }
 
-/* A text, and for each of its bytes whether it belongs to a hit. */
+/* A text as people read it, and for each of its bytes whether it belongs to a hit. */
 struct marked {
+	struct markdown_plain plain;
 	struct str text;
 	bool *marks;  /* NULL: none */
 	size_t first; /* the first that does */
@@ -114,14 +115,15 @@ static void mark(struct marked *marked, const uint32_t *origins, const struct to
 	}
 }
 
-static enum err find_marks(struct sql *db, struct arena *arena, const struct search_words *words, struct str text,
-			   struct marked *out)
+/* What is hidden ends a text as the end does: no hit reaches over it. */
+static enum err find_marks_in(struct sql *db, struct arena *arena, const struct search_words *words, struct str piece,
+			      size_t at, struct marked *marked)
 {
 	struct buf *ready = buf_in_arena(arena), *origins = buf_in_arena(arena);
+	struct marked part = {.text = piece, .marks = marked->marks + at, .first = SIZE_MAX};
 	struct tokens tokens = {arena, NULL, 0, TOKENS_A_TEXT_MAX};
-	*out = (struct marked){text, arena_alloc(arena, text.n + 1), SIZE_MAX};
-	search_text_put_content(ready, text, origins);
-	if (ready->n == 0 || words->count == 0)
+	search_text_put(ready, piece, origins);
+	if (ready->n == 0)
 		return ERR_OK;
 	if (tokens.most > ready->n)
 		tokens.most = ready->n;
@@ -132,51 +134,91 @@ static enum err find_marks(struct sql *db, struct arena *arena, const struct sea
 	for (size_t i = 0; i < tokens.count; i++) {
 		for (size_t t = 0; t < words->count; t++) {
 			if (stands_at(&words->terms[t], &tokens, i))
-				mark(out, from, &tokens.list[i], &tokens.list[i + words->terms[t].count - 1]);
+				mark(&part, from, &tokens.list[i], &tokens.list[i + words->terms[t].count - 1]);
 		}
+	}
+	if (marked->first == SIZE_MAX && part.first != SIZE_MAX)
+		marked->first = at + part.first;
+	return ERR_OK;
+}
+
+static enum err find_marks(struct sql *db, struct arena *arena, const struct search_words *words,
+			   struct markdown_plain plain, struct marked *out)
+{
+	struct str text = plain.text;
+	*out = (struct marked){plain, text, arena_alloc(arena, text.n + 1), SIZE_MAX};
+	for (size_t i = 0, from = 0; i <= plain.hidden_count && words->count > 0; i++) {
+		size_t to = i < plain.hidden_count ? plain.hidden[i] : text.n;
+		TRY(find_marks_in(db, arena, words, (struct str){text.p + from, to - from}, from, out));
+		from = to;
 	}
 	return ERR_OK;
 }
 
-/* Members of a message's view whose texts are in the index, other than its own text. */
-static bool is_shown_text(const struct view *member)
-{
-	static const char *const names[] = {"filename", "title", "description", "name", "value", "text", "content"};
+/* A message whose texts are looked through. */
+struct source {
+	struct sql *db;
+	struct arena *arena;
+	const struct search_words *words;
+	struct markdown_names names;
+};
 
-	for (size_t i = 0; member->type == VIEW_TEXT && i < sizeof(names) / sizeof(names[0]); i++) {
-		if (str_eq_text(member->name, names[i]))
+static enum err find_text_marks(struct source *source, struct str text, bool is_markdown, struct marked *out)
+{
+	struct markdown_plain plain = {.text = text};
+	if (is_markdown)
+		plain = markdown_to_plain(source->arena, text, &source->names);
+	return find_marks(source->db, source->arena, source->words, plain, out);
+}
+
+/* Members of a message's view whose texts are in the index, other than its own text. In an embed that a program made
+ * some are Markdown, of a copy its content; in a preview, which is a page's own words, none. */
+static bool is_shown_text(const struct view *member, bool is_rich, bool *is_markdown)
+{
+	static const struct {
+		const char *name;
+		enum { TEXT, MARKDOWN, RICH } is;
+	} shown[] = {{"filename", TEXT}, {"title", TEXT}, {"description", RICH}, {"name", TEXT},
+		     {"value", RICH},    {"text", TEXT},  {"content", MARKDOWN}};
+
+	for (size_t i = 0; member->type == VIEW_TEXT && i < sizeof(shown) / sizeof(shown[0]); i++) {
+		if (str_eq_text(member->name, shown[i].name)) {
+			*is_markdown = shown[i].is == MARKDOWN || (shown[i].is == RICH && is_rich);
 			return true;
+		}
 	}
 	return false;
 }
 
 /* Looks through what belongs to a message for the first text that has a hit; *out keeps what it was when none has. */
-static enum err find_in(struct sql *db, struct arena *arena, const struct search_words *words, const struct view *view,
-			int depth, struct marked *out)
+static enum err find_in(struct source *source, const struct view *view, bool is_rich, int depth, struct marked *out)
 {
 	for (const struct view *each = view->first; each != NULL && depth > 0 && out->first == SIZE_MAX;
 	     each = each->next) {
 		struct marked marked;
+		bool is_markdown;
 		if (each->type == VIEW_OBJECT || each->type == VIEW_LIST)
-			TRY(find_in(db, arena, words, each, depth - 1, out));
-		if (out->first != SIZE_MAX || !is_shown_text(each))
+			TRY(find_in(source, each,
+				    (is_rich || str_eq_text(each->name, "embeds")) &&
+					!str_eq_text(view_text(each, "type"), "link"),
+				    depth - 1, out));
+		if (out->first != SIZE_MAX || !is_shown_text(each, is_rich, &is_markdown))
 			continue;
-		TRY(find_marks(db, arena, words, each->text, &marked));
-		if (marked.first != SIZE_MAX || out->text.n == 0)
+		TRY(find_text_marks(source, each->text, is_markdown, &marked));
+		if (marked.first != SIZE_MAX || (out->text.n == 0 && out->plain.hidden_count == 0))
 			*out = marked;
 	}
 	return ERR_OK;
 }
 
-static enum err find_text(struct sql *db, struct arena *arena, const struct search_words *words,
-			  const struct view *message, struct marked *out)
+static enum err find_text(struct source *source, const struct view *message, struct marked *out)
 {
 	static const char *const parts[] = {"message_snapshots", "poll", "attachments", "embeds"};
-	TRY(find_marks(db, arena, words, view_text(message, "content"), out));
+	TRY(find_text_marks(source, view_text(message, "content"), true, out));
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && out->first == SIZE_MAX; i++) {
 		const struct view *part = view_find(message, parts[i]);
 		if (part != NULL && (part->type == VIEW_LIST || part->type == VIEW_OBJECT))
-			TRY(find_in(db, arena, words, part, TEXT_DEPTH_MAX, out));
+			TRY(find_in(source, part, strcmp(parts[i], "embeds") == 0, TEXT_DEPTH_MAX, out));
 	}
 	return ERR_OK;
 }
@@ -246,83 +288,26 @@ static void add(struct pieces *pieces, const char *p, size_t n, bool is_hit)
 		buf_putc(pieces->text, p[i] == '\n' || p[i] == '\t' ? ' ' : p[i]);
 }
 
-/* The name of whom "<@1>" or "<@&1>" stands for, as the message's own view has it. */
-static struct str name_in(const struct view *list, int64_t id)
+/* The whole text is shown, or a piece of it, and where something is hidden in that. */
+static void put_pieces(struct pieces *pieces, const struct marked *marked)
 {
-	for (const struct view *each = list != NULL ? list->first : NULL; each != NULL; each = each->next) {
-		struct str name = view_text(each, "global_name");
-		if (view_id(each, "id") != id)
-			continue;
-		if (name.n == 0)
-			name = view_text(each, "name");
-		return name.n > 0 ? name : view_text(each, "username");
-	}
-	return STR("");
-}
-
-/* "<@1>" and its like at p: how long it is, 0 when none stands there; it is written as people see it. */
-static size_t put_mention(struct pieces *pieces, const struct view *message, struct str at)
-{
-	static const char *const people[] = {"mentions", "mention_user_names"}, *const roles[] = {"mention_role_names"};
-	size_t digits = 2, end;
-	int64_t id;
-	struct str name = {"", 0};
-
-	if (at.n < 4 || at.p[0] != '<' || (at.p[1] != '@' && at.p[1] != '#'))
-		return 0;
-	if (at.p[1] == '@' && (at.p[2] == '!' || at.p[2] == '&'))
-		digits = 3;
-	for (end = digits; end < at.n && at.p[end] >= '0' && at.p[end] <= '9';)
-		end++;
-	if (end == at.n || at.p[end] != '>' || !id_parse(at.p + digits, end - digits, &id))
-		return 0;
-	for (size_t i = 0; i < 2 && name.n == 0 && at.p[1] == '@' && at.p[2] != '&'; i++)
-		name = name_in(view_find(message, people[i]), id);
-	if (at.p[1] == '@' && at.p[2] == '&')
-		name = name_in(view_find(message, roles[0]), id);
-	add(pieces, at.p + 1, 1, false);
-	add(pieces, name.n > 0 ? name.p : "…", name.n > 0 ? name.n : strlen("…"), false);
-	return end + 1;
-}
-
-/* "||hidden||" at p: how long it is, 0 when none begins there. */
-static size_t spoiler_at(struct str at)
-{
-	const char *end;
-
-	if (at.n < 5 || at.p[0] != '|' || at.p[1] != '|' || at.p[2] == '|')
-		return 0;
-	end = memmem(at.p + 2, at.n - 2, "||", 2);
-	return end == NULL ? 0 : (size_t)(end - at.p) + 2;
-}
-
-/* Walks the whole text, so that what is hidden is known wherever the piece that is shown begins. */
-static void put_pieces(struct pieces *pieces, const struct view *message, const struct marked *marked)
-{
+	const struct markdown_plain *plain = &marked->plain;
 	struct str text = marked->text;
-	size_t from, to;
+	size_t from, to, next = 0;
 
 	cut(marked, &from, &to);
 	if (from > 0)
 		add(pieces, "…", strlen("…"), false);
-	for (size_t i = 0; i < to;) {
-		struct str at = {text.p + i, text.n - i};
-		size_t length = spoiler_at(at);
-		if (length > 0) {
-			if (i + length > from) {
-				end_piece(pieces);
-				put_piece(pieces->jw, "", 0, false, true);
-			}
-		} else if (i < from) {
-			length = 1;
-		} else {
-			length = put_mention(pieces, message, at);
+	for (size_t i = from; i <= to; i++) {
+		for (; next < plain->hidden_count && plain->hidden[next] <= i; next++) {
+			bool is_one_more = next > 0 && plain->hidden[next] == plain->hidden[next - 1];
+			if (plain->hidden[next] < from || is_one_more)
+				continue;
+			end_piece(pieces);
+			put_piece(pieces->jw, "", 0, false, true);
 		}
-		if (length == 0) {
-			add(pieces, at.p, 1, marked->marks[i]);
-			length = 1;
-		}
-		i += length;
+		if (i < to)
+			add(pieces, text.p + i, 1, marked->marks[i]);
 	}
 	if (to < text.n)
 		add(pieces, "…", strlen("…"), false);
@@ -332,11 +317,18 @@ static void put_pieces(struct pieces *pieces, const struct view *message, const 
 enum err search_snippet_to_json(struct sql *db, struct arena *arena, struct jw *jw, const struct search_words *words,
 				const struct view *message)
 {
+	struct source source = {db,
+				arena,
+				words,
+				{.users = view_find(message, "mentions"),
+				 .others = view_find(message, "mention_user_names"),
+				 .roles = view_find(message, "mention_role_names"),
+				 .channels = view_find(message, "known_channels")}};
 	struct pieces pieces = {.jw = jw, .text = buf_in_arena(arena)};
 	struct marked marked;
-	TRY(find_text(db, arena, words, message, &marked));
+	TRY(find_text(&source, message, &marked));
 	jw_array(jw, "snippet");
-	put_pieces(&pieces, message, &marked);
+	put_pieces(&pieces, &marked);
 	jw_array_end(jw);
 	return ERR_OK;
 }

@@ -15,8 +15,8 @@ enum err search_words_of(struct sql *db, struct arena *arena, const struct searc
 
 /* Writes member snippet of a message's JSON view: [{"text": …, "hit": bool, "spoiler": bool}], plain text whose pieces
  * follow each other. The part of the message that has the words is taken: its text, else what was forwarded, a file's
- * name, an embed, a poll. People and roles have their names; of what is hidden as a spoiler nothing is told (text is
- * ""). */
+ * name, an embed, a poll. It is as people read it: markup is gone, people and roles have their names, and channels
+ * those that the view has as known_channels; of what is hidden as a spoiler nothing is told (text is ""). */
 enum err search_snippet_to_json(struct sql *db, struct arena *arena, struct jw *jw, const struct search_words *words,
 				const struct view *message) MUST_USE;
 
