@@ -138,6 +138,26 @@ test("private threads are found by who is in them and who manages them, public o
 	assert.deepEqual(places(await find(bob, { q: "loquat" })), [open.id]);
 });
 
+test("what is found in threads comes with them, and with what the reader is in each", async () => {
+	const room = await channel();
+	const threads = [];
+	for (const name of ["one", "two"]) {
+		const reply = await owner.client.post(`/channels/${room.id}/threads`, { name, type: 11 });
+		assert.equal(reply.status, 201, reply.text);
+		threads.push(reply.json);
+		await owner.client.send(reply.json.id, "rambutan");
+		await owner.client.send(reply.json.id, "rambutan too");
+	}
+	await owner.client.send(room.id, "rambutan");
+	assert.equal((await bob.client.put(`/channels/${threads[0].id}/thread-members/@me`)).status, 204);
+	const found = await find(bob, { content: "rambutan" });
+	assert.equal(found.total_results, 5);
+	assert.deepEqual(found.threads.map((each) => [each.id, each.parent_id]).sort(), threads.map((each) => [each.id, room.id]).sort());
+	assert.deepEqual(found.members.map((each) => [each.id, each.user_id]), [[threads[0].id, bob.user.id]]);
+	assert.ok(found.members[0].join_timestamp && found.members[0].flags === 0);
+	assert.deepEqual((await find(bob, { content: "quince" })).members, []);
+});
+
 test("direct messages are searched by themselves, and by nobody else", async () => {
 	const direct = (await bob.client.post("/users/@me/channels", { recipient_id: eve.user.id })).json;
 	await bob.client.send(direct.id, "ugli fruit");

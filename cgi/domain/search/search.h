@@ -56,7 +56,7 @@ enum err search_find(struct sql *db, struct arena *arena, const struct search_sc
 		     struct search_result *out) MUST_USE;
 
 /* Writes the members of Discord's reply: total_results, doing_deep_historical_index and messages, a list of one full
- * message for each hit, and threads. Beside them total_is_exact, and in each message snippet: [{"text", "hit",
+ * message for each hit, threads, and members: what the viewer is in those. Beside them total_is_exact, and in each message snippet: [{"text", "hit",
  * "spoiler"}], what it says around what was found, as plain text. */
 enum err search_result_to_json(struct sql *db, struct arena *arena, struct jw *jw, const struct search_query *query,
 			       const struct search_result *result, int64_t viewer_id) MUST_USE;

@@ -87,17 +87,13 @@ static bool is_first_of_channel(const struct search_result *result, int at)
 static enum err threads_to_json(struct sql *db, struct arena *arena, struct jw *jw, const struct search_result *result,
 				int64_t viewer_id)
 {
-	jw_array(jw, "threads");
+	int64_t channel_ids[SEARCH_PAGE_MAX];
+	size_t count = 0;
 	for (int i = 0; i < result->count; i++) {
-		struct channel channel;
-		if (!is_first_of_channel(result, i))
-			continue;
-		TRY(channel_find(db, arena, result->hits[i].channel_id, &channel));
-		if (channel_is_thread(&channel))
-			TRY(thread_view_to_json(db, arena, jw, NULL, &channel, viewer_id));
+		if (is_first_of_channel(result, i))
+			channel_ids[count++] = result->hits[i].channel_id;
 	}
-	jw_array_end(jw);
-	return ERR_OK;
+	return thread_list_of_to_json(db, arena, jw, channel_ids, count, viewer_id);
 }
 
 enum err search_result_to_json(struct sql *db, struct arena *arena, struct jw *jw, const struct search_query *query,

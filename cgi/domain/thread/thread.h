@@ -65,6 +65,10 @@ enum err thread_list_active_to_json(struct sql *db, struct arena *arena, struct 
 enum err thread_list_active_in_to_json(struct sql *db, struct arena *arena, struct jw *jw, const struct channel *parent,
 				       uint64_t bits, int64_t user_id) MUST_USE;
 
+/* The same of those of the channels that are threads, in their order. What the user may see of them is not asked. */
+enum err thread_list_of_to_json(struct sql *db, struct arena *arena, struct jw *jw, const int64_t *channel_ids,
+				size_t count, int64_t user_id) MUST_USE;
+
 /* Which archived threads of a channel: private ones that the user is in are listed by id, all others by when they were
  * archived. What the user may see of them is not asked. */
 struct thread_page {

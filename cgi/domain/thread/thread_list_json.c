@@ -135,6 +135,25 @@ enum err thread_list_active_in_to_json(struct sql *db, struct arena *arena, stru
 	return write_seen(db, arena, jw, &read, &parents, user_id);
 }
 
+enum err thread_list_of_to_json(struct sql *db, struct arena *arena, struct jw *jw, const int64_t *channel_ids,
+				size_t count, int64_t user_id)
+{
+	struct thread *threads = arena_alloc(arena, (count + 1) * sizeof(*threads));
+	struct listing listing;
+	listing_begin(&listing, arena, jw, user_id, count);
+	for (size_t i = 0; i < count; i++) {
+		int64_t joined_at_ms;
+		enum err e = thread_find(db, arena, channel_ids[i], &threads[i]);
+		if (e == ERR_UNKNOWN_CHANNEL)
+			continue;
+		TRY(e);
+		TRY(thread_joined_at(db, channel_ids[i], user_id, &joined_at_ms));
+		listing_add(&listing, &threads[i], joined_at_ms);
+	}
+	listing_write(&listing);
+	return ERR_OK;
+}
+
 enum err thread_list_archived_to_json(struct sql *db, struct arena *arena, struct jw *jw,
 				      const struct thread_page *page, int64_t user_id)
 {
