@@ -169,7 +169,7 @@ enum err decode_input(struct request *request)
 	TRY(source_of(request, &object, &is_form));
 	put_path(request->arena, object, &request->path);
 	if (route->flags & ROUTE_FILES)
-		TRY(file_upload_put(request, object));
+		TRY(file_upload_put(request, object, is_form));
 	input = arena_alloc(request->arena, route->input_bytes);
 	TRY(field_decode(request->arena, route->fields, object, is_form, input, &request->errors));
 	request->input = input;

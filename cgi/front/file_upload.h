@@ -32,7 +32,7 @@ enum err file_upload_read(struct request *request) MUST_USE;
 
 /* Sets the member "files" of an op's input to what was received, whatever the client wrote there, and adds to the files
  * what `attachments` in it says of them. ERR_INVALID_FORM. */
-enum err file_upload_put(struct request *request, struct view *object) MUST_USE;
+enum err file_upload_put(struct request *request, struct view *object, bool is_form) MUST_USE;
 
 /* Removes what has become part of no message. */
 void file_upload_release(struct request *request);

@@ -28,53 +28,113 @@ static struct file_upload *upload_numbered(struct request *request, const struct
 	return NULL;
 }
 
-static enum err refuse(struct request *request, const char *code, const char *message)
+/* What is said of files, and what is wrong with it. */
+struct saying {
+	struct request *request;
+	int at; /* the item of the list */
+};
+
+static enum err refuse(const struct saying *saying, const char *name, const char *code, const char *message)
 {
-	field_errors_add(&request->errors, "attachments", code, message);
+	struct request *request = saying->request;
+	field_errors_add(&request->errors, arena_printf(request->arena, "attachments.%d%s", saying->at, name), code,
+			 message);
 	return ERR_INVALID_FORM;
 }
 
-static enum err describe(struct request *request, const struct view *item, struct file_upload *file)
+static enum err refuse_list(struct request *request)
 {
-	struct str name = view_text(item, "filename"), description = view_text(item, "description"),
-		   waveform = view_text(item, "waveform");
-	const struct view *duration = view_find(item, "duration_secs"), *spoiler = view_find(item, "is_spoiler");
-	if (name.n > 0)
-		file->name = file_name_clean(request->arena, name.p, name.n);
-	if (utf8_count(description.p, description.n) > FILE_DESCRIPTION_MAX)
-		return refuse(request, "BASE_TYPE_MAX_LENGTH", "A description has 1024 characters at most.");
-	if (utf8_has_control(description.p, description.n, true))
-		return refuse(request, "STRING_TYPE_CONTROL", "Must not hold control characters.");
-	if (description.n > 0)
-		file->description = arena_strndup(request->arena, description.p, description.n);
-	if (waveform.n > FILE_WAVEFORM_MAX || utf8_has_control(waveform.p, waveform.n, false))
-		return refuse(request, "BASE_TYPE_MAX_LENGTH", "A waveform has 256 values at most.");
-	if (waveform.n > 0)
-		file->waveform = arena_strndup(request->arena, waveform.p, waveform.n);
-	if (duration != NULL && duration->type == VIEW_NUMBER) {
-		double ms = 1000 * strtod(arena_strndup(request->arena, duration->text.p, duration->text.n), NULL);
-		if (!(ms >= 0 && ms <= DURATION_MAX_MS))
-			return refuse(request, "NUMBER_TYPE_MAX", "A duration is a day at most.");
-		file->duration_ms = (int64_t)(ms + 0.5);
-	}
+	field_errors_add(&request->errors, "attachments", "LIST_TYPE_CONVERT", "Only a list can be taken here.");
+	return ERR_INVALID_FORM;
+}
+
+/* A member that is not there, or null, says nothing. */
+static const struct view *find_said(const struct view *item, const char *name)
+{
+	const struct view *found = view_find(item, name);
+	return found != NULL && found->type != VIEW_NULL ? found : NULL;
+}
+
+static enum err read_text(const struct saying *saying, const struct view *item, const char *name, size_t max,
+			  const char **out)
+{
+	struct arena *arena = saying->request->arena;
+	const struct view *said = find_said(item, name);
+	const char *path = arena_printf(arena, ".%s", name);
+	if (said == NULL)
+		return ERR_OK;
+	if (said->type != VIEW_TEXT)
+		return refuse(saying, path, "STRING_TYPE_CONVERT", "Must be a string.");
+	if (utf8_count(said->text.p, said->text.n) > max)
+		return refuse(saying, path, "BASE_TYPE_MAX_LENGTH",
+			      arena_printf(arena, "Must be %zu or fewer in length.", max));
+	if (utf8_has_control(said->text.p, said->text.n, true))
+		return refuse(saying, path, "STRING_TYPE_CONTROL", "Must not hold control characters.");
+	if (said->text.n > 0)
+		*out = arena_strndup(arena, said->text.p, said->text.n);
+	return ERR_OK;
+}
+
+static enum err read_duration(const struct saying *saying, const struct view *item, int64_t *out)
+{
+	const struct view *said = find_said(item, "duration_secs");
+	if (said == NULL)
+		return ERR_OK;
+	if (said->type != VIEW_NUMBER)
+		return refuse(saying, ".duration_secs", "FLOAT_TYPE_COERCE", "Value is not a number.");
+	double ms = 1000 * strtod(arena_strndup(saying->request->arena, said->text.p, said->text.n), NULL);
+	if (!(ms >= 0 && ms <= DURATION_MAX_MS))
+		return refuse(saying, ".duration_secs", "NUMBER_TYPE_MAX", "A duration is a day at most.");
+	*out = (int64_t)(ms + 0.5);
+	return ERR_OK;
+}
+
+static enum err describe(const struct saying *saying, const struct view *item, struct file_upload *file)
+{
+	const struct view *name = find_said(item, "filename"), *spoiler = find_said(item, "is_spoiler");
+	if (name != NULL && name->type != VIEW_TEXT)
+		return refuse(saying, ".filename", "STRING_TYPE_CONVERT", "Must be a string.");
+	if (name != NULL && name->text.n > 0)
+		file->name = file_name_clean(saying->request->arena, name->text.p, name->text.n);
+	TRY(read_text(saying, item, "description", FILE_DESCRIPTION_MAX, &file->description));
+	TRY(read_text(saying, item, "waveform", FILE_WAVEFORM_MAX, &file->waveform));
+	TRY(read_duration(saying, item, &file->duration_ms));
+	if (spoiler != NULL && spoiler->type != VIEW_TRUE && spoiler->type != VIEW_FALSE)
+		return refuse(saying, ".is_spoiler", "BOOLEAN_TYPE_CONVERT", "Must be either true or false.");
 	if (spoiler != NULL && spoiler->type == VIEW_TRUE)
 		file->is_spoiler = true;
 	return ERR_OK;
 }
 
-/* In JSON it is an array; a form has the array's text. */
-static enum err read_attachments(struct request *request, const struct view *object, const struct view **out)
+/* In JSON it is an array; a form has the array's text. NULL where nothing is said. */
+static enum err read_attachments(struct request *request, const struct view *object, bool is_form,
+				 const struct view **out)
 {
 	struct view *parsed;
-	struct str text = view_text(object, "attachments");
-	*out = view_find(object, "attachments");
-	if (*out == NULL || (*out)->type != VIEW_TEXT)
-		return ERR_OK;
-	*out = NULL;
-	if (text.n == 0)
-		return ERR_OK;
-	TRY(view_parse_peer(request->arena, text.p, text.n, &parsed));
-	*out = parsed;
+	*out = find_said(object, "attachments");
+	if (*out != NULL && is_form && (*out)->type == VIEW_TEXT) {
+		struct str text = (*out)->text;
+		*out = NULL;
+		if (text.n == 0)
+			return ERR_OK;
+		TRY(view_parse_peer(request->arena, text.p, text.n, &parsed));
+		*out = parsed;
+	}
+	return *out == NULL || (*out)->type == VIEW_LIST ? ERR_OK : refuse_list(request);
+}
+
+/* An edit lists those that stay, by their ids alone if it likes; that the store reads. */
+static enum err describe_each(struct request *request, const struct view *attachments)
+{
+	struct saying saying = {request, 0};
+	bool is_new = strcmp(request->method, "POST") == 0;
+	for (const struct view *item = attachments->first; item != NULL; item = item->next, saying.at++) {
+		struct file_upload *file = upload_numbered(request, item);
+		if (is_new && !view_is_object(item))
+			return refuse(&saying, "", "DICT_TYPE_CONVERT", "Only an object can be taken here.");
+		if (file != NULL)
+			TRY(describe(&saying, item, file));
+	}
 	return ERR_OK;
 }
 
@@ -86,8 +146,9 @@ static enum err describe_all(struct request *request)
 	if (request->app->kind != APP_WEB || text == NULL)
 		return ERR_OK;
 	view_put_text(request->arena, item, "description", str_trim(str_from(text)));
+	const struct saying saying = {request, 0};
 	for (int i = 0; i < request->upload_count; i++)
-		TRY(describe(request, item, &request->uploads[i]));
+		TRY(describe(&saying, item, &request->uploads[i]));
 	return ERR_OK;
 }
 
@@ -111,20 +172,15 @@ static void write_upload(struct request *request, struct view *list, const struc
 	view_append(list, item);
 }
 
-enum err file_upload_put(struct request *request, struct view *object)
+enum err file_upload_put(struct request *request, struct view *object, bool is_form)
 {
 	const struct view *attachments;
 	if (!view_is_object(object))
 		return ERR_OK;
-	TRY(read_attachments(request, object, &attachments));
+	TRY(read_attachments(request, object, is_form, &attachments));
 	TRY(describe_all(request));
-	if (attachments != NULL && attachments->type == VIEW_LIST) {
-		for (const struct view *item = attachments->first; item != NULL; item = item->next) {
-			struct file_upload *file = upload_numbered(request, item);
-			if (file != NULL)
-				TRY(describe(request, item, file));
-		}
-	}
+	if (attachments != NULL)
+		TRY(describe_each(request, attachments));
 	view_put(request->arena, object, "attachments", attachments);
 	if (request->upload_count == 0) {
 		view_put_null(request->arena, object, "files");

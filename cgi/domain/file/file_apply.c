@@ -203,8 +203,6 @@ static enum err describe(struct apply *apply, int64_t attachment_id, const json_
 	int changes;
 	if (!json_is_object(item) || json_object_get(item, "description") == NULL)
 		return ERR_OK;
-	if (!is_line(description, FILE_DESCRIPTION_MAX))
-		return ERR_BAD_REQUEST;
 	if (description != NULL && description[0] == '\0')
 		description = NULL;
 	TRY(sql_run(apply->db, QUERY_ATTACHMENT_DESCRIBE, SQL_ARGS(sql_id(attachment_id), sql_text(description)),
@@ -233,6 +231,26 @@ static bool is_named(const json_t *item)
 	return text != NULL && text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
 }
 
+static enum err refuse_item(struct apply *apply, size_t at, const char *name, const char *code, const char *message)
+{
+	field_errors_add(&apply->errors, arena_printf(apply->arena, "attachments.%zu.%s", at, name), code, message);
+	return ERR_INVALID_FORM;
+}
+
+static enum err check_item(struct apply *apply, size_t at, const json_t *item)
+{
+	const json_t *description = json_object_get(item, "description");
+	const char *text = json_string_value(description);
+	if (!is_named(item))
+		return refuse_item(apply, at, "id", "NUMBER_TYPE_COERCE", "Value is not a snowflake.");
+	if (description != NULL && !json_is_null(description) && text == NULL)
+		return refuse_item(apply, at, "description", "STRING_TYPE_CONVERT", "Must be a string.");
+	if (!is_line(text, FILE_DESCRIPTION_MAX))
+		return refuse_item(apply, at, "description", "BASE_TYPE_MAX_LENGTH",
+				   "Must be 1024 or fewer in length, without control characters.");
+	return ERR_OK;
+}
+
 /* What names nothing is refused: to take it for none of those that are there would delete them. */
 static enum err check_keep_list(struct apply *apply, const json_t *list)
 {
@@ -240,13 +258,8 @@ static enum err check_keep_list(struct apply *apply, const json_t *list)
 		field_errors_add(&apply->errors, "attachments", "LIST_TYPE_CONVERT", "Only a list can be taken here.");
 		return ERR_INVALID_FORM;
 	}
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		if (is_named(json_array_get(list, i)))
-			continue;
-		field_errors_add(&apply->errors, arena_printf(apply->arena, "attachments.%zu.id", i),
-				 "NUMBER_TYPE_COERCE", "Value is not a snowflake.");
-		return ERR_INVALID_FORM;
-	}
+	for (size_t i = 0; i < json_array_size(list); i++)
+		TRY(check_item(apply, i, json_array_get(list, i)));
 	return ERR_OK;
 }
 

@@ -263,6 +263,11 @@ enum err message_embeds_read(struct apply *apply, const json_t *embeds, const js
 		refuse(&reading, NULL, "BASE_TYPE_MAX_LENGTH", "Must be 10 or fewer in length.");
 		return ERR_INVALID_FORM;
 	}
+	if (embed != NULL && !json_is_null(embed) && !json_is_object(embed)) {
+		reading.path = "embed";
+		refuse(&reading, NULL, "DICT_TYPE_CONVERT", "Only an object can be taken here.");
+		return ERR_INVALID_FORM;
+	}
 	json_array_foreach(embeds, i, each) out->texts[out->count++] =
 	    read_embed(&reading, arena_printf(apply->arena, "embeds.%zu", i), each);
 	if (embeds == NULL && embed != NULL && !json_is_null(embed) && json_object_size(embed) > 0)

@@ -44,7 +44,20 @@ static enum err read_ids(struct apply *apply, const json_t *json, const char *fi
 		return refuse(apply, field, "LIST_TYPE_CONVERT", "Only a list can be taken here.");
 	if (json_array_size(json) > ALLOWED_IDS_MAX)
 		return refuse(apply, field, "BASE_TYPE_MAX_LENGTH", "Must be 100 or fewer in length.");
+	for (size_t i = 0; i < json_array_size(json); i++) {
+		if (json_id_of(json_array_get(json, i)) == 0)
+			return refuse(apply, field, "NUMBER_TYPE_COERCE", "Must be a list of snowflakes.");
+	}
 	*out = json_array_size(json) > 0 ? json : NULL;
+	return ERR_OK;
+}
+
+static enum err read_replied_user(struct apply *apply, const json_t *json, bool *out)
+{
+	if (json != NULL && !json_is_null(json) && !json_is_boolean(json))
+		return refuse(apply, "allowed_mentions.replied_user", "BOOLEAN_TYPE_CONVERT",
+			      "Must be either true or false.");
+	*out = json_is_true(json);
 	return ERR_OK;
 }
 
@@ -55,7 +68,8 @@ enum err message_allowed_read(struct apply *apply, const json_t *json, struct me
 		return ERR_OK;
 	if (!json_is_object(json))
 		return refuse(apply, "allowed_mentions", "DICT_TYPE_CONVERT", "Only an object can be taken here.");
-	*out = (struct message_allowed){.replied_user = json_flag(json, "replied_user")};
+	*out = (struct message_allowed){0};
+	TRY(read_replied_user(apply, json_object_get(json, "replied_user"), &out->replied_user));
 	TRY(read_parse(apply, json_object_get(json, "parse"), out));
 	TRY(read_ids(apply, json_object_get(json, "users"), "allowed_mentions.users", &out->user_ids));
 	TRY(read_ids(apply, json_object_get(json, "roles"), "allowed_mentions.roles", &out->role_ids));

@@ -97,19 +97,38 @@ static enum err read_source(struct apply *apply, const struct message_referring 
 	return ERR_OK;
 }
 
+static enum err refuse_member(struct apply *apply, const char *name, const char *code, const char *message)
+{
+	field_errors_add(&apply->errors, arena_printf(apply->arena, "message_reference.%s", name), code, message);
+	return ERR_INVALID_FORM;
+}
+
+/* What is given of it is of its type; null is nothing given. */
+static enum err check_members(struct apply *apply, const json_t *given)
+{
+	static const char *const ids[] = {"message_id", "channel_id"};
+	const json_t *type = json_object_get(given, "type"), *flag = json_object_get(given, "fail_if_not_exists");
+	if (given != NULL && !json_is_null(given) && !json_is_object(given))
+		return refuse(apply, "DICT_TYPE_CONVERT", "Only an object can be taken here.");
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		const json_t *id = json_object_get(given, ids[i]);
+		if (id != NULL && !json_is_null(id) && json_id_of(id) == 0)
+			return refuse_member(apply, ids[i], "NUMBER_TYPE_COERCE", "Value is not a snowflake.");
+	}
+	if (type != NULL && !json_is_null(type) && !json_is_integer(type))
+		return refuse_member(apply, "type", "NUMBER_TYPE_COERCE", "Value is not an integer.");
+	if (flag != NULL && !json_is_null(flag) && !json_is_boolean(flag))
+		return refuse_member(apply, "fail_if_not_exists", "BOOLEAN_TYPE_CONVERT",
+				     "Must be either true or false.");
+	return ERR_OK;
+}
+
 enum err message_reference_read(struct apply *apply, const struct message_referring *of, struct message_reference *out)
 {
 	int64_t message_id = json_id(of->given, "message_id"), channel_id = json_id(of->given, "channel_id");
-	const json_t *given_id = json_object_get(of->given, "message_id"),
-		     *must_exist = json_object_get(of->given, "fail_if_not_exists");
+	const json_t *must_exist = json_object_get(of->given, "fail_if_not_exists");
 	*out = (struct message_reference){0};
-	if (of->given != NULL && !json_is_null(of->given) && !json_is_object(of->given))
-		return refuse(apply, "DICT_TYPE_CONVERT", "Only an object can be taken here.");
-	if (message_id == 0 && given_id != NULL && !json_is_null(given_id)) {
-		field_errors_add(&apply->errors, "message_reference.message_id", "NUMBER_TYPE_COERCE",
-				 "Value is not a snowflake.");
-		return ERR_INVALID_FORM;
-	}
+	TRY(check_members(apply, of->given));
 	if (message_id == 0)
 		return of->reply_to != 0 ? read_replied(apply, of, of->reply_to, false, out) : ERR_OK;
 	switch (json_int(of->given, "type")) {

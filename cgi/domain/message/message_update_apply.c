@@ -25,6 +25,7 @@ struct edit {
 	const char *new_content;
 	int64_t new_flags;
 	struct message_embeds embeds;
+	struct message_allowed allowed;
 	bool has_new_embeds, has_new_files, are_files_changed;
 	int64_t copied_id; /* of an echo: whose files it is to have; 0: those that it has */
 };
@@ -87,6 +88,7 @@ static enum err read_change(struct apply *apply, struct edit *edit)
 		    (edit->flags & ~(int64_t)MESSAGE_FLAG_SUPPRESS_EMBEDS) | (in->flags & MESSAGE_FLAG_SUPPRESS_EMBEDS);
 	edit->has_new_embeds = is_given(edit, "embeds") || is_given(edit, "embed");
 	TRY(message_embeds_read(apply, in->embeds, in->embed, &edit->embeds));
+	TRY(message_allowed_read(apply, in->allowed_mentions, &edit->allowed));
 	edit->has_new_files = json_array_size(in->files) > 0;
 	if (edit->embeds.count > 0 && !perm_has(edit->bits, PERM_EMBED_LINKS))
 		return ERR_MISSING_PERMISSIONS;
@@ -167,12 +169,10 @@ static enum err find_replied(struct apply *apply, const struct edit *edit, struc
 static enum err change_mentions(struct apply *apply, struct edit *edit)
 {
 	struct message_mentions *mentions = arena_alloc(apply->arena, sizeof(*mentions));
-	struct message_allowed allowed;
 	struct message_mentioning mentioning = {
-	    .channel = edit->channel, .bits = edit->bits, .content = edit->new_content, .allowed = &allowed};
+	    .channel = edit->channel, .bits = edit->bits, .content = edit->new_content, .allowed = &edit->allowed};
 	struct sql_arg message = sql_id(edit->in->message_id);
-	TRY(message_allowed_read(apply, edit->in->allowed_mentions, &allowed));
-	TRY(find_replied(apply, edit, &allowed, &mentioning.replied_id));
+	TRY(find_replied(apply, edit, &edit->allowed, &mentioning.replied_id));
 	if (edit->is_echo) /* who is mentioned is told in the thread */
 		mentioning.allowed = NULL;
 	TRY(message_mentions_settle(apply, &mentioning, mentions));

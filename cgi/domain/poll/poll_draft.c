@@ -32,11 +32,18 @@ static const char *line_of(struct apply *apply, const json_t *object, size_t max
 static enum err read_emoji(struct apply *apply, const json_t *emoji, int64_t guild_id, uint64_t bits,
 			   struct emoji_ref *out)
 {
-	*out = (struct emoji_ref){.id = json_id(emoji, "id")};
-	if (out->id == 0 && json_text(emoji, "name") == NULL)
+	const json_t *id = json_object_get(emoji, "id"), *name = json_object_get(emoji, "name");
+	*out = (struct emoji_ref){.id = json_id_of(id)};
+	if (emoji != NULL && !json_is_null(emoji) && !json_is_object(emoji))
+		return refuse(apply, "DICT_TYPE_CONVERT", "An emoji is an object.");
+	if (id != NULL && !json_is_null(id) && out->id == 0)
+		return refuse(apply, "NUMBER_TYPE_COERCE", "An emoji's id is a snowflake.");
+	if (name != NULL && !json_is_null(name) && !json_is_string(name))
+		return refuse(apply, "STRING_TYPE_CONVERT", "An emoji's name is a string.");
+	if (out->id == 0 && !json_is_string(name))
 		return ERR_OK;
 	if (out->id == 0)
-		return emoji_ref_parse(apply->arena, json_text(emoji, "name"), out);
+		return emoji_ref_parse(apply->arena, json_string_value(name), out);
 	return emoji_ref_check(apply, guild_id, bits, out);
 }
 
