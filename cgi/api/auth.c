@@ -108,6 +108,7 @@ enum err api_refresh(struct request *request, struct response *response)
 /* With a refresh token that token is proof enough: whoever logs out often holds an access token that has expired. */
 enum err api_logout(struct request *request, struct response *response)
 {
+	const struct credential_source source = {request->db, request->app->sessions, request->now_ms};
 	const struct api_logout_input *input = request->input;
 	struct buf *op = buf_in_arena(request->arena);
 	char digest[SECRET_TEXT_SIZE];
@@ -120,9 +121,8 @@ enum err api_logout(struct request *request, struct response *response)
 		account_digest(input->refresh_token, digest);
 		jw_text(&jw, "digest", digest);
 	} else {
-		TRY(credential_from_authorization(request->db, &request->app->secrets.jwt,
-						  request_param(request, "HTTP_AUTHORIZATION"), request->now_ms,
-						  &request->session));
+		TRY(credential_from_authorization(&source, &request->app->secrets.jwt,
+						  request_param(request, "HTTP_AUTHORIZATION"), &request->session));
 		request->caller.user_id = request->session.user_id;
 		request->caller.session_id = request->session.id;
 	}

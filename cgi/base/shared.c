@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -39,6 +40,12 @@ static enum err fail(const char *what)
 	return ERR_INTERNAL;
 }
 
+static bool fits(const struct shared_header *header, uint32_t kind, uint32_t version, size_t size)
+{
+	return atomic_load(&header->magic) == SHARED_MAGIC && header->kind == kind && header->version == version &&
+	       header->size == size;
+}
+
 enum err shared_map(int fd, uint32_t kind, uint32_t version, size_t size, void **out)
 {
 	ensure(size > 0 && size <= SHARED_BYTES_MAX);
@@ -53,9 +60,9 @@ enum err shared_map(int fd, uint32_t kind, uint32_t version, size_t size, void *
 		return fail("mmap");
 	struct shared_header *header = map;
 	void *content = (char *)map + SHARED_HEADER_SIZE;
-	uint32_t magic = atomic_load(&header->magic);
-	bool is_empty = magic == 0 && header->kind == 0 && header->version == 0 && header->size == 0;
-	if (magic != SHARED_MAGIC || header->kind != kind || header->version != version || header->size != size) {
+	bool is_empty =
+	    atomic_load(&header->magic) == 0 && header->kind == 0 && header->version == 0 && header->size == 0;
+	if (!fits(header, kind, version, size)) {
 		if (!is_empty) {
 			log_event(LOG_WARN, "shared_memory_reset", log_number("kind", kind),
 				  log_number("version", version));
@@ -67,5 +74,37 @@ enum err shared_map(int fd, uint32_t kind, uint32_t version, size_t size, void *
 		atomic_store(&header->magic, SHARED_MAGIC);
 	}
 	*out = content;
+	return ERR_OK;
+}
+
+/* A memfd is everybody's to open at first (0777), by the descriptor's name in /proc: its owner alone reads then, and
+ * nobody writes. */
+int shared_open_reader(int fd)
+{
+	char path[64];
+	if (fchmod(fd, S_IRUSR) != 0)
+		return -1;
+	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+/* What lies beyond the end of a file kills who reads it, so its size comes first; it never shrinks. */
+enum err shared_map_reader(int fd, uint32_t kind, uint32_t version, size_t size, const void **out)
+{
+	ensure(size > 0 && size <= SHARED_BYTES_MAX);
+	size_t total = SHARED_HEADER_SIZE + size;
+	struct stat file;
+	*out = NULL;
+	if (fstat(fd, &file) != 0)
+		return fail("fstat");
+	if (file.st_size < (off_t)total)
+		return ERR_OK;
+	void *map = mmap(NULL, total, PROT_READ, MAP_SHARED, fd, 0);
+	if (map == MAP_FAILED)
+		return fail("mmap");
+	if (fits(map, kind, version, size))
+		*out = (const char *)map + SHARED_HEADER_SIZE;
+	else
+		(void)munmap(map, total);
 	return ERR_OK;
 }

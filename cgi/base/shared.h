@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum shared_kind { SHARED_LIMITS = 1, SHARED_METRICS = 2, SHARED_SESSIONS = 3 };
+enum shared_kind { SHARED_LIMITS = 1, SHARED_METRICS = 2, SHARED_SESSIONS = 3, SHARED_SESSION_CHANGES = 4 };
 
 enum { SHARED_BYTES_MAX = 64 * 1024 * 1024 };
 
@@ -22,5 +22,16 @@ int shared_create(const char *name);
  * version or size. kind is an enum shared_kind; version changes with the layout of the content. The mapping stays until
  * the process ends. Errors: ERR_INTERNAL (the descriptor cannot be mapped; logged). */
 enum err shared_map(int fd, uint32_t kind, uint32_t version, size_t size, void **out) MUST_USE;
+
+/* For programs that are to read the memory and never to write it: another descriptor of it, open for reading only, that
+ * closes on exec. From then on nobody opens it for writing anew; descriptors that are open already stay as they are. So
+ * who has this one alone cannot write, be it by write, by a mapping or by opening it again, unless it is the same user
+ * as who made it, whom nothing stops. -1 with errno on failure. */
+int shared_open_reader(int fd);
+
+/* Maps what somebody mapped by shared_map, with the same kind, version and size, to be read only. *out is NULL as long
+ * as it is not there or is another: then there is nothing to rely on, and it may be tried again later. Errors: as
+ * shared_map. */
+enum err shared_map_reader(int fd, uint32_t kind, uint32_t version, size_t size, const void **out) MUST_USE;
 
 #endif

@@ -12,20 +12,47 @@ const char *credential_cookie_name(bool is_https)
 	return is_https ? "__Host-snug_session" : "snug_session";
 }
 
+/* By a secret: in the memory of this process, else in the database. */
+static enum err find_by_digest(const struct credential_source *source, struct str secret, struct session *out)
+{
+	unsigned char digest[DIGEST_BYTES];
+	struct session_key key;
+
+	secret_digest(secret.p, secret.n, digest);
+	key = session_key_of_digest(digest);
+	if (session_cache_find(source->cache, &key, source->now_ms, out))
+		return ERR_OK;
+	TRY(session_find_by_digest(source->db, digest, source->now_ms, out));
+	session_cache_keep(source->cache, &key, out);
+	return ERR_OK;
+}
+
+static enum err find_live(const struct credential_source *source, const struct jwt_claims *claims, struct session *out)
+{
+	struct session_key key = session_key_of_ids(claims->session_id, claims->user_id);
+
+	if (session_cache_find(source->cache, &key, source->now_ms, out))
+		return ERR_OK;
+	TRY(session_find_live(source->db, claims->session_id, claims->user_id, source->now_ms, out));
+	session_cache_keep(source->cache, &key, out);
+	return ERR_OK;
+}
+
 /* The session of an access token has to be live still: revoking it ends its tokens before they expire. */
-static enum err from_access_token(struct sql *db, const struct jwt_keys *keys, struct str token, int64_t now_ms,
+static enum err from_access_token(const struct credential_source *source, const struct jwt_keys *keys, struct str token,
 				  struct session *out)
 {
 	struct jwt_claims claims;
 
-	TRY(jwt_verify(keys, token.p, token.n, now_ms / 1000, &claims));
-	return session_find_live(db, claims.session_id, claims.user_id, now_ms, out);
+	TRY(jwt_verify(keys, token.p, token.n, source->now_ms / 1000, &claims));
+	return find_live(source, &claims, out);
 }
 
 /* Each header stands for some kinds of session only: a cookie's secret is no token, and a refresh token is neither. */
-static enum err from_secret(struct sql *db, struct str secret, bool is_cookie, int64_t now_ms, struct session *out)
+static enum err from_secret(const struct credential_source *source, struct str secret, bool is_cookie,
+			    struct session *out)
 {
-	TRY(session_find_by_token(db, secret.p, secret.n, now_ms, out));
+	TRY(find_by_digest(source, secret, out));
 	if (is_cookie)
 		return out->kind == SESSION_COOKIE ? ERR_OK : ERR_UNAUTHORIZED;
 	return out->kind == SESSION_TOKEN || out->kind == SESSION_BOT ? ERR_OK : ERR_UNAUTHORIZED;
@@ -40,8 +67,8 @@ static enum err conclude(enum err e, struct session *out)
 }
 
 /* Discord's libraries write "Bot" before any token they are given, so the scheme does not choose the kind. */
-enum err credential_from_authorization(struct sql *db, const struct jwt_keys *keys, struct str authorization,
-				       int64_t now_ms, struct session *out)
+enum err credential_from_authorization(const struct credential_source *source, const struct jwt_keys *keys,
+				       struct str authorization, struct session *out)
 {
 	struct str token;
 
@@ -56,18 +83,19 @@ enum err credential_from_authorization(struct sql *db, const struct jwt_keys *ke
 		return ERR_UNAUTHORIZED;
 	}
 	if (memchr(token.p, '.', token.n) != NULL)
-		return conclude(from_access_token(db, keys, token, now_ms, out), out);
-	return conclude(from_secret(db, token, false, now_ms, out), out);
+		return conclude(from_access_token(source, keys, token, out), out);
+	return conclude(from_secret(source, token, false, out), out);
 }
 
-enum err credential_from_cookie(struct sql *db, bool is_https, struct str cookie, int64_t now_ms, struct session *out)
+enum err credential_from_cookie(const struct credential_source *source, bool is_https, struct str cookie,
+				struct session *out)
 {
 	struct str secret;
 
 	memset(out, 0, sizeof(*out));
 	if (!cookie_find(cookie, credential_cookie_name(is_https), &secret) || secret.n == 0)
 		return ERR_OK;
-	return conclude(from_secret(db, secret, true, now_ms, out), out);
+	return conclude(from_secret(source, secret, true, out), out);
 }
 
 static void cookie_put(struct request *request, struct response *response, const char *token, long long seconds)

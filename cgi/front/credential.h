@@ -6,7 +6,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "domain/session/session.h"
+#include "front/session_cache.h"
 #include "http/jwt.h"
 #include "sql/sql.h"
 
@@ -18,13 +18,20 @@ struct request;
 /* The name of the session cookie: __Host-snug_session where people reach us by https, else snug_session. */
 const char *credential_cookie_name(bool is_https);
 
+/* Where sessions are looked for. */
+struct credential_source {
+	struct sql *db;
+	struct session_cache *cache; /* looked into first; NULL: there is none */
+	int64_t now_ms;
+};
+
 /* Authorization: Bearer <access token or personal token>, or Bot <token>; the session behind it is checked to be live
  * now. *out has id 0 when the header is absent. ERR_UNAUTHORIZED when it is there and not valid. */
-enum err credential_from_authorization(struct sql *db, const struct jwt_keys *keys, struct str authorization,
-				       int64_t now_ms, struct session *out) MUST_USE;
+enum err credential_from_authorization(const struct credential_source *source, const struct jwt_keys *keys,
+				       struct str authorization, struct session *out) MUST_USE;
 
 /* The cookie session. *out has id 0 when there is no such cookie. ERR_UNAUTHORIZED when it is there and not valid. */
-enum err credential_from_cookie(struct sql *db, bool is_https, struct str cookie, int64_t now_ms,
+enum err credential_from_cookie(const struct credential_source *source, bool is_https, struct str cookie,
 				struct session *out) MUST_USE;
 
 /* Sets the cookie to a new session's token, or takes it away: HttpOnly, SameSite=Lax, and Secure where https is. */

@@ -33,6 +33,7 @@ struct limit_rates;
 struct request;
 struct response;
 struct route;
+struct session_cache;
 struct sql;
 struct tmpl_set;
 
@@ -62,6 +63,7 @@ struct app {
 	const struct limit_rates *rates; /* of them */
 	struct tmpl_set *templates;      /* NULL in snug-api */
 	struct sql *db;                  /* read-only; NULL until needed and after the database was unavailable */
+	struct session_cache *sessions;  /* what this process has found lately; NULL: it looks each time */
 	struct store_client store;
 	bool has_new_descriptors; /* a connection was opened or lost in this request: see front_answer's invariant */
 	uint32_t instance, request_count; /* make the ids of requests: random for each process, and counted */

@@ -77,6 +77,7 @@ static enum err database(struct request *request, struct response *response)
 		TRY(sql_open_reader("snug.db", &app->db));
 	}
 	request->db = app->db;
+	session_cache_note(app->sessions);
 	TRY(sql_read_begin(request->db));
 	request->is_reading = true;
 	return ERR_OK;
@@ -87,6 +88,7 @@ static enum err database(struct request *request, struct response *response)
 static enum err session(struct request *request, struct response *response)
 {
 	struct app *app = request->app;
+	const struct credential_source source = {request->db, app->sessions, request->now_ms};
 	struct session *found = &request->session;
 	enum err e;
 
@@ -94,11 +96,10 @@ static enum err session(struct request *request, struct response *response)
 	if (request->route->credential == ROUTE_PUBLIC)
 		return ERR_OK;
 	if (app->kind == APP_WEB) {
-		e = credential_from_cookie(request->db, app->is_https, request_param(request, "HTTP_COOKIE"),
-					   request->now_ms, found);
+		e = credential_from_cookie(&source, app->is_https, request_param(request, "HTTP_COOKIE"), found);
 	} else {
-		e = credential_from_authorization(request->db, &app->secrets.jwt,
-						  request_param(request, "HTTP_AUTHORIZATION"), request->now_ms, found);
+		e = credential_from_authorization(&source, &app->secrets.jwt,
+						  request_param(request, "HTTP_AUTHORIZATION"), found);
 		request->has_bad_credential = e == ERR_UNAUTHORIZED;
 	}
 	request->caller.user_id = found->user_id;

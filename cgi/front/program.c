@@ -9,6 +9,7 @@
 #include "front/limit.h"
 #include "front/pool.h"
 #include "front/reply.h"
+#include "front/session_cache.h"
 #include "http/cors.h"
 #include "http/headers.h"
 #include "tmpl/tmpl.h"
@@ -123,6 +124,15 @@ static bool open_limits(struct app *app)
 	return true;
 }
 
+/* Where no such memory is handed down, nothing is kept. */
+static void open_sessions(struct app *app)
+{
+	static struct session_cache cache; /* of this process, and of each of the children it forks */
+
+	session_cache_open(&cache, inherit_descriptor("SESSION_CHANGES"));
+	app->sessions = &cache;
+}
+
 /* snug-api is not handed the key, and sends nobody there. */
 static bool read_s3(struct app *app)
 {
@@ -155,6 +165,7 @@ static bool app_open(struct app *app, const struct program *program)
 		return false;
 	if (!read_s3(app))
 		return false;
+	open_sessions(app);
 	app->urls.public_url = app->public_url;
 	app->urls.ttl_s = config_int(&app->config, CONFIG_FILE_URL_TTL_S);
 	file_url_key(&app->secrets.csrf, &app->urls.key);

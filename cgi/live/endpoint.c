@@ -64,16 +64,16 @@ static enum err find_caller(struct call *call)
 {
 	struct database *database = &call->live->database;
 	const struct live_options *options = call->live->options;
+	const struct credential_source source = {database->sql, NULL, clock_now_ms()};
 	enum err err;
 	if (call->is_page && !is_from_our_site(call))
 		return ERR_CSRF;
 	if (call->is_page)
-		err = credential_from_cookie(database->sql, options->is_https,
-					     request_head_header(call->head, "Cookie"), clock_now_ms(), &call->session);
+		err = credential_from_cookie(&source, options->is_https, request_head_header(call->head, "Cookie"),
+					     &call->session);
 	else
-		err = credential_from_authorization(database->sql, &options->keys,
-						    request_head_header(call->head, "Authorization"), clock_now_ms(),
-						    &call->session);
+		err = credential_from_authorization(&source, &options->keys,
+						    request_head_header(call->head, "Authorization"), &call->session);
 	TRY(database_check(database, err));
 	return call->session.id == 0 ? ERR_UNAUTHORIZED : ERR_OK;
 }

@@ -40,6 +40,7 @@ int main(void)
 	    .op_worker = descriptor("SNUG_FD_OP_WORKER"),
 	    .feed = descriptor("SNUG_FD_FEED"),
 	    .jobs = descriptor("SNUG_FD_JOBS"),
+	    .session_changes = descriptor("SNUG_FD_SESSION_CHANGES"),
 	    .ready = descriptor("SNUG_FD_READY"),
 	};
 	int status = server_run(&config, &sockets);

@@ -13,7 +13,13 @@
 #include "run/run_sockets.h"
 
 /* Memory that outlives every program but this one; the names are those of the environment. */
-enum run_memory { RUN_MEMORY_LIMITS, RUN_MEMORY_METRICS, RUN_MEMORY_SESSIONS, RUN_MEMORY_COUNT };
+enum run_memory {
+	RUN_MEMORY_LIMITS,
+	RUN_MEMORY_METRICS,
+	RUN_MEMORY_SESSIONS,
+	RUN_MEMORY_SESSION_CHANGES,
+	RUN_MEMORY_COUNT
+};
 
 /* Whose program file a process runs. */
 enum run_binary {
@@ -42,6 +48,7 @@ struct run {
 	int sockets[RUN_SOCKET_COUNT];
 	int tcp_fd; /* lighttpd's listening socket; -1 once nothing more is accepted */
 	int memories[RUN_MEMORY_COUNT];
+	int session_changes_reader; /* RUN_MEMORY_SESSION_CHANGES for those who may only read it */
 	int secrets_fd;
 	int certificate_fd, key_fd;         /* -1 without https */
 	int files_fd;                       /* the folder of what people upload, for lighttpd */

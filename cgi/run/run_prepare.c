@@ -43,12 +43,16 @@ static enum err open_binaries(struct run *run)
 
 static enum err make_memories(struct run *run)
 {
-	static const char *const names[RUN_MEMORY_COUNT] = {"snug-limits", "snug-metrics", "snug-sessions"};
+	static const char *const names[RUN_MEMORY_COUNT] = {"snug-limits", "snug-metrics", "snug-sessions",
+							    "snug-session-changes"};
 	for (int i = 0; i < RUN_MEMORY_COUNT; i++) {
 		run->memories[i] = shared_create(names[i]);
 		if (run->memories[i] < 0)
 			return run_refuse("shared memory cannot be made: %s", strerror(errno));
 	}
+	run->session_changes_reader = shared_open_reader(run->memories[RUN_MEMORY_SESSION_CHANGES]);
+	if (run->session_changes_reader < 0)
+		return run_refuse("shared memory cannot be opened for reading: %s", strerror(errno));
 	return ERR_OK;
 }
 

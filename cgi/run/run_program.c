@@ -18,11 +18,12 @@ enum {
 	GIVES_LIMITS = 2,
 	GIVES_METRICS = 4,
 	GIVES_SESSIONS = 8,
-	GIVES_OPS = 16,    /* the store's listening sockets, and the lock of the data folder */
-	GIVES_LISTEN = 32, /* row.socket, as SNUG_FD_LISTEN */
-	GIVES_TCP = 64,    /* what lighttpd gets */
-	GIVES_WORK = 128,  /* what snug-worker gets */
-	GIVES_S3 = 256,    /* the key to S3, where there is one */
+	GIVES_OPS = 16, /* the store's: its listening sockets, the lock of the data folder, memory that others read */
+	GIVES_LISTEN = 32,   /* row.socket, as SNUG_FD_LISTEN */
+	GIVES_TCP = 64,      /* what lighttpd gets */
+	GIVES_WORK = 128,    /* what snug-worker gets */
+	GIVES_S3 = 256,      /* the key to S3, where there is one */
+	GIVES_CHANGES = 512, /* SNUG_FD_SESSION_CHANGES, to be read alone */
 };
 
 struct program_row {
@@ -49,25 +50,25 @@ static const struct program_row rows[RUN_PROGRAM_COUNT] = {
 			 RUN_BINARY_API,
 			 {"snug-api", "--pool", "main"},
 			 RUN_OWNER_API,
-			 GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS,
+			 GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS | GIVES_CHANGES,
 			 RUN_SOCKET_API},
     [RUN_PROGRAM_API_PASSWORD] = {"snug-api-password",
 				  RUN_BINARY_API,
 				  {"snug-api", "--pool", "password"},
 				  RUN_OWNER_API,
-				  GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS,
+				  GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS | GIVES_CHANGES,
 				  RUN_SOCKET_API_PASSWORD},
     [RUN_PROGRAM_WEB] = {"snug-web",
 			 RUN_BINARY_WEB,
 			 {"snug-web", "--pool", "main"},
 			 RUN_OWNER_WEB,
-			 GIVES_S3 | GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS,
+			 GIVES_S3 | GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS | GIVES_CHANGES,
 			 RUN_SOCKET_WEB},
     [RUN_PROGRAM_WEB_PASSWORD] = {"snug-web-password",
 				  RUN_BINARY_WEB,
 				  {"snug-web", "--pool", "password"},
 				  RUN_OWNER_WEB,
-				  GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS,
+				  GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS | GIVES_CHANGES,
 				  RUN_SOCKET_WEB_PASSWORD},
     [RUN_PROGRAM_LIGHTTPD] =
 	{"lighttpd", RUN_BINARY_LIGHTTPD, {"lighttpd", "-D", "-f", "lighttpd.conf"}, RUN_OWNER_LIGHTTPD, GIVES_TCP, 0},
@@ -120,6 +121,8 @@ static void give_all(struct handed *handed, const struct run *run, const struct 
 		give(handed, "METRICS", run->memories[RUN_MEMORY_METRICS]);
 	if (row->gives & GIVES_SESSIONS)
 		give(handed, "SESSIONS", run->memories[RUN_MEMORY_SESSIONS]);
+	if (row->gives & GIVES_CHANGES)
+		give(handed, "SESSION_CHANGES", run->session_changes_reader);
 	if ((row->gives & GIVES_S3) && run->s3_secret_fd >= 0)
 		give(handed, "S3_SECRET_KEY", run->s3_secret_fd);
 	if (row->gives & GIVES_WORK)
@@ -133,6 +136,7 @@ static void give_all(struct handed *handed, const struct run *run, const struct 
 	give(handed, "OP_WORKER", run->sockets[RUN_SOCKET_OP_WORKER]);
 	give(handed, "FEED", run->sockets[RUN_SOCKET_FEED]);
 	give(handed, "JOBS", run->sockets[RUN_SOCKET_JOBS]);
+	give(handed, "SESSION_CHANGES", run->memories[RUN_MEMORY_SESSION_CHANGES]);
 	give(handed, NULL, run->data.lock_fd);
 	if (ready_fd >= 0)
 		give(handed, "READY", ready_fd);

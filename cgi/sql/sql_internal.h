@@ -22,12 +22,21 @@ struct sql_stmt {
 
 struct sql_tokenizer;
 
+/* See sql_watch in sql_writer.h. */
+struct sql_watch {
+	const char *const *tables; /* NULL: nothing is watched */
+	void (*changed)(void *context);
+	void *context;
+	bool has_changed; /* since the last commit */
+};
+
 struct sql {
 	sqlite3 *connection;
 	bool is_writer;
-	unsigned busy_count; /* statements that are busy */
-	int64_t log_bytes;   /* of a writer: the log in use at the last commit */
+	unsigned busy_count;             /* statements that are busy */
+	int64_t log_bytes;               /* of a writer: the log in use at the last commit */
 	struct sql_tokenizer *tokenizer; /* NULL before the first use */
+	struct sql_watch watch;          /* of a writer */
 	struct sql_stmt statements[QUERY_COUNT];
 };
 
@@ -39,6 +48,9 @@ const char *sql_vfs_name(void);
 
 /* Releases what sql_tokenize keeps; NULL is fine. */
 void sql_tokenizer_free(struct sql_tokenizer *tokenizer);
+
+/* Tells who watches of what the transaction changed that has just been committed. */
+void sql_watch_committed(struct sql_watch *watch);
 
 /* What an SQLite result means to callers; logs what they cannot mend. */
 enum err sql_error(struct sql *db, int result, const char *what);

@@ -58,13 +58,14 @@ enum err sql_open_reader(const char *path, struct sql **out)
 	return ERR_OK;
 }
 
-/* SQLite tells the pages in the log after each commit; page size is the default of 4,096. */
-static int note_log_size(void *context, sqlite3 *connection, const char *name, int pages)
+/* SQLite calls this after each commit that wrote, with the pages in the log; page size is the default of 4,096. */
+static int note_commit(void *context, sqlite3 *connection, const char *name, int pages)
 {
 	struct sql *db = context;
 	(void)connection;
 	(void)name;
 	db->log_bytes = (int64_t)pages * 4096;
+	sql_watch_committed(&db->watch);
 	return SQLITE_OK;
 }
 
@@ -87,7 +88,7 @@ enum err sql_open_writer(const char *path, struct sql **out)
 		sql_close(db);
 		return err;
 	}
-	(void)sqlite3_wal_hook(db->connection, note_log_size, db);
+	(void)sqlite3_wal_hook(db->connection, note_commit, db);
 	*out = db;
 	return ERR_OK;
 }

@@ -22,6 +22,12 @@ enum err sql_checkpoint(struct sql *db, enum sql_checkpoint_kind kind, int wait_
 /* How much of the log was in use after the last commit; it shrinks when the log begins again from its start. */
 int64_t sql_log_bytes(const struct sql *db);
 
+/* Calls changed after each commit of this connection that may have inserted, updated or deleted a row of one of the
+ * tables, whoever commits and whatever statement it was, and before the commit returns to whoever ran it: what others
+ * must know before anybody is told. A transaction that was undone may be told with the next commit. tables ends in
+ * NULL; it is borrowed, and none of them is WITHOUT ROWID. changed may not use the connection. Once a connection. */
+void sql_watch(struct sql *db, const char *const *tables, void (*changed)(void *context), void *context);
+
 struct sql_backup;
 
 /* Copies the database into a new file a few pages at a time while writing goes on. The copy has the state of the moment

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "domain/event/event.h"
+#include "domain/session/session_changes.h"
 #include "domain/user/user.h"
 #include "sql/sql_writer.h"
 #include "store/backup.h"
@@ -325,7 +326,7 @@ static void open_to_readers(void)
 	(void)chmod("snug.db-shm", 0660);
 }
 
-static enum err open_database(struct server *server, const struct config *config)
+static enum err open_database(struct server *server, const struct config *config, int session_changes_fd)
 {
 	struct op_engine *engine = &server->engine;
 	struct event_range range;
@@ -342,7 +343,7 @@ static enum err open_database(struct server *server, const struct config *config
 	TRY(sql_find_int(engine->db, QUERY_EVENT_HIGHEST_IDS, SQL_NO_ARGS, &engine->ids.last));
 	engine->last_seq = range.head;
 	open_to_readers();
-	return ERR_OK;
+	return session_changes_fd >= 0 ? session_changes_watch(engine->db, session_changes_fd) : ERR_OK;
 }
 
 static bool watch_all(struct server *server, const struct server_sockets *sockets)
@@ -390,7 +391,7 @@ int server_run(const struct config *config, const struct server_sockets *sockets
 	server.callers_max = callers_max();
 	backup_init(&server.backup);
 	upkeep_init(&server.upkeep);
-	if (open_database(&server, config) != ERR_OK)
+	if (open_database(&server, config, sockets->session_changes) != ERR_OK)
 		return EXIT_FAILURE;
 	storage_open(&server.storage, config_int(config, CONFIG_BALLAST_MB) * 1024 * 1024);
 	if (!watch_all(&server, sockets))

@@ -10,6 +10,8 @@ struct server_sockets {
 	int op_web, op_api, op_live, op_cli, op_worker;
 	int feed; /* rung when events were added */
 	int jobs; /* rung when jobs were */
+	/* Memory (domain/session/session_changes.h); -1: nobody keeps what they read of sessions. */
+	int session_changes;
 	int ready; /* a byte is written here when ops are taken: 's' when nobody has an account yet, else 'r'; -1:
 		      nobody asks */
 };

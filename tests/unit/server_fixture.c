@@ -42,6 +42,7 @@ void server_fixture_open(struct server_fixture *fixture)
 	    .jobs = -1,
 	    .op_cli = listen_at(&fixture->ops, "cli", fixture->cli),
 	    .feed = listen_at(&fixture->ops, "feed", fixture->feed),
+	    .session_changes = -1,
 	    .ready = -1,
 	};
 	server_fixture_start(fixture);

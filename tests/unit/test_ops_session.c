@@ -418,14 +418,15 @@ static void a_secret_is_found_by_its_digest_while_it_is_good_for_something(void 
 		ops_sql(&ops, "BEGIN");
 		if (found_cases[i].change != NULL)
 			ops_sql(&ops, "%s", found_cases[i].change);
-		enum err err = session_find_by_token(ops.engine.db, secret, strlen(secret), clock_now_ms(), &session);
+		enum err err = session_find_by_digest(ops.engine.db, digest, clock_now_ms(), &session);
 		if (err != found_cases[i].expected)
 			fail_msg("%s, %s: %s", found_cases[i].kind, found_cases[i].change, err_info(err)->name);
 		assert_true(err != ERR_OK || (session.id == id && session.user_id == ops.ada.id));
 		ops_sql(&ops, "ROLLBACK");
 		ops_sql(&ops, "DELETE FROM sessions WHERE id = %lld", (long long)id);
 	}
-	assert_int_equal(session_find_by_token(ops.engine.db, "", 0, 0, &session), ERR_UNAUTHORIZED);
+	secret_digest("", 0, digest);
+	assert_int_equal(session_find_by_digest(ops.engine.db, digest, 0, &session), ERR_UNAUTHORIZED);
 }
 
 static void a_revoked_token_leaves_the_disk_a_day_later(void **state)
@@ -443,7 +444,8 @@ static void a_revoked_token_leaves_the_disk_a_day_later(void **state)
 	ops_sql(&ops, "UPDATE sessions SET ended_at_ms = ended_at_ms - 86400001 WHERE id = %lld", (long long)id);
 	assert_int_equal(house_keep(&ops.engine, 100000, &is_done), ERR_OK);
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM sessions WHERE id = %lld", (long long)id), 0);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM sessions WHERE id = %lld", (long long)ops.ada.session_id), 1);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM sessions WHERE id = %lld", (long long)ops.ada.session_id),
+			 1);
 }
 
 #define SET_UP(test) cmocka_unit_test_setup_teardown(test, open_set_up, close_database)

@@ -1,6 +1,8 @@
 /* The store's loop as a process of its own: roles of sockets, hostile callers, the feed, its end. */
 #include "base/clock.h"
 #include "base/ensure.h"
+#include "base/shared.h"
+#include "domain/session/session_changes.h"
 #include "server_fixture.h"
 #include "sql/sql_writer.h"
 #include "store/feed.h"
@@ -49,13 +51,21 @@ static int close_store(void **state)
 	return 0;
 }
 
+/* A request of ada's with one or two texts as its input. */
+static const char *request_text(const char *op, const char *name, const char *value, const char *name2,
+				const char *value2)
+{
+	const char *second = name2 == NULL ? "" : arena_printf(&arena, ",\"%s\":\"%s\"", name2, value2);
+
+	return arena_printf(&arena, "{\"op\":\"%s\",\"actor\":\"%lld\",\"session\":\"%lld\",\"in\":{\"%s\":\"%s\"%s}}",
+			    op, (long long)fixture.ops.ada.id, (long long)fixture.ops.ada.session_id, name, value,
+			    second);
+}
+
 static const char *post_text(const char *content)
 {
-	return arena_printf(&arena,
-			    "{\"op\":\"message_create\",\"actor\":\"%lld\",\"session\":\"%lld\",\"in\":{\"channel_id\":"
-			    "\"%lld\",\"content\":\"%s\"}}",
-			    (long long)fixture.ops.ada.id, (long long)fixture.ops.ada.session_id,
-			    (long long)fixture.ops.general_id, content);
+	return request_text("message_create", "channel_id",
+			    arena_printf(&arena, "%lld", (long long)fixture.ops.general_id), "content", content);
 }
 
 static void tell(int fd, const char *text)
@@ -80,6 +90,15 @@ static const char *ask(int fd, const char *text)
 {
 	tell(fd, text);
 	return hear(fd);
+}
+
+/* The id in the last reply's result. */
+static const char *result_id(void)
+{
+	json_t *root;
+
+	ensure(json_parse_own(&arena, received.p, received.n, &root) == ERR_OK);
+	return json_text(json_object_get(root, "result"), "id");
 }
 
 /* Whether the store takes ops as ever. */
@@ -305,6 +324,43 @@ static void callers_beyond_what_there_are_descriptors_for_are_turned_away(void *
 	(void)close(first);
 }
 
+/* A reader that has the answer and looks at the number then must find it raised already. */
+static void the_number_of_session_changes_goes_up_before_the_answer_and_at_every_start(void **state)
+{
+	struct session_changes changes;
+	uint64_t before, now;
+
+	(void)state;
+	(void)server_fixture_end(&fixture, SIGTERM);
+	fixture.sockets.session_changes = shared_create("test");
+	session_changes_open(&changes, shared_open_reader(fixture.sockets.session_changes));
+	assert_false(session_changes_read(&changes, &before));
+	server_fixture_start(&fixture);
+	int fd = server_fixture_connect(fixture.api);
+	assert_string_equal(ask(fd, post_text("words")), "OK");
+	assert_true(session_changes_read(&changes, &before));
+	for (int i = 0; i < 200; i++) {
+		const char *digest = ops_digest(&fixture.ops);
+		assert_string_equal(ask(fd, request_text("token_create", "name", "script", "digest", digest)), "OK");
+		const char *token_id = result_id();
+		assert_true(session_changes_read(&changes, &before));
+		assert_string_equal(ask(fd, post_text("words")), "OK");
+		assert_true(session_changes_read(&changes, &now));
+		assert_true(now == before);
+		assert_string_equal(ask(fd, request_text("token_revoke", "token_id", token_id, NULL, NULL)), "OK");
+		assert_true(session_changes_read(&changes, &now));
+		assert_true(now > before);
+	}
+	(void)server_fixture_end(&fixture, SIGKILL);
+	server_fixture_start(&fixture);
+	expect_alive();
+	assert_true(session_changes_read(&changes, &before));
+	assert_true(before > now);
+	(void)close(fd);
+	(void)close(changes.fd);
+	(void)close(fixture.sockets.session_changes);
+}
+
 static void an_idle_store_rests(void **state)
 {
 	int fd = server_fixture_connect(fixture.api), bell = server_fixture_connect(fixture.feed);
@@ -468,6 +524,7 @@ int main(void)
 	    STORE(a_caller_that_asks_on_without_reading_costs_itself_alone),
 	    STORE(a_caller_that_goes_before_its_answer_harms_nobody),
 	    STORE(callers_beyond_what_there_are_descriptors_for_are_turned_away),
+	    STORE(the_number_of_session_changes_goes_up_before_the_answer_and_at_every_start),
 	    STORE(an_idle_store_rests),
 	    STORE(the_bell_rings_with_the_newest_seq_after_it_is_on_disk),
 	    STORE(a_listener_that_does_not_read_is_not_waited_for),

@@ -25,10 +25,11 @@ struct session {
 	int64_t last_used_at_ms;
 };
 
-/* Finds the session or token that an opaque credential stands for: one of cookie, personal or bot tokens (never a
- * refresh token). ERR_UNAUTHORIZED when it is unknown, ended, expired, or its account is suspended or gone. */
-enum err session_find_by_token(struct sql *db, const char *token, size_t n, int64_t now_ms,
-			       struct session *out) MUST_USE;
+/* Finds the session or token that an opaque credential stands for, by the credential's digest: one of cookie, personal
+ * or bot tokens (never a refresh token). ERR_UNAUTHORIZED when it is unknown, ended, expired, or its account is
+ * suspended or gone. What this and session_find_live look at stands in session_changes.c too. */
+enum err session_find_by_digest(struct sql *db, const unsigned char digest[DIGEST_BYTES], int64_t now_ms,
+				struct session *out) MUST_USE;
 
 /* Whether a session still speaks for the account (an access token's sid). ERR_UNAUTHORIZED when not. */
 enum err session_find_live(struct sql *db, int64_t session_id, int64_t user_id, int64_t now_ms,

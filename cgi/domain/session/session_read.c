@@ -17,12 +17,11 @@ static enum session_kind kind_from_column(struct sql_stmt *stmt, int column)
 	return SESSION_REFRESH; /* which no request may use by itself */
 }
 
-enum err session_find_by_token(struct sql *db, const char *token, size_t n, int64_t now_ms, struct session *out)
+enum err session_find_by_digest(struct sql *db, const unsigned char digest[DIGEST_BYTES], int64_t now_ms,
+				struct session *out)
 {
-	unsigned char digest[DIGEST_BYTES];
 	struct sql_stmt *stmt;
-	secret_digest(token, n, digest);
-	TRY(sql_start(db, QUERY_SESSION_FIND_BY_DIGEST, SQL_ARGS(sql_blob(digest, sizeof(digest)), sql_int(now_ms)),
+	TRY(sql_start(db, QUERY_SESSION_FIND_BY_DIGEST, SQL_ARGS(sql_blob(digest, DIGEST_BYTES), sql_int(now_ms)),
 		      &stmt));
 	bool found = sql_step(stmt);
 	if (found) {
