@@ -1,6 +1,6 @@
-/* What an apply function works with. Apply functions run in snug-store alone, inside a savepoint: an error undoes all
- * they did. They check permission themselves, whatever the front has checked: the front is a courtesy, apply is the
- * law. */
+/* What an apply function works with. Apply functions run in snug-store alone: an error undoes all they did in the
+ * database, after which the ops before them may be executed anew, so they do nothing outside of it. They check
+ * permission themselves, whatever the front has checked: the front is a courtesy, apply is the law. */
 #ifndef SNUG_DOMAIN_APPLY_H
 #define SNUG_DOMAIN_APPLY_H
 
@@ -23,7 +23,7 @@ struct apply {
 	struct arena *arena; /* reset after the op */
 	const struct config *config;
 	struct id_source *ids;
-	int64_t *last_seq; /* the highest event seq given out */
+	int64_t *last_seq;           /* the highest event seq given out */
 	struct search_queue *search; /* what the index of messages is told at the end of the transaction */
 	int64_t now_ms;
 	enum op_role role;

@@ -74,10 +74,15 @@ static bool is_recovering(int result)
 	       result == SQLITE_READONLY_CANTINIT || result == SQLITE_READONLY_CANTLOCK || result == SQLITE_CANTOPEN;
 }
 
-/* Whether to try again what gave this result; a moment has passed then. */
-static bool wait_for_recovery(int result, int64_t give_up_at_ms)
+/* Whether to try again what gave this result; a moment has passed then. *give_up_at_ms is 0 at the first try. */
+static bool wait_for_recovery(int result, int64_t *give_up_at_ms)
 {
-	if (!is_recovering(result) || clock_monotonic_ms() >= give_up_at_ms)
+	if (!is_recovering(result))
+		return false;
+	int64_t now_ms = clock_monotonic_ms();
+	if (*give_up_at_ms == 0)
+		*give_up_at_ms = now_ms + RECOVERY_WAIT_MS;
+	if (now_ms >= *give_up_at_ms)
 		return false;
 	const struct timespec pause = {0, RECOVERY_PAUSE_MS * 1000000L};
 	(void)nanosleep(&pause, NULL);
@@ -87,20 +92,20 @@ static bool wait_for_recovery(int result, int64_t give_up_at_ms)
 /* Reads the schema when it is the connection's first statement. */
 static int prepare(struct sql *db, const struct query_row *row, sqlite3_stmt **out)
 {
-	int64_t give_up_at_ms = clock_monotonic_ms() + RECOVERY_WAIT_MS;
+	int64_t give_up_at_ms = 0;
 	int result;
 	do
 		result = sqlite3_prepare_v3(db->connection, row->text, -1, SQLITE_PREPARE_PERSISTENT, out, NULL);
-	while (wait_for_recovery(result, give_up_at_ms));
+	while (wait_for_recovery(result, &give_up_at_ms));
 	return result;
 }
 
 /* The transaction of a statement that stands alone begins here. */
 static int step_first(sqlite3_stmt *prepared)
 {
-	int64_t give_up_at_ms = clock_monotonic_ms() + RECOVERY_WAIT_MS;
+	int64_t give_up_at_ms = 0;
 	int result = sqlite3_step(prepared);
-	while (wait_for_recovery(result, give_up_at_ms)) {
+	while (wait_for_recovery(result, &give_up_at_ms)) {
 		(void)sqlite3_reset(prepared);
 		result = sqlite3_step(prepared);
 	}
@@ -234,4 +239,9 @@ void sql_read_end(struct sql *db)
 bool sql_in_transaction(struct sql *db)
 {
 	return !sqlite3_get_autocommit(db->connection);
+}
+
+int64_t sql_rows_written(struct sql *db)
+{
+	return sqlite3_total_changes64(db->connection);
 }

@@ -91,6 +91,9 @@ enum err sql_tokenize(struct sql *db, const char *text, size_t n, sql_token_func
 bool sql_is_idle(struct sql *db);
 bool sql_in_transaction(struct sql *db);
 
+/* How many rows this connection has written since it was opened, whatever became of them. */
+int64_t sql_rows_written(struct sql *db);
+
 /* A read transaction, so that several queries see one state of the data; end it before waiting on anything. */
 enum err sql_read_begin(struct sql *db) MUST_USE;
 void sql_read_end(struct sql *db);

@@ -45,17 +45,51 @@ static enum err begin(struct group *group, struct op_engine *engine)
 	return sql_run(engine->db, QUERY_TRANSACTION_BEGIN_WRITE, SQL_NO_ARGS, NULL);
 }
 
+/* As if nothing of the group had been executed. */
+static void undo(struct group *group, struct op_engine *engine)
+{
+	if (sql_in_transaction(engine->db))
+		err_ignore(
+		    sql_run(engine->db, QUERY_TRANSACTION_ROLLBACK, SQL_NO_ARGS, NULL)); /* the next BEGIN tells */
+	engine->last_seq = group->seq_before;
+	search_queue_clear(&engine->search);
+}
+
+/* Few ops fail after they have written, so a savepoint for each is dear. Where one does, the group begins again with
+ * savepoints, and what had been executed is executed anew. */
+static void begin_again(struct group *group, struct op_engine *engine)
+{
+	undo(group, engine);
+	group->is_guarded = true;
+	group->executed = 0;
+	group->err = begin(group, engine);
+}
+
+static enum err execute(struct group *group, struct op_engine *engine, struct group_item *item)
+{
+	const struct buf *request = &item->request;
+	bool has_left_rows;
+	/* Outside of a transaction a savepoint would begin one, and its end would save the op alone. */
+	if (!sql_in_transaction(engine->db))
+		return ERR_DATABASE_UNAVAILABLE;
+	if (group->is_guarded)
+		return op_execute(engine, item->role, request->p, request->n, &item->reply);
+	TRY(op_execute_unguarded(engine, item->role, request->p, request->n, &item->reply, &has_left_rows));
+	if (has_left_rows)
+		begin_again(group, engine);
+	return group->err;
+}
+
 void group_execute(struct group *group, struct op_engine *engine)
 {
-	if (group->executed == 0 && group->count > 0)
+	if (group->executed == 0 && group->count > 0) {
+		group->is_guarded = false;
 		group->err = begin(group, engine);
+	}
 	while (group->executed < group->count) {
 		struct group_item *item = &group->items[group->executed++];
-		/* Outside of a transaction a savepoint would begin one, and its end would save the op alone. */
-		if (group->err == ERR_OK && !sql_in_transaction(engine->db))
-			group->err = ERR_DATABASE_UNAVAILABLE;
 		if (group->err == ERR_OK)
-			group->err = op_execute(engine, item->role, item->request.p, item->request.n, &item->reply);
+			group->err = execute(group, engine, item);
 	}
 }
 
@@ -72,11 +106,7 @@ void group_commit(struct group *group, struct op_engine *engine)
 	group->executed = 0;
 	if (err == ERR_OK)
 		return;
-	if (sql_in_transaction(engine->db))
-		err_ignore(
-		    sql_run(engine->db, QUERY_TRANSACTION_ROLLBACK, SQL_NO_ARGS, NULL)); /* the next BEGIN tells */
-	engine->last_seq = group->seq_before;
-	search_queue_clear(&engine->search);
+	undo(group, engine);
 	log_event(LOG_ERROR, "group_failed", log_text("err", err_info(err)->name), log_number("ops", group->count));
 	group_refuse(group, err == ERR_STORAGE_FULL ? ERR_STORAGE_FULL : ERR_STORE_UNAVAILABLE);
 }

@@ -23,9 +23,9 @@
 #include "domain/password/password.h"
 #include "domain/pin/pin.h"
 #include "domain/poll/poll.h"
+#include "domain/preview/preview.h"
 #include "domain/reaction/reaction.h"
 #include "domain/read/read.h"
-#include "domain/preview/preview.h"
 #include "domain/role/role.h"
 #include "domain/saved/saved.h"
 #include "domain/scheduled/scheduled.h"
@@ -158,7 +158,8 @@ static enum err execute(struct apply *apply, const char *request, size_t n, stru
 	return apply_row(apply, &rows[op], view_find(root, "in"), reply);
 }
 
-enum err op_execute(struct op_engine *engine, enum op_role role, const char *request, size_t n, struct buf *reply)
+/* Executes the op and writes its reply. Returns whether what it wrote is to be kept. */
+static bool run(struct op_engine *engine, enum op_role role, struct str request, struct buf *reply, enum err *err)
 {
 	struct apply apply = {
 	    .db = engine->db,
@@ -173,22 +174,45 @@ enum err op_execute(struct op_engine *engine, enum op_role role, const char *req
 	int64_t seq_before = engine->last_seq;
 	struct search_mark search_before = search_queue_mark(&engine->search);
 	buf_clear(reply);
-	enum err err = sql_run(engine->db, QUERY_SAVEPOINT_BEGIN, SQL_NO_ARGS, NULL);
-	if (err == ERR_OK)
-		err = execute(&apply, request, n, reply);
-	bool keep = err == ERR_OK || apply.keeps_changes;
+	*err = execute(&apply, request.p, request.n, reply);
+	bool keep = *err == ERR_OK || apply.keeps_changes;
 	if (!keep) {
 		engine->last_seq = seq_before;
 		search_queue_cut(&engine->search, search_before);
 	}
-	if (err != ERR_OK)
-		op_reply_error(reply, err, &apply.errors, apply.retry_after_ms);
-	/* SQLite ends the transaction by itself where a disk is full or fails. */
+	if (*err != ERR_OK)
+		op_reply_error(reply, *err, &apply.errors, apply.retry_after_ms);
 	engine->has_added_jobs |= keep && apply.has_added_jobs;
-	enum err end = sql_in_transaction(engine->db) ? end_savepoint(engine->db, keep) : ERR_DATABASE_UNAVAILABLE;
 	ensure(sql_is_idle(engine->db));
 	arena_reset(&engine->arena);
+	return keep;
+}
+
+/* SQLite ends a transaction by itself where a disk is full or fails. */
+static enum err lost(enum err err)
+{
+	return err == ERR_STORAGE_FULL ? ERR_STORAGE_FULL : ERR_DATABASE_UNAVAILABLE;
+}
+
+enum err op_execute(struct op_engine *engine, enum op_role role, const char *request, size_t n, struct buf *reply)
+{
+	enum err err;
+	TRY(sql_run(engine->db, QUERY_SAVEPOINT_BEGIN, SQL_NO_ARGS, NULL));
+	bool keep = run(engine, role, (struct str){request, n}, reply, &err);
+	if (!sql_in_transaction(engine->db))
+		return lost(err);
+	enum err end = end_savepoint(engine->db, keep);
 	return end != ERR_OK && err == ERR_STORAGE_FULL ? ERR_STORAGE_FULL : end;
+}
+
+enum err op_execute_unguarded(struct op_engine *engine, enum op_role role, const char *request, size_t n,
+			      struct buf *reply, bool *has_left_rows)
+{
+	int64_t before = sql_rows_written(engine->db);
+	enum err err;
+	bool keep = run(engine, role, (struct str){request, n}, reply, &err);
+	*has_left_rows = !keep && sql_rows_written(engine->db) != before;
+	return sql_in_transaction(engine->db) ? ERR_OK : lost(err);
 }
 
 enum err op_settle(struct op_engine *engine)

@@ -1,4 +1,4 @@
-/* The table of ops and the execution of one: decode, check the sender, apply inside a savepoint. Store only. */
+/* The table of ops and the execution of one: decode, check the sender, apply, undo what failed. Store only. */
 #ifndef SNUG_STORE_OPS_H
 #define SNUG_STORE_OPS_H
 
@@ -30,6 +30,12 @@ struct op_engine {
  * ERR_STORAGE_FULL or ERR_DATABASE_UNAVAILABLE. */
 enum err op_execute(struct op_engine *engine, enum op_role role, const char *request, size_t n,
 		    struct buf *reply) MUST_USE;
+
+/* The same without a savepoint, which costs a small op a tenth of its time: the database keeps the pages as they were
+ * before each. An op that failed after it had written says so in *has_left_rows; then nothing of the transaction may be
+ * saved, and what it held is executed anew with op_execute. */
+enum err op_execute_unguarded(struct op_engine *engine, enum op_role role, const char *request, size_t n,
+			      struct buf *reply, bool *has_left_rows) MUST_USE;
 
 /* Does what the ops of a transaction left for its end: before it is committed. Errors: as op_execute. */
 enum err op_settle(struct op_engine *engine) MUST_USE;

@@ -54,6 +54,19 @@ static void add(const struct person *who, int64_t channel_id, const char *conten
 		   (long long)who->id, (long long)who->session_id, (long long)channel_id, content);
 }
 
+/* Fails once the message and its event are written: only what is said in a thread may be told in its channel too. */
+static void add_failing_late(const struct person *who, const char *content)
+{
+	struct group_item *item = group_add(&group);
+
+	ensure(item != NULL);
+	item->role = who->role;
+	buf_printf(&item->request,
+		   "{\"op\":\"message_create\",\"actor\":\"%lld\",\"session\":\"%lld\",\"in\":{\"channel_id\":\"%lld\","
+		   "\"also_in_channel\":true,\"content\":\"%s\"}}",
+		   (long long)who->id, (long long)who->session_id, (long long)ops.general_id, content);
+}
+
 static void commit(void)
 {
 	group_commit(&group, &ops.engine);
@@ -119,6 +132,36 @@ static void ops_are_executed_as_they_come_and_saved_together(void **state)
 	commit();
 	assert_int_equal(message_count(), 3);
 	assert_int_equal(ops.engine.last_seq, seq + 3);
+}
+
+/* What failed after it had written leaves nothing, and takes none of the others with it: neither those before it, which
+ * are executed twice, nor those behind it. */
+static void an_op_that_fails_late_is_undone_alone(void **state)
+{
+	int64_t seq = ops.engine.last_seq;
+
+	(void)state;
+	add(&ops.ada, ops.general_id, "before");
+	add_failing_late(&ops.ada, "latefirst");
+	group_execute(&group, &ops.engine);
+	assert_true(group.is_guarded);
+	add_failing_late(&ops.ada, "latesecond");
+	add(&ops.ada, ops.general_id, "behind");
+	commit();
+	static const char *const expected[] = {"OK", "CHANNEL_TYPE", "CHANNEL_TYPE", "OK"};
+	for (int i = 0; i < 4; i++)
+		assert_string_equal(err_of(i), expected[i]);
+	assert_int_equal(message_count(), 2);
+	assert_int_equal(ops.engine.last_seq, seq + 2);
+	assert_int_equal(ops_int(&ops, "SELECT max(seq) FROM events"), seq + 2);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM search WHERE search MATCH 'before OR behind'"), 2);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM search WHERE search MATCH 'latefirst OR latesecond'"), 0);
+	group.count = 0;
+	add(&ops.ada, ops.general_id, "the next group");
+	commit();
+	assert_string_equal(err_of(0), "OK");
+	assert_false(group.is_guarded);
+	assert_int_equal(message_count(), 3);
 }
 
 /* A transaction that ends in the middle takes what was executed early with it: nobody is told that it was saved. */
@@ -364,6 +407,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    SET_UP(good_and_bad_ops_are_answered_each_by_itself),
 	    SET_UP(ops_are_executed_as_they_come_and_saved_together),
+	    SET_UP(an_op_that_fails_late_is_undone_alone),
 	    SET_UP(what_was_executed_early_fails_with_the_group),
 	    SET_UP(a_full_group_takes_no_more),
 	    SET_UP(memory_of_a_large_message_is_given_back),

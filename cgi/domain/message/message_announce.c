@@ -53,8 +53,10 @@ enum err message_announce(struct apply *apply, const char *type, const struct ch
 	jw_init(&jw, payload);
 	TRY(write_for_all(apply, &jw, channel->id, message_id, &is_plain));
 	if (result != NULL && is_plain) {
-		const char *message = arena_printf(apply->arena, "%.*s}", (int)payload->n, payload->p);
-		jw_raw(result, "message", message, payload->n + 1);
+		/* Both begin alike: the brace that ends this one is written over by what follows in the other. */
+		buf_putc(payload, '}');
+		jw_raw(result, "message", payload->p, payload->n);
+		payload->p[--payload->n] = '\0';
 	} else if (result != NULL) {
 		TRY(message_result_to_json(apply, result, channel, message_id));
 	}
