@@ -42,6 +42,17 @@ static void put_end_poll(struct arena *arena, struct view *data)
 		      is_open && view_find(message, "is_mine")->type == VIEW_TRUE);
 }
 
+/* A forward's are its copy's. */
+static bool has_embeds(const struct view *message)
+{
+	const struct view *copies = view_find(message, "message_snapshots");
+	bool is_forward = copies != NULL && copies->type == VIEW_LIST && copies->first != NULL;
+	const struct view *shown = is_forward ? view_find(copies->first, "message") : message;
+	const struct view *flag = view_find(shown, "has_embeds");
+
+	return flag != NULL && flag->type == VIEW_TRUE;
+}
+
 /* What stands below its text, previews of links too, its author and moderators hide and show again. What is hidden is
  * not told, so that it can be shown again is offered whatever it is. */
 static void put_embeds(struct request *request, struct view *data)
@@ -56,8 +67,7 @@ static void put_embeds(struct request *request, struct view *data)
 	bool may_change = is_of_person && is_theirs && perm_has(bits, PERM_SEND_MESSAGES);
 
 	view_put_flag(request->arena, may, "show_embeds", may_change && is_hidden);
-	view_put_flag(request->arena, may, "hide_embeds",
-		      may_change && !is_hidden && view_find(message, "has_embeds")->type == VIEW_TRUE);
+	view_put_flag(request->arena, may, "hide_embeds", may_change && !is_hidden && has_embeds(message));
 }
 
 enum err page_message_show(struct request *request, struct response *response)

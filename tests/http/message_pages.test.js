@@ -78,6 +78,24 @@ test("what stands below a message is hidden by its author and by moderators, and
 	assert.ok(!his.reply.text.includes("/embeds"));
 });
 
+test("what stands below a forward is hidden by who forwarded it, not by who wrote it, and shown again", async () => {
+	const channel = await room();
+	const source = await owner.client.send(channel, "look", { embeds: [{ title: "A card" }] });
+	const made = await bob.client.send(channel, "", { message_reference: { type: 1, channel_id: channel, message_id: source.id } });
+	const read = async (id) => (await owner.client.get(`/channels/${channel}/messages/${id}`)).json;
+	await his.open(of(channel, made));
+	await his.submit(/\/embeds$/);
+	const hidden = await read(made.id);
+	assert.deepEqual([hidden.flags, hidden.message_snapshots[0].message.embeds, hidden.message_snapshots[0].message.content], [4, [], "look"]);
+	assert.equal((await read(source.id)).embeds.length, 1, "the message that was forwarded is another");
+	await his.open(of(channel, source));
+	assert.ok(!his.reply.text.includes("/embeds"));
+	await his.open(of(channel, made));
+	await his.submit(/\/embeds$/);
+	const shown = await read(made.id);
+	assert.deepEqual([shown.flags, shown.message_snapshots[0].message.embeds.length], [0, 1]);
+});
+
 test("what a message said before is on a page of its own, as text and not as markup", async () => {
 	const channel = await room();
 	const made = await bob.client.send(channel, "<script>one</script>");
