@@ -8,5 +8,5 @@ enum err api_scheduled_list(struct request *request, struct response *response)
 	struct jw jw;
 
 	reply_json(response, 200, &jw);
-	return scheduled_list_to_json(request->db, &jw, NULL, request->caller.user_id);
+	return scheduled_list_to_json(request->db, request->arena, &jw, NULL, request->caller.user_id);
 }

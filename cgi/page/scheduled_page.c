@@ -20,7 +20,7 @@ enum err page_scheduled_list(struct request *request, struct response *response)
 	page_begin(&page, request, response);
 	page_csrf(&page);
 	TRY(page_settings(&page, PAGE_AT_SCHEDULED));
-	TRY(scheduled_list_to_json(request->db, &page.jw, "scheduled", request->caller.user_id));
+	TRY(scheduled_list_to_json(request->db, request->arena, &page.jw, "scheduled", request->caller.user_id));
 	TRY(page_data(&page, &data));
 	list = view_find(data, "scheduled");
 	for (struct view *each = list->first; each != NULL; each = each->next) {
@@ -46,7 +46,7 @@ static enum err form_render(struct request *request, struct response *response, 
 	TRY(page_settings(&page, PAGE_AT_SCHEDULED));
 	if (request->path.scheduled_id != 0) {
 		jw_init(&jw, text);
-		TRY(scheduled_find_to_json(request->db, &jw, NULL, request->path.scheduled_id,
+		TRY(scheduled_find_to_json(request->db, request->arena, &jw, NULL, request->path.scheduled_id,
 					   request->caller.user_id));
 		TRY(view_parse(request->arena, text->p, text->n, &scheduled));
 		struct str content = view_text(scheduled, "content"), at = view_text(scheduled, "send_at");

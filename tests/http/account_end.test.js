@@ -62,12 +62,33 @@ test("an export has what stands beside one's texts: versions, embeds, forwards, 
 	assert.ok(!JSON.stringify(json).includes("words of another"));
 });
 
+test("an export has one's reactions and votes, wherever they are, and nobody else's", async () => {
+	const hedy = await invitePerson(owner);
+	const messages = `/channels/${owner.channel}/messages`;
+	assert.deepEqual((await hedy.client.get("/users/@me/export")).json.reactions, []);
+	const poll = (await owner.client.post(messages, { poll: { question: { text: "words of another" }, answers: [{ poll_media: { text: "a" } }, { poll_media: { text: "b" } }] } })).json;
+	const own = await hedy.client.send(owner.channel, "mine");
+	for (const id of [poll.id, own.id])
+		for (const emoji of ["👍", "👎"])
+			assert.equal((await hedy.client.put(`${messages}/${id}/reactions/${encodeURIComponent(emoji)}/@me`)).status, 204);
+	await owner.client.put(`${messages}/${own.id}/reactions/${encodeURIComponent("🎉")}/@me`);
+	assert.equal((await hedy.client.put(`/channels/${owner.channel}/polls/${poll.id}/answers/@me`, { answer_ids: [2] })).status, 204);
+	const { json, text } = await hedy.client.get("/users/@me/export");
+	const put = (id, name) => ({ channel_id: owner.channel, message_id: id, emoji: { id: null, name } });
+	assert.deepEqual(json.reactions, [put(poll.id, "👍"), put(poll.id, "👎"), put(own.id, "👍"), put(own.id, "👎")]);
+	assert.deepEqual(json.votes, [{ channel_id: owner.channel, message_id: poll.id, answer_id: 2 }]);
+	assert.deepEqual([json.messages.map((each) => each.id), json.next], [[own.id], null]);
+	assert.ok(!text.includes("words of another"));
+});
+
 test("a long export comes in parts that join without gap or overlap", async () => {
 	const carol = await invitePerson(owner);
 	const text = "ü".repeat(4000); // 8,000 bytes: 1,048 of them are one part
 	for (let sent = 0; sent < 1100; sent += 20)
 		await Promise.all(Array.from({ length: 20 }, (_, i) => carol.client.send(owner.channel, `${sent + i} ${text}`.slice(0, 4000))));
-	const ids = [];
+	const last = await owner.client.send(owner.channel, "last");
+	assert.equal((await carol.client.put(`/channels/${owner.channel}/messages/${last.id}/reactions/${encodeURIComponent("👍")}/@me`)).status, 204);
+	const ids = [], reactions = [];
 	let parts = 0;
 	for (let after = ""; after !== null; parts++) {
 		const reply = await carol.client.get(`/users/@me/export${after && `?after=${after}`}`);
@@ -75,11 +96,13 @@ test("a long export comes in parts that join without gap or overlap", async () =
 		assert.ok(reply.bytes.length < 12_000_000, `${reply.bytes.length}`);
 		assert.equal("account" in reply.json, after === "");
 		ids.push(...reply.json.messages.map((each) => each.id));
+		reactions.push(...reply.json.reactions.map((each) => each.message_id));
 		after = reply.json.next;
 	}
 	assert.equal(parts, 2);
 	assert.equal(new Set(ids).size, 1100);
 	assert.equal(ids.length, 1100);
+	assert.deepEqual(reactions, [last.id]);
 	const page = await logIn(carol);
 	await page.open("/account/export");
 	const links = [...page.reply.text.matchAll(/href="(\/account\/export\/download[^"]*)"/g)].map((match) => match[1].replaceAll("&amp;", "&"));

@@ -75,6 +75,30 @@ test("what is due while the store is down is sent when it is back", async () => 
 	assert.equal((await those()).length, 1);
 });
 
+test("who loses the place where one was to go sees at once that it cannot be sent, and nothing of the place", async () => {
+	const later = inSeconds(3600);
+	for (const lose of [
+		(channel) => owner.client.delete(`/channels/${channel}`),
+		(channel) => owner.client.put(`/channels/${channel}/permissions/${owner.guild}`, { type: 0, allow: "0", deny: "1024" }),
+	]) {
+		const made = await owner.client.post(`/guilds/${owner.guild}/channels`, { name: unique("to-be-lost") });
+		const draft = await bob.client.post(`/channels/${made.json.id}/scheduled-messages`, { content: "later, maybe", send_at: later });
+		assert.equal(draft.json.failure, null, draft.text);
+		const lost = await lose(made.json.id);
+		assert.ok(lost.status < 300, lost.text);
+		const renamed = unique("secret");
+		await owner.client.patch(`/channels/${made.json.id}`, { name: renamed });
+		const reply = await bob.client.get(mine);
+		assert.deepEqual(reply.json.map((each) => [each.id, each.failure]), [[draft.json.id, "Unknown Channel"]]);
+		assert.ok(!reply.text.includes(made.json.name) && !reply.text.includes(renamed));
+		const page = await logIn(bob);
+		await page.open("/account/scheduled");
+		assert.match(page.text, /later, maybe[^]*This cannot be sent/);
+		assert.ok(!page.reply.text.includes(made.json.name) && !page.reply.text.includes(renamed));
+		assert.equal((await bob.client.delete(`${mine}/${draft.json.id}`)).status, 204);
+	}
+});
+
 test("the pages write one, change it and delete it", async () => {
 	const page = await logIn(owner);
 	const form = `/channels/${owner.guild}/${owner.channel}/schedule`;

@@ -13,12 +13,14 @@ enum {
 #define SCHEDULED_AHEAD_MAX_MS (INT64_C(366) * 24 * 3600 * 1000)
 
 /* An array of the person's own, the next one first: {id, channel_id, guild_id or null, content, send_at, failure: null
- * or the error's text}. */
-enum err scheduled_list_to_json(struct sql *db, struct jw *jw, const char *key, int64_t author_id) MUST_USE;
+ * or the error's text}. Failure is why it was not sent, or that it cannot be, as things are now: its channel is gone or
+ * not to be seen any more, which are the same to its author. */
+enum err scheduled_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
+				int64_t author_id) MUST_USE;
 
 /* One of them. ERR_UNKNOWN_SCHEDULED when it is not the person's, or was sent. */
-enum err scheduled_find_to_json(struct sql *db, struct jw *jw, const char *key, int64_t scheduled_id,
-				int64_t author_id) MUST_USE;
+enum err scheduled_find_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
+				int64_t scheduled_id, int64_t author_id) MUST_USE;
 
 struct scheduled_create_input {
 	struct field_set set;

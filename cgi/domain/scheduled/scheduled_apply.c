@@ -24,7 +24,7 @@ static enum err announce_state(struct apply *apply, const char *type, int64_t id
 	struct buf *text = buf_in_arena(apply->arena);
 	struct jw jw;
 	jw_init(&jw, text);
-	TRY(scheduled_find_to_json(apply->db, &jw, NULL, id, author_id));
+	TRY(scheduled_find_to_json(apply->db, apply->arena, &jw, NULL, id, author_id));
 	if (result != NULL)
 		jw_raw(result, "scheduled", text->p, text->n);
 	return announce(apply, type, id, author_id, text);

@@ -15,16 +15,16 @@ enum {
 };
 
 struct user_export_part {
-	int64_t after; /* messages with a higher id */
-	int64_t count;
+	int64_t after; /* messages with a higher id, and what the account put on any of those */
+	int64_t count; /* of its messages */
 };
 
 /* Lists the parts into list (room for USER_EXPORT_PARTS_MAX); there is always a first. */
 enum err user_export_list(struct sql *db, int64_t user_id, struct user_export_part *list, int *count) MUST_USE;
 
 /* Writes the part that begins after that message (0: the first) as {"exported_at", "account", "guilds", "channels",
- * "sessions", "bots", "saved_messages", "scheduled_messages", "blocks", "messages", "next"}; each message with its files,
- * embeds and earlier versions; next is null at the end, else what after is of the next part. No
+ * "sessions", "bots", "saved_messages", "scheduled_messages", "blocks", "messages", "reactions", "votes", "next"}; each
+ * message with its files, embeds and earlier versions; next is null at the end, else what after is of the next part. No
  * secret and nobody else's address is in it. */
 enum err user_export_to_json(struct sql *db, struct arena *arena, struct jw *jw, int64_t user_id, int64_t after,
 			     int64_t now_ms) MUST_USE;

@@ -6,40 +6,60 @@
 #include "domain/scheduled/scheduled.h"
 #include "domain/user/user_export.h"
 
-/* How much of a part is taken already. */
+/* How much of a part is taken already, and up to which message. */
 struct fill {
-	int64_t count, bytes;
+	int64_t messages, bytes, last_id;
 };
 
-/* Whether the part has room for one more message of so many bytes; the first always fits. */
-static bool fill_take(struct fill *fill, int64_t bytes)
+/* Whether the part has room for so much more at that message. The first always fits, and so does what stands at the
+ * same message as the one before: a part ends between two. */
+static bool fill_take(struct fill *fill, int64_t message_id, int64_t messages, int64_t bytes)
 {
-	if (fill->count > 0 && (fill->count == USER_EXPORT_MESSAGES_MAX || fill->bytes + bytes > USER_EXPORT_BYTES_MAX))
+	bool is_full =
+	    fill->messages + messages > USER_EXPORT_MESSAGES_MAX || fill->bytes + bytes > USER_EXPORT_BYTES_MAX;
+	if (is_full && fill->last_id != 0 && fill->last_id != message_id)
 		return false;
-	fill->count++;
+	fill->messages += messages;
 	fill->bytes += bytes;
+	fill->last_id = message_id;
 	return true;
+}
+
+static bool fill_take_row(struct fill *fill, struct sql_stmt *stmt)
+{
+	return fill_take(fill, sql_column_int(stmt, 0), sql_column_int(stmt, 1), sql_column_int(stmt, 2));
 }
 
 enum err user_export_list(struct sql *db, int64_t user_id, struct user_export_part *list, int *count)
 {
 	struct sql_stmt *stmt;
 	struct fill fill = {0};
-	int64_t last_id = 0;
 	*count = 1;
 	list[0] = (struct user_export_part){0};
-	TRY(sql_start(db, QUERY_EXPORT_SIZES, SQL_ARGS(sql_id(user_id)), &stmt));
+	TRY(sql_start(db, QUERY_EXPORT_SIZES, SQL_ARGS(sql_id(user_id), sql_int(0)), &stmt));
 	while (sql_step(stmt)) {
-		int64_t bytes = sql_column_int(stmt, 1);
-		if (!fill_take(&fill, bytes)) {
+		if (!fill_take_row(&fill, stmt)) {
 			if (*count == USER_EXPORT_PARTS_MAX)
 				break;
-			list[(*count)++] = (struct user_export_part){.after = last_id};
-			fill = (struct fill){.count = 1, .bytes = bytes};
+			list[(*count)++] = (struct user_export_part){.after = fill.last_id};
+			fill = (struct fill){0};
+			(void)fill_take_row(&fill, stmt);
 		}
-		list[*count - 1].count = fill.count;
-		last_id = sql_column_int(stmt, 0);
+		list[*count - 1].count = fill.messages;
 	}
+	return sql_finish(stmt);
+}
+
+/* Up to which message the part goes that begins after one; *is_last when there are none behind. */
+static enum err find_end(struct sql *db, int64_t user_id, int64_t after, int64_t *end, bool *is_last)
+{
+	struct sql_stmt *stmt;
+	struct fill fill = {0};
+	*is_last = true;
+	TRY(sql_start(db, QUERY_EXPORT_SIZES, SQL_ARGS(sql_id(user_id), sql_int(after)), &stmt));
+	while (*is_last && sql_step(stmt))
+		*is_last = fill_take_row(&fill, stmt);
+	*end = fill.last_id;
 	return sql_finish(stmt);
 }
 
@@ -130,27 +150,58 @@ static void saved_row(struct jw *jw, struct sql_stmt *stmt)
 	jw_time(jw, "saved_at", id_created_at_ms(sql_column_int(stmt, 2)));
 }
 
-/* Adds messages and next. */
-static enum err messages_write(struct sql *db, struct jw *jw, int64_t user_id, int64_t after)
+static void reaction_row(struct jw *jw, struct sql_stmt *stmt)
+{
+	jw_id(jw, "channel_id", sql_column_int(stmt, 0));
+	jw_id(jw, "message_id", sql_column_int(stmt, 1));
+	jw_object(jw, "emoji");
+	jw_id(jw, "id", sql_column_int(stmt, 2));
+	row_text_to_json(jw, "name", stmt, 3);
+	jw_object_end(jw);
+}
+
+static void vote_row(struct jw *jw, struct sql_stmt *stmt)
+{
+	jw_id(jw, "channel_id", sql_column_int(stmt, 0));
+	jw_id(jw, "message_id", sql_column_int(stmt, 1));
+	jw_int(jw, "answer_id", sql_column_int(stmt, 2));
+}
+
+static enum err range_write(struct sql *db, struct jw *jw, const char *key, enum query query,
+			    const struct sql_arg range[3], void (*write)(struct jw *, struct sql_stmt *))
 {
 	struct sql_stmt *stmt;
-	struct fill fill = {0};
-	int64_t last_id = 0;
-	bool is_cut = false;
-	enum err e = ERR_OK;
-	TRY(sql_start(db, QUERY_EXPORT_MESSAGES, SQL_ARGS(sql_id(user_id), sql_int(after)), &stmt));
-	jw_array(jw, "messages");
-	while (e == ERR_OK && sql_step(stmt)) {
-		is_cut = !fill_take(&fill, sql_column_int(stmt, 9));
-		if (is_cut)
-			break;
-		e = message_write(db, jw, stmt, user_id);
-		last_id = sql_column_int(stmt, 0);
+	TRY(sql_start(db, query, SQL_ARGS(range[0], range[1], range[2]), &stmt));
+	jw_array(jw, key);
+	while (sql_step(stmt)) {
+		jw_object(jw, NULL);
+		write(jw, stmt);
+		jw_object_end(jw);
 	}
 	jw_array_end(jw);
-	jw_id(jw, "next", is_cut ? last_id : 0);
+	return sql_finish(stmt);
+}
+
+/* Adds messages, reactions, votes and next. */
+static enum err part_write(struct sql *db, struct jw *jw, int64_t user_id, int64_t after)
+{
+	struct sql_stmt *stmt;
+	int64_t last_id;
+	bool is_last;
+	enum err e = ERR_OK;
+	TRY(find_end(db, user_id, after, &last_id, &is_last));
+	const struct sql_arg range[3] = {sql_id(user_id), sql_int(after), sql_int(last_id)};
+	TRY(sql_start(db, QUERY_EXPORT_MESSAGES, SQL_ARGS(range[0], range[1], range[2]), &stmt));
+	jw_array(jw, "messages");
+	while (e == ERR_OK && sql_step(stmt))
+		e = message_write(db, jw, stmt, user_id);
+	jw_array_end(jw);
 	enum err end = sql_finish(stmt);
-	return end != ERR_OK ? end : e;
+	TRY(end != ERR_OK ? end : e);
+	TRY(range_write(db, jw, "reactions", QUERY_EXPORT_REACTIONS, range, reaction_row));
+	TRY(range_write(db, jw, "votes", QUERY_EXPORT_VOTES, range, vote_row));
+	jw_id(jw, "next", is_last ? 0 : last_id);
+	return ERR_OK;
 }
 
 /* What is said once. */
@@ -164,7 +215,7 @@ static enum err account_write(struct sql *db, struct arena *arena, struct jw *jw
 	TRY(list_write(db, jw, "sessions", QUERY_EXPORT_SESSIONS, user_id, session_row));
 	TRY(list_write(db, jw, "bots", QUERY_EXPORT_BOTS, user_id, bot_row));
 	TRY(list_write(db, jw, "saved_messages", QUERY_EXPORT_SAVED, user_id, saved_row));
-	TRY(scheduled_list_to_json(db, jw, "scheduled_messages", user_id));
+	TRY(scheduled_list_to_json(db, arena, jw, "scheduled_messages", user_id));
 	return block_list_to_json(db, arena, jw, "blocks", user_id);
 }
 
@@ -175,7 +226,7 @@ enum err user_export_to_json(struct sql *db, struct arena *arena, struct jw *jw,
 	jw_time(jw, "exported_at", now_ms);
 	if (after == 0)
 		TRY(account_write(db, arena, jw, user_id));
-	TRY(messages_write(db, jw, user_id, after));
+	TRY(part_write(db, jw, user_id, after));
 	jw_object_end(jw);
 	return ERR_OK;
 }
