@@ -136,25 +136,12 @@ enum err room_state_write(struct page *page, const struct channel *channel)
 	return ERR_OK;
 }
 
-/* Adds timeout, the day for part/date, and timeout_time, the time of day. */
-static void ready_time_out(struct arena *arena, struct view *room)
-{
-	struct str until = view_text(room, "timed_out_until");
-
-	view_put_null(arena, room, "timeout");
-	view_put_null(arena, room, "timeout_time");
-	if (until.n < sizeof("2026-01-02T15:04") - 1)
-		return;
-	fragment_date(arena, room, "timeout", until);
-	view_put_text(arena, room, "timeout_time",
-		      (struct str){until.p + sizeof("2026-01-02T") - 1, sizeof("15:04") - 1});
-}
-
 void room_state_ready(struct request *request, struct view *data)
 {
 	struct view *channel = view_find(data, "channel");
+	struct view *room = view_find(data, "room");
 
-	ready_time_out(request->arena, view_find(data, "room"));
+	fragment_moment(request->arena, room, "timeout", view_text(room, "timed_out_until"));
 	if (view_find(channel, "recipients") != NULL) {
 		sidebar_ready_direct(request->arena, channel);
 		view_put_null(request->arena, channel, "topic");

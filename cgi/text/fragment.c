@@ -111,10 +111,12 @@ void fragment_date(struct arena *arena, struct view *object, const char *key, st
 					     "month_7", "month_8", "month_9", "month_10", "month_11", "month_12"};
 	struct view *date = view_put_object(arena, object, key);
 	int64_t month = number_at(timestamp, 5, 2);
+	struct str day = timestamp;
 
-	if (timestamp.n > sizeof("2026-01-02") - 1)
-		timestamp.n = sizeof("2026-01-02") - 1;
-	view_put_text(arena, date, "iso", timestamp);
+	if (day.n > sizeof("2026-01-02") - 1)
+		day.n = sizeof("2026-01-02") - 1;
+	view_put_text(arena, date, "at", timestamp);
+	view_put_text(arena, date, "iso", day);
 	view_put_int(arena, date, "year", number_at(timestamp, 0, 4));
 	view_put_int(arena, date, "day", number_at(timestamp, 8, 2));
 	for (int i = 0; i < 12; i++)

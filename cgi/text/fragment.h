@@ -61,7 +61,7 @@ void fragment_reaction_removed(struct arena *arena, struct view *payload);
 void fragment_vote_added(struct arena *arena, struct view *payload);
 void fragment_vote_removed(struct arena *arena, struct view *payload);
 
-/* Readies a thread's view for part/message_thread: is_one and is_many, last and last_at, when somebody last wrote in
+/* Readies a thread's view for part/message_thread: is_one and is_many, and last, when somebody last wrote in
  * it. In fragment_thread.c, as the events of threads. */
 void fragment_thread(struct arena *arena, struct view *thread);
 void fragment_thread_event(struct arena *arena, struct view *payload);
@@ -80,7 +80,8 @@ void fragment_user(struct arena *arena, struct view *user);
 /* Adds initials, tint and picture of a workspace to its own view: part/avatar. */
 void fragment_guild(struct arena *arena, struct view *guild);
 
-/* Adds member key: what part/date writes out, of a time "2026-01-02T…" in UTC. */
+/* Adds member key: what part/date writes out, of a time "2026-01-02T…" in UTC; its member at is that time, iso its
+ * day. */
 void fragment_date(struct arena *arena, struct view *object, const char *key, struct str timestamp);
 
 /* The same for part/moment, which says the time of day beside; null when there is no time. */

@@ -32,7 +32,6 @@ void fragment_thread(struct arena *arena, struct view *thread)
 	view_put_flag(arena, thread, "is_many", count > 1);
 	/* The last one may be deleted by now: then nothing is said of when it was. */
 	fragment_moment(arena, thread, "last", count > 0 ? at : STR(""));
-	view_put_text(arena, thread, "last_at", at);
 }
 
 void fragment_thread_event(struct arena *arena, struct view *payload)

@@ -17,11 +17,16 @@ function flush() {
 	}
 }
 
+/** @param {HTMLElement} line */
+export function say(line) {
+	if (waiting.push(line) === 1) {
+		setTimeout(flush, GATHER_MS);
+	}
+}
+
 /** @param {HTMLElement} article */
 export function announce(article) {
 	const line = document.createElement('p');
 	line.textContent = spoken(article);
-	if (waiting.push(line) === 1) {
-		setTimeout(flush, GATHER_MS);
-	}
+	say(line);
 }

@@ -3,6 +3,7 @@
  * It runs in a worker of its own that is ended when it takes too long: whatever somebody posts as code stops no page. Of
  * its answer only the names of classes are taken.
  */
+import { copyBy } from './clipboard.js';
 import { blank } from './room.js';
 
 /** Longer code stays as it is. */
@@ -98,11 +99,7 @@ async function colour(code) {
 /** @param {HTMLElement} block */
 function addButton(block) {
 	const button = blank('copy-code-blank');
-	button.addEventListener('click', async () => {
-		await navigator.clipboard.writeText(block.querySelector('code')?.textContent ?? '');
-		button.classList.add('is-copied');
-		setTimeout(() => button.classList.remove('is-copied'), 2000);
-	});
+	button.addEventListener('click', () => void copyBy(button, block.querySelector('code')?.textContent ?? ''));
 	block.append(button);
 }
 
@@ -111,8 +108,7 @@ export function ready(within) {
 	for (const code of within.querySelectorAll('.content pre > code')) {
 		const block = /** @type {HTMLElement} */ (code.parentElement);
 		if (!block.querySelector('.copy-code')) {
-			/* The clipboard is there by https alone. */
-			if (navigator.clipboard && document.getElementById('copy-code-blank')) {
+			if (document.getElementById('copy-code-blank')) {
 				addButton(block);
 			}
 			void colour(/** @type {HTMLElement} */ (code));

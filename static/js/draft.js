@@ -19,6 +19,18 @@ function save(field) {
 	}
 }
 
+/** What was not sent stands above what is being written when the room is opened again. @param {string[]} texts */
+export function prepend(texts) {
+	const field = document.getElementById('content');
+	if (texts.length > 0 && field instanceof HTMLTextAreaElement) {
+		try {
+			sessionStorage.setItem(KEY, [...texts, field.value].filter((text) => text !== '').join('\n\n'));
+		} catch {
+			/* A browser that keeps nothing keeps no draft. */
+		}
+	}
+}
+
 /** @param {HTMLFormElement} form the composer @param {HTMLTextAreaElement} field */
 export function keep(form, field) {
 	try {
@@ -30,6 +42,7 @@ export function keep(form, field) {
 		return;
 	}
 	field.addEventListener('input', () => save(field));
+	window.addEventListener('pageshow', ({ persisted }) => persisted && save(field));
 	form.querySelector('.send-later')?.addEventListener('click', () => {
 		if (field.value !== '') {
 			sessionStorage.setItem('send later', JSON.stringify({ key: KEY, text: field.value }));

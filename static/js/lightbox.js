@@ -2,6 +2,8 @@
  * A picture as large as the window: arrows go through the pictures of the list, a click or + and − zoom, Esc closes, and the
  * focus returns to where it was. Loaded when the first picture is opened; without it the link opens the picture itself.
  */
+import { closeWithout } from './dialog.js';
+import { say } from './announce.js';
 import { blank, element, room } from './room.js';
 
 const ZOOMS = [1, 2, 4];
@@ -137,4 +139,6 @@ export async function open(link) {
 	show(link);
 	dialog.showModal();
 	part('.lightbox-close').focus();
+	const isThere = () => room.list.querySelector(`a.picture[data-attachment="${CSS.escape(current)}"]`) !== null;
+	closeWithout(dialog, isThere, () => say(blank('picture-gone')));
 }

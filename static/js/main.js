@@ -4,6 +4,7 @@ import * as compose from './compose.js';
 import * as drawer from './drawer.js';
 import * as list from './list.js';
 import * as live from './live.js';
+import { nameMoments } from './moments.js';
 import * as outbox from './outbox.js';
 import * as pages from './pages.js';
 import * as polls from './polls.js';
@@ -17,6 +18,7 @@ scroll.start(() => {
 	pages.toPresent().catch(() => location.assign(room.path));
 });
 list.start();
+nameMoments(document);
 actions.start();
 pages.start();
 reactions.start();

@@ -2,6 +2,8 @@
  * The menu of one message: the list that stands on the message's own page, fetched for this reader and shown beside the
  * message. Its links lead where they lead; its forms are sent from here, and what they change comes as an event.
  */
+import { closeWithoutMessage } from './dialog.js';
+import { copy } from './clipboard.js';
 import { answer } from './reply.js';
 import { blank, element } from './room.js';
 import { keepFrom } from './unread.js';
@@ -22,21 +24,6 @@ async function load(url) {
 		throw new Error(`${url}: ${reply.status}`);
 	}
 	return /** @type {HTMLElement} */ (document.importNode(list, true));
-}
-
-/** @param {string} text */
-async function copy(text) {
-	try {
-		await navigator.clipboard.writeText(text);
-	} catch {
-		/* The clipboard is for https alone; a page over http selects what the old command copies. */
-		const field = document.createElement('textarea');
-		field.value = text;
-		dialog?.append(field);
-		field.select();
-		document.execCommand('copy');
-		field.remove();
-	}
 }
 
 /** @param {HTMLFormElement} form @param {HTMLElement} article */
@@ -69,7 +56,7 @@ function follow(article, list) {
 			const link = /** @type {HTMLAnchorElement} */ (target);
 			import('./picker.js').then((picker) => picker.open(article, link)).catch(() => location.assign(link.href));
 		} else if (target?.matches('.copy-link')) {
-			void copy(list.dataset.link ?? '').then(close);
+			void copy(list.dataset.link ?? '', list).then(close);
 		}
 	});
 	list.addEventListener('submit', (event) => {
@@ -120,5 +107,6 @@ export async function open(article, link) {
 	}, { once: true });
 	dialog.showModal();
 	place(link);
+	closeWithoutMessage(dialog, article);
 	/** @type {HTMLElement | null} */ (list.querySelector('a, button'))?.focus();
 }

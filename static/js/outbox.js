@@ -1,10 +1,12 @@
 /**
  * Messages on their way: one at a time, in the order they were written. A message keeps its nonce for as long as it is
  * tried, so that the server posts it once whatever happens to the replies. Where the line fails, the first message waits
- * and those behind it with it; where the server refuses one, the others go on.
+ * and those behind it with it; where the server refuses one, the others go on. What was not sent stays on the page, with
+ * its text, until its writer discards it.
  */
+import * as draft from './draft.js';
 import { discard, settle } from './list.js';
-import { blank, element } from './room.js';
+import { blank, room } from './room.js';
 
 /**
  * @typedef {object} Item
@@ -17,6 +19,10 @@ import { blank, element } from './room.js';
  */
 
 const TIMEOUT_MS = 20000;
+/** A wait that is longer than this is told, such as that of a channel in slow mode. */
+const LONGEST_WAIT_S = 15;
+/** More than this a browser does not send on behind a page that is left. */
+const KEEPALIVE_MOST = 60000;
 /** The flag of a voice message. */
 const VOICE = 1 << 13;
 /** The kind of reply that is the message's fragment; a browser that asks for a page gets a redirect. */
@@ -24,6 +30,8 @@ const FRAGMENT = 'text/vnd.snug.fragment+html';
 
 /** @type {Item[]} */
 const queue = [];
+/** Those that were refused: the others do not wait for them. @type {Set<Item>} */
+const refused = new Set();
 let isSending = false;
 let action = '';
 let csrf = '';
@@ -52,7 +60,7 @@ async function post(item) {
 		body: fields,
 		redirect: 'manual',
 		/* Whoever goes on to another page has sent it all the same. */
-		keepalive: true,
+		keepalive: String(fields).length < KEEPALIVE_MOST,
 		signal: AbortSignal.timeout(TIMEOUT_MS),
 	});
 }
@@ -63,6 +71,13 @@ function forget(item) {
 	if (at >= 0) {
 		queue.splice(at, 1);
 	}
+	refused.delete(item);
+}
+
+/** The field to write in, or what there is to read where one may not. */
+function focusOn() {
+	const field = document.getElementById('content');
+	(field?.checkVisibility() ? field : room.history).focus({ preventScroll: true });
 }
 
 /**
@@ -75,21 +90,22 @@ function fail(item, why) {
 	delete article.dataset.pending;
 	article.querySelector('.message-failed')?.remove();
 	const controls = blank('message-failed');
-	if (why) {
-		/** @type {HTMLElement} */ (controls.querySelector('.message-failed-why')).textContent = why;
-	}
+	/** @type {HTMLElement} */ (controls.querySelector('.message-failed-why')).textContent = why ? `: ${why}` : '.';
 	controls.querySelector('.retry')?.addEventListener('click', () => {
 		again(item);
-		if (!queue.includes(item)) {
+		if (refused.delete(item)) {
 			queue.push(item);
 		}
-		element('content').focus();
+		focusOn();
 		void drain();
 	});
+	const copy = /** @type {HTMLElement} */ (controls.querySelector('.copy-unsent'));
+	copy.hidden = item.content === '';
+	copy.addEventListener('click', async () => (await import('./clipboard.js')).copyBy(copy, item.content));
 	controls.querySelector('.discard')?.addEventListener('click', () => {
 		forget(item);
 		discard(article);
-		element('content').focus();
+		focusOn();
 		void drain();
 	});
 	article.append(controls);
@@ -102,8 +118,13 @@ function again({ article }) {
 	article.querySelector('.message-failed')?.remove();
 }
 
-/** @param {Response} reply */
+/** Why it was refused: our own words for what the server cannot know or say, else the server's. @param {Response} reply */
 async function reasonOf(reply) {
+	const status = reply.type === 'opaqueredirect' ? 401 : reply.status;
+	const own = document.getElementById(`why-${status >= 500 ? 503 : status}`);
+	if (own instanceof HTMLTemplateElement) {
+		return own.content.textContent ?? '';
+	}
 	const other = new DOMParser().parseFromString(await reply.text(), 'text/html');
 	return other.getElementById('problem')?.textContent?.trim() ?? '';
 }
@@ -127,25 +148,25 @@ async function sendFirst(item) {
 		if (!(error instanceof Error && error.name === 'Cancelled')) {
 			return -1;
 		}
-		forget(item);
+		refuse(item);
 		return 0;
 	}
-	if (reply.status === 429) {
-		return Math.min(60, Number(reply.headers.get('Retry-After')) || 1) * 1000;
+	const waitS = Number(reply.headers.get('Retry-After')) || 1;
+	if (reply.status === 429 && waitS <= LONGEST_WAIT_S) {
+		return waitS * 1000;
 	}
-	const why = await reasonOf(reply).catch(() => '');
-	if (reply.status === 404) {
-		/* Posted before and deleted since: there is nothing left to send. */
-		forget(item);
-		discard(item.article);
-		return 0;
-	}
-	fail(item, why);
-	if (reply.status >= 500 || reply.type === 'opaqueredirect') {
+	fail(item, await reasonOf(reply).catch(() => ''));
+	if (reply.status === 429 || reply.status >= 500 || reply.type === 'opaqueredirect') {
 		return -1;
 	}
-	forget(item);
+	refuse(item);
 	return 0;
+}
+
+/** The next goes on without it. @param {Item} item */
+function refuse(item) {
+	forget(item);
+	refused.add(item);
 }
 
 async function drain() {
@@ -187,9 +208,20 @@ export function retryAll() {
 	void drain();
 }
 
+/** What stands on the page and was not sent, as far as is known. @returns {HTMLElement[]} */
+export function unsent() {
+	return [...refused, ...queue].map(({ article }) => article).filter((article) => article.isConnected);
+}
+
 /** Leaving the page would lose something: what failed, what waits behind another, and files, which take a while. */
 function isAtRisk() {
-	return queue.some(({ article, files }, at) => at > 0 || files.length > 0 || 'failed' in article.dataset);
+	return refused.size > 0 || queue.some(({ article, files }, at) => at > 0 || files.length > 0 || 'failed' in article.dataset);
+}
+
+/** Whoever leaves all the same finds the words in the composer when they come back. */
+function leave() {
+	const left = [...refused, ...queue.filter(({ article }, at) => at > 0 || 'failed' in article.dataset)];
+	draft.prepend(left.filter(({ article, content }) => article.isConnected && content !== '').map(({ content }) => content));
 }
 
 /** @param {HTMLFormElement} form the composer */
@@ -201,4 +233,5 @@ export function start(form) {
 			event.preventDefault();
 		}
 	});
+	window.addEventListener('pagehide', leave);
 }

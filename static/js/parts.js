@@ -2,37 +2,56 @@
 
 /** The files of messages as the server wrote them, before anything was done to them. @type {WeakMap<Element, string>} */
 const written = new WeakMap();
-/** Where in a message they stand. */
-const PATH = ['.message-body', '.attachments'];
 
-/** @param {Element} element @param {string} selector */
-function childOf(element, selector) {
-	return element.querySelector(`:scope > ${selector}`);
-}
-
-/** @param {Element} article */
+/** The files of a message: its own, and those of what it forwards. @param {Element} article */
 function filesOf(article) {
-	return PATH.reduce((/** @type {Element | null} */ part, selector) => part && childOf(part, selector), article);
+	return [...article.querySelectorAll(':scope > .message-body > .attachments, :scope > .message-body > .forwarded > .attachments')];
 }
 
 /**
- * Gives an element all that another has, but for the part at the end of the path, which stays the element that it is.
- * @param {Element} old @param {Element} fresh @param {string[]} path
+ * Parts of the old rendering that are the same in the new one, each with its other, in the order in which both have them.
+ * @param {Element} old @param {Element} fresh @returns {[Element, Element][]}
  */
-function graft(old, fresh, [selector, ...rest]) {
-	const part = childOf(old, selector);
-	const other = childOf(fresh, selector);
-	if (!part || !other) {
-		return;
-	}
+function sameFiles(old, fresh) {
+	const parts = filesOf(old);
+	return filesOf(fresh).flatMap((other) => {
+		const at = parts.findIndex((part) =>
+			part.parentElement?.className === other.parentElement?.className && written.get(part) === written.get(other));
+		return at < 0 ? [] : [[parts.splice(0, at + 1)[at], other]];
+	});
+}
+
+/**
+ * Gives an element all that another has, but for the parts that are the same, which stay the elements that they are.
+ * @param {Element} old @param {Element} fresh @param {[Element, Element][]} same
+ */
+function graft(old, fresh, same) {
 	old.getAttributeNames().filter((name) => !fresh.hasAttribute(name)).forEach((name) => old.removeAttribute(name));
 	fresh.getAttributeNames().forEach((name) => old.setAttribute(name, fresh.getAttribute(name) ?? ''));
-	[...old.childNodes].filter((node) => node !== part).forEach((node) => node.remove());
-	const nodes = [...fresh.childNodes];
-	part.before(...nodes.slice(0, nodes.indexOf(other)));
-	part.after(...nodes.slice(nodes.indexOf(other) + 1));
-	if (rest.length > 0) {
-		graft(part, other, rest);
+	/* A child that has such a part within it is the other's counterpart, and is given what that has in turn. */
+	/** @type {Map<Node, Element>} */
+	const stays = new Map();
+	for (const [part, other] of same) {
+		const mine = [...old.children].find((child) => child.contains(part));
+		const theirs = [...fresh.children].find((child) => child.contains(other));
+		if (mine && theirs) {
+			stays.set(theirs, mine);
+		}
+	}
+	const kept = new Set(stays.values());
+	[...old.childNodes].filter((node) => !kept.has(/** @type {Element} */ (node))).forEach((node) => node.remove());
+	/** @type {ChildNode | null} */
+	let last = null;
+	for (const node of [...fresh.childNodes]) {
+		const mine = stays.get(node);
+		if (!mine && last) {
+			last.after(node);
+		} else if (!mine) {
+			old.prepend(node);
+		} else if (!same.some(([part]) => part === mine)) {
+			graft(mine, /** @type {Element} */ (node), same);
+		}
+		last = mine ?? node;
 	}
 }
 
@@ -41,22 +60,18 @@ function graft(old, fresh, [selector, ...rest]) {
  * @param {HTMLElement} old @param {HTMLElement} article @returns {HTMLElement} the one of the two that stands in the page
  */
 export function replace(old, article) {
-	const files = filesOf(old);
-	const fresh = filesOf(article);
-	if (!files || !fresh || written.get(files) !== written.get(fresh)) {
+	const same = sameFiles(old, article);
+	if (same.length === 0) {
 		old.replaceWith(article);
 		return article;
 	}
-	graft(old, article, PATH);
+	graft(old, article, same);
 	return old;
 }
 
 /** @param {HTMLElement} article */
 export function enhance(article) {
-	const files = filesOf(article);
-	if (files) {
-		written.set(files, files.innerHTML);
-	}
+	filesOf(article).forEach((files) => written.set(files, files.innerHTML));
 	const voices = /** @type {NodeListOf<HTMLElement>} */ (article.querySelectorAll('.voice'));
 	if (voices.length > 0) {
 		void import('./voice.js').then((voice) => voices.forEach(voice.enhance));

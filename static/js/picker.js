@@ -2,6 +2,7 @@
  * All emoji, to react with one: the part of their page that shows them, fetched and shown beside the message. It is looked for
  * by words or by kind on the server, as without a script. Loaded when asked for.
  */
+import { closeWithoutMessage } from './dialog.js';
 import { react } from './reactions.js';
 import { blank, element } from './room.js';
 
@@ -91,5 +92,6 @@ export async function open(article, link) {
 	}, { once: true });
 	element('room').append(dialog);
 	dialog.showModal();
+	closeWithoutMessage(dialog, article);
 	field.focus();
 }

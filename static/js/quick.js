@@ -1,4 +1,5 @@
 /** The few emoji that most reactions are, beside the link that was followed; the link itself leads to all of them. Loaded when asked for. */
+import { closeWithoutMessage } from './dialog.js';
 import { react } from './reactions.js';
 import { blank, element } from './room.js';
 
@@ -55,4 +56,5 @@ export function open(article, link) {
 	}, { once: true });
 	quick.showModal();
 	place(link);
+	closeWithoutMessage(quick, article);
 }

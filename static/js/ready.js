@@ -5,11 +5,10 @@
 import { mark } from './mine.js';
 import { enhance } from './parts.js';
 import { enrich } from './text.js';
-import { localise as localiseThread } from './thread_line.js';
 import { localise } from './time.js';
 
 /** @type {((article: HTMLElement) => void)[]} */
-const steps = [mark, localise, localiseThread, enrich, enhance];
+const steps = [mark, localise, enrich, enhance];
 
 /** @param {HTMLElement} article */
 export function ready(article) {

@@ -1,15 +1,7 @@
 /**
- * Times of messages that are sent later, in the zone of whoever reads: the server writes and takes UTC. What was in the
- * composer comes along: js/draft.js.
+ * The time at which a message is to be sent, in the zone of whoever writes: the server takes UTC. What was in the composer
+ * comes along: js/draft.js.
  */
-const shown = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'full', timeStyle: 'short' });
-
-for (const time of document.querySelectorAll('time[data-local]')) {
-	if (time instanceof HTMLTimeElement) {
-		time.textContent = shown.format(new Date(time.dateTime));
-	}
-}
-
 /** @param {HTMLFormElement} form */
 function bringWritten(form) {
 	const written = JSON.parse(sessionStorage.getItem('send later') ?? 'null');

@@ -4,6 +4,8 @@
  */
 import * as compose from './compose.js';
 import { connection } from './connection.js';
+import { nameMoments } from './moments.js';
+import * as outbox from './outbox.js';
 import { blank, element, fragment, room } from './room.js';
 import { markMine } from './text.js';
 import { take as takeUnread } from './unread.js';
@@ -77,12 +79,27 @@ function swapPart(other, id) {
 	}
 }
 
-/** A composer that may no longer be used keeps its text out of sight, until it may. @param {Document} other */
+/** What was being written stands in the place of a composer that may no longer be used, until it may. @param {boolean} isUsable */
+function useComposer(isUsable) {
+	const composer = document.getElementById('composer');
+	const written = composer?.querySelector('textarea')?.value ?? '';
+	document.querySelector('#room-foot > .unsent')?.remove();
+	if (composer) {
+		composer.hidden = !isUsable;
+	}
+	if (!isUsable && written.trim() !== '') {
+		const kept = blank('unsent-blank');
+		/** @type {HTMLTextAreaElement} */ (kept.querySelector('textarea')).value = written;
+		element('room-foot').append(kept);
+	}
+}
+
+/** @param {Document} other */
 function swapComposer(other) {
 	const mine = document.getElementById('composer');
 	const theirs = other.getElementById('composer');
-	if (mine) {
-		mine.hidden = !theirs;
+	if (mine?.hidden !== !theirs) {
+		useComposer(theirs !== null);
 	}
 	if (!theirs) {
 		return;
@@ -106,6 +123,7 @@ export function swap(other) {
 	if (!head) {
 		return;
 	}
+	nameMoments(other);
 	swapPart(other, 'sidebar');
 	swapPart(other, 'room-head');
 	swapPart(other, 'room-state');
@@ -119,21 +137,28 @@ export function swap(other) {
 	room.main.toggleAttribute('data-moderates', 'moderates' in head.dataset);
 }
 
-/** The conversation was deleted, or its reader is no longer in it: what was read here is taken from sight. */
+/** The conversation was deleted, or its reader is no longer in it: all is taken from sight but what they wrote and nobody got. */
 function gone() {
 	isGone = true;
 	onGone();
 	const notice = blank('gone-blank');
-	for (const child of [...room.main.children]) {
-		if (child.id !== 'room-head') {
-			/** @type {HTMLElement} */ (child).hidden = true;
-		}
+	const unsent = outbox.unsent();
+	room.list.replaceChildren(...unsent);
+	element('above').replaceChildren();
+	element('below').replaceChildren();
+	useComposer(false);
+	for (const child of /** @type {HTMLElement[]} */ ([...room.main.children])) {
+		const isKept = child === room.history ? unsent.length > 0 : child.querySelector('.unsent') !== null;
+		child.hidden = !isKept && child.id !== 'room-head';
 	}
-	room.list.replaceChildren();
+	for (const part of /** @type {HTMLElement[]} */ ([...element('room-foot').children])) {
+		part.hidden = !part.matches('.unsent');
+	}
+	document.querySelectorAll('dialog').forEach((dialog) => dialog.close());
 	element('room-head').querySelector('.room-links')?.remove();
 	document.querySelector('.channel a[aria-current="page"]')?.closest('.channel')?.remove();
-	room.main.append(notice);
-	if (!document.activeElement || document.activeElement === document.body) {
+	element('room-head').after(notice);
+	if (!document.activeElement?.checkVisibility() || document.activeElement === document.body) {
 		notice.querySelector('a')?.focus();
 	}
 }

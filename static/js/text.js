@@ -1,43 +1,6 @@
 /** What people wrote, made better for who reads it: the server's HTML is the same for everybody. */
-import { room, targets } from './room.js';
-
-const language = document.documentElement.lang;
-/** Discord's styles of a moment; R is relative. @type {Record<string, Intl.DateTimeFormatOptions>} */
-const styles = {
-	t: { timeStyle: 'short' },
-	T: { timeStyle: 'medium' },
-	d: { dateStyle: 'short' },
-	D: { dateStyle: 'long' },
-	f: { dateStyle: 'long', timeStyle: 'short' },
-	F: { dateStyle: 'full', timeStyle: 'short' },
-};
-const formats = new Map(Object.entries(styles).map(([style, options]) => [style, new Intl.DateTimeFormat(language, options)]));
-const relation = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
-/** @type {[Intl.RelativeTimeFormatUnit, number][]} */
-const units = [['year', 31557600], ['month', 2629800], ['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
-
-/** @param {Date} at */
-function relative(at) {
-	const seconds = (at.getTime() - Date.now()) / 1000;
-	const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) ?? units[units.length - 1];
-	return relation.format(Math.round(seconds / size), unit);
-}
-
-/** @param {HTMLElement} within @param {string} [which] of its moments */
-function nameMoments(within, which = 'time.moment') {
-	for (const time of within.querySelectorAll(which)) {
-		const at = new Date(/** @type {HTMLTimeElement} */ (time).dateTime);
-		const style = /** @type {HTMLElement} */ (time).dataset.style ?? 'f';
-		if (Number.isNaN(at.getTime())) {
-			continue;
-		}
-		time.textContent = style === 'R' ? relative(at) : formats.get(style)?.format(at) ?? '';
-		/** @type {HTMLElement} */ (time).title = formats.get('F')?.format(at) ?? '';
-	}
-}
-
-/* "In five minutes" is true for a minute. */
-setInterval(() => nameMoments(room.main, 'time.moment[data-style="R"]'), 60_000);
+import { nameMoments } from './moments.js';
+import { targets } from './room.js';
 
 /** Channels are named from the reader's own list: what is not in it keeps its neutral name. @param {HTMLElement} within */
 function nameChannels(within) {

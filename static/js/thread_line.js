@@ -1,16 +1,6 @@
 /** The line below a message that leads to its thread: how many replies there are and when the last one came. */
+import { nameMoments } from './moments.js';
 import { room } from './room.js';
-
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-
-/** In the viewer's zone. @param {Element} article */
-export function localise(article) {
-	const time = article.querySelector('.message-thread time');
-	const at = new Date(time?.getAttribute('datetime') ?? '');
-	if (time && !Number.isNaN(at.getTime())) {
-		time.textContent = moment.format(at);
-	}
-}
 
 /** @param {HTMLElement} told the line as it is now, and below which message */
 export function apply(told) {
@@ -25,5 +15,5 @@ export function apply(told) {
 	} else {
 		article.querySelector('.message-body')?.append(line);
 	}
-	localise(article);
+	nameMoments(article);
 }

@@ -1,10 +1,7 @@
-/** Times in the viewer's own zone. The server writes UTC, because it does not know better. */
+/** When messages were written, and the days between them, in the viewer's own zone; the moments that they speak of are moments.js. */
+import { locales, write } from './moments.js';
 
-const language = document.documentElement.lang;
-/** The viewer's own variant of the page's language: en-GB and en-US write dates differently. */
-const locales = [...navigator.languages.filter((name) => name.split('-')[0] === language), language];
 const clock = new Intl.DateTimeFormat(locales, { hour: '2-digit', minute: '2-digit' });
-const whole = new Intl.DateTimeFormat(locales, { dateStyle: 'full', timeStyle: 'short' });
 const date = new Intl.DateTimeFormat(locales, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 
 /** Two messages of one author within this time are one run. The page's C code has the same (HISTORY_RUN_MS). */
@@ -15,6 +12,17 @@ export function localise(article) {
 	const time = article.querySelector('.message-time time');
 	const at = new Date(article.dataset.time ?? '');
 	if (!(time instanceof HTMLTimeElement) || Number.isNaN(at.getTime())) {
+		return;
+	}
+	const edited = article.querySelector('.edited');
+	const editedAt = new Date(article.dataset.edited ?? '');
+	if (edited instanceof HTMLElement && !Number.isNaN(editedAt.getTime())) {
+		edited.title = write(editedAt, 'F');
+	}
+	time.title = write(at, 'F');
+	/* Where a message stands alone, no day stands above it. */
+	if (article.closest('.quoted')) {
+		time.textContent = write(at, 'short');
 		return;
 	}
 	time.replaceChildren();
@@ -28,12 +36,6 @@ export function localise(article) {
 		} else {
 			time.append(value);
 		}
-	}
-	time.title = whole.format(at);
-	const edited = article.querySelector('.edited');
-	const editedAt = new Date(article.dataset.edited ?? '');
-	if (edited instanceof HTMLElement && !Number.isNaN(editedAt.getTime())) {
-		edited.title = whole.format(editedAt);
 	}
 }
 

@@ -253,6 +253,34 @@ test("a picture opens as large as the window: arrows go through all, + zooms, Es
 	await until("the focus is back", () => page.evaluate(() => document.activeElement === [...document.querySelectorAll("a.picture")].at(-1)));
 });
 
+test("a picture that is deleted, or whose conversation goes, is not left open", async () => {
+	const other = (await owner.client.post(`/guilds/${owner.guild}/channels`, { name: "pictures" })).json.id;
+	const { body, headers } = multipart({ content: "in a channel that goes" }, [{ name: "c.png", bytes: png(60, 40), type: "image/png" }]);
+	const { id } = await post("to be deleted", [{ name: "d.png", bytes: png(60, 40), type: "image/png" }]);
+	await ada.open(home);
+	const box = page.locator("dialog.lightbox[open]");
+	await page.locator(`#m-${id} a.picture`).click();
+	await box.locator("img[src]").waitFor();
+	await bob.client.patch(`/channels/${owner.channel}/messages/${id}`, { content: "edited first" });
+	await page.locator(`#m-${id}`, { hasText: "edited first" }).waitFor();
+	assert.equal(await box.count(), 1, "an edit of the words closes nothing");
+	await bob.client.delete(`/channels/${owner.channel}/messages/${id}`);
+	await box.waitFor({ state: "detached" });
+	assert.equal(await page.locator("dialog.lightbox img[src]").count(), 0);
+	await until("it is said", async () => /picture/.test(await page.locator("#announcer").textContent()));
+
+	assert.equal((await bob.client.post(`/channels/${other}/messages`, body, headers)).status, 200);
+	await ada.open(`/channels/${owner.guild}/${other}`);
+	await page.locator("a.picture").click();
+	await box.locator("img[src]").waitFor();
+	ada.isTolerant = true; // The page asks what became of the channel, and the browser reports the 404.
+	await owner.client.delete(`/channels/${other}`);
+	await page.locator(".gone").waitFor();
+	ada.isTolerant = false;
+	await box.waitFor({ state: "detached" });
+	assert.equal(await page.locator("dialog.lightbox img[src]").count(), 0);
+});
+
 test("a picture that moves stands still until it is asked, and again when it leaves the window", async () => {
 	const { id } = await post("it moves", [{ name: "moves.gif", bytes: gif(), type: "image/gif" }]);
 	await lookedAt(id);

@@ -88,6 +88,22 @@ test("an edit of the text stops nothing that plays in the message, and closes no
 	await article.locator("audio").evaluate((each) => each.pause());
 });
 
+test("what plays in a forwarded copy, or beside one, plays on when the message is shown anew", async () => {
+	const first = await post("to be forwarded", [{ name: "copied.wav", bytes: wav(60), type: "audio/wav" }]);
+	const made = (await bob.client.post(`/channels/${owner.channel}/messages`, { message_reference: { type: 1, channel_id: owner.channel, message_id: first.id } })).json;
+	const article = page.locator(`#m-${made.id}`);
+	await article.locator(".forwarded audio").waitFor();
+	await article.locator("audio").evaluate((each) => {
+		each.dataset.same = "";
+		return each.play();
+	});
+	await owner.client.put(`/channels/${owner.channel}/pins/${made.id}`);
+	await article.locator(".pinned-mark").waitFor();
+	assert.equal(await article.locator("audio[data-same]").evaluate((each) => each.paused), false, "it plays on");
+	assert.equal(await article.locator(".forwarded, .forwarded-head, .message-actions").count(), 3, "each part stands once");
+	await article.locator("audio").evaluate((each) => each.pause());
+});
+
 test("a file that an edit takes away is taken away from the page", async () => {
 	const made = await post("two files", [{ name: "one.wav", bytes: wav(1), type: "audio/wav" }, { name: "two.wav", bytes: wav(1), type: "audio/wav" }]);
 	const article = page.locator(`#m-${made.id}`);
