@@ -12,6 +12,9 @@
 
 enum { DESCRIPTORS_MAX = 16, ARGUMENTS_MAX = 8 };
 
+/* Everybody who writes waits for the store; for what the worker and its children do nobody waits. */
+enum { NICENESS_STORE = -5, NICENESS_WORKER = 5 };
+
 /* Bits of what a program is handed. */
 enum {
 	GIVES_SECRETS = 1,
@@ -33,45 +36,61 @@ struct program_row {
 	enum run_owner owner;
 	unsigned gives;
 	enum run_socket socket;
+	int niceness;
 };
 
 static const struct program_row rows[RUN_PROGRAM_COUNT] = {
     [RUN_PROGRAM_STORE] =
-	{"snug-store", RUN_BINARY_STORE, {"snug-store"}, RUN_OWNER_STORE, GIVES_OPS | GIVES_METRICS, 0},
+	{"snug-store", RUN_BINARY_STORE, {"snug-store"}, RUN_OWNER_STORE, GIVES_OPS | GIVES_METRICS, 0, NICENESS_STORE},
     [RUN_PROGRAM_LIVE] = {"snug-live",
 			  RUN_BINARY_LIVE,
 			  {"snug-live"},
 			  RUN_OWNER_LIVE,
 			  GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS | GIVES_SESSIONS,
-			  RUN_SOCKET_LIVE},
-    [RUN_PROGRAM_WORKER] =
-	{"snug-worker", RUN_BINARY_WORKER, {"snug-worker"}, RUN_OWNER_WORKER, GIVES_WORK | GIVES_S3, 0},
+			  RUN_SOCKET_LIVE,
+			  0},
+    [RUN_PROGRAM_WORKER] = {"snug-worker",
+			    RUN_BINARY_WORKER,
+			    {"snug-worker"},
+			    RUN_OWNER_WORKER,
+			    GIVES_WORK | GIVES_S3,
+			    0,
+			    NICENESS_WORKER},
     [RUN_PROGRAM_API] = {"snug-api",
 			 RUN_BINARY_API,
 			 {"snug-api", "--pool", "main"},
 			 RUN_OWNER_API,
 			 GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS | GIVES_CHANGES,
-			 RUN_SOCKET_API},
+			 RUN_SOCKET_API,
+			 0},
     [RUN_PROGRAM_API_PASSWORD] = {"snug-api-password",
 				  RUN_BINARY_API,
 				  {"snug-api", "--pool", "password"},
 				  RUN_OWNER_API,
 				  GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS | GIVES_CHANGES,
-				  RUN_SOCKET_API_PASSWORD},
+				  RUN_SOCKET_API_PASSWORD,
+				  0},
     [RUN_PROGRAM_WEB] = {"snug-web",
 			 RUN_BINARY_WEB,
 			 {"snug-web", "--pool", "main"},
 			 RUN_OWNER_WEB,
 			 GIVES_S3 | GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS | GIVES_CHANGES,
-			 RUN_SOCKET_WEB},
+			 RUN_SOCKET_WEB,
+			 0},
     [RUN_PROGRAM_WEB_PASSWORD] = {"snug-web-password",
 				  RUN_BINARY_WEB,
 				  {"snug-web", "--pool", "password"},
 				  RUN_OWNER_WEB,
 				  GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS | GIVES_CHANGES,
-				  RUN_SOCKET_WEB_PASSWORD},
-    [RUN_PROGRAM_LIGHTTPD] =
-	{"lighttpd", RUN_BINARY_LIGHTTPD, {"lighttpd", "-D", "-f", "lighttpd.conf"}, RUN_OWNER_LIGHTTPD, GIVES_TCP, 0},
+				  RUN_SOCKET_WEB_PASSWORD,
+				  0},
+    [RUN_PROGRAM_LIGHTTPD] = {"lighttpd",
+			      RUN_BINARY_LIGHTTPD,
+			      {"lighttpd", "-D", "-f", "lighttpd.conf"},
+			      RUN_OWNER_LIGHTTPD,
+			      GIVES_TCP,
+			      0,
+			      0},
 };
 
 const char *run_program_name(enum run_program program)
@@ -162,6 +181,7 @@ static pid_t start(const struct run *run, const struct program_row *row, char *c
 	    .folder_fd = is_lighttpd ? run->data.run_fd : -1,
 	    .owners = &run->owners,
 	    .owner = row->owner,
+	    .niceness = row->niceness,
 	};
 	pid_t pid = run_spawn(&what);
 	int error = errno;

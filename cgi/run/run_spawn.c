@@ -69,6 +69,8 @@ static bool confine(const struct run_spawn *what, pid_t parent)
 static _Noreturn void child(const struct run_spawn *what, pid_t parent)
 {
 	(void)setpgid(0, 0);
+	int niceness = nice(what->niceness);
+	(void)niceness; /* users other than root cannot go before others, and do without */
 	reset_signals();
 	char *activated[2] = {0};
 	char listen_pid[32];

@@ -21,6 +21,7 @@ struct run_spawn {
 	int fixed[RUN_SPAWN_FIXED_COUNT]; /* descriptors that become 3, 4, 5 and 6; -1: none */
 	bool is_activated; /* told by LISTEN_PID and LISTEN_FDS that 3 is its socket (sd_listen_fds(3)) */
 	int folder_fd;     /* its working directory; -1: ours */
+	int niceness;      /* more than ours; less, where we may (nice(2)) */
 	const struct run_owners *owners;
 	enum run_owner owner;
 };

@@ -4,6 +4,7 @@
 
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { binaries, freePort, kill, processesOfSession, root, Snug, startSnug, temporaryFolder } from "../lib/snug.js";
 import { history, nonce, setUp } from "../lib/api.js";
@@ -182,6 +183,17 @@ test("public_url is what addresses are made of, and Host is not believed", async
 		assert.ok(!/evil/.test(JSON.stringify(reply.headers) + reply.text), `${target} believes Host`);
 	}
 	assert.ok(other.output.includes("http://chat.example.org:8088"), other.output);
+});
+
+test("who writes waits for the store, and nobody for the worker: the one goes before the others, the other behind", async () => {
+	const niceness = (program) => os.getPriority(snug.processes().find((each) => each.program === program).pid);
+	const own = os.getPriority(snug.pid);
+	assert.equal(niceness("snug-api"), own);
+	assert.equal(niceness("lighttpd"), own);
+	assert.equal(niceness("snug-worker"), Math.min(19, own + 5));
+	// A container's root may not go before others either: what nice(1) gets here, the store has got.
+	const { stdout } = spawnSync("nice", ["-n", "-5", "nice"], { encoding: "utf8" });
+	assert.equal(niceness("snug-store") - own, Number(stdout) - os.getPriority());
 });
 
 test("as root each program has a user of its own, that is not root", { skip: process.getuid() !== 0 && "it is not started as root" }, async () => {
