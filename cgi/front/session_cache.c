@@ -9,7 +9,7 @@
 
 void session_cache_open(struct session_cache *cache, int fd)
 {
-	*cache = (struct session_cache){.clock_ms = clock_monotonic_ms};
+	cache->clock_ms = clock_monotonic_ms;
 	session_changes_open(&cache->changes, fd);
 }
 

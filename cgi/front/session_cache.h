@@ -36,7 +36,8 @@ struct session_cache {
 	struct session_entry sets[SESSION_CACHE_SETS][SESSION_CACHE_WAYS];
 };
 
-/* fd: the memory of session_changes; -1: nothing is ever kept. */
+/* fd: the memory of session_changes; -1: nothing is ever kept. The cache is all zeros before, and stays so where it is
+ * not used: pages that nobody writes cost nothing. */
 void session_cache_open(struct session_cache *cache, int fd);
 
 struct session_key session_key_of_digest(const unsigned char digest[DIGEST_BYTES]);

@@ -32,6 +32,7 @@ static int open_ops(void **state)
 	ops_setup(&ops);
 	int memory_fd = shared_create("test");
 	assert_int_equal(session_changes_watch(ops.engine.db, memory_fd), ERR_OK);
+	cache = (struct session_cache){0};
 	session_cache_open(&cache, shared_open_reader(memory_fd));
 	close(memory_fd);
 	cache.clock_ms = standing_clock;

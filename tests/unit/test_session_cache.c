@@ -26,14 +26,20 @@ static int64_t clock_of_test(void)
 	return time_ms;
 }
 
+static void open_anew(int fd)
+{
+	cache = (struct session_cache){0};
+	session_cache_open(&cache, fd);
+	cache.clock_ms = clock_of_test;
+}
+
 static int set_up(void **state)
 {
 	(void)state;
 	ops_open(&ops);
 	memory_fd = shared_create("test");
 	assert_int_equal(session_changes_watch(ops.engine.db, memory_fd), ERR_OK);
-	session_cache_open(&cache, shared_open_reader(memory_fd));
-	cache.clock_ms = clock_of_test;
+	open_anew(shared_open_reader(memory_fd));
 	time_ms = 5000;
 	session_cache_note(&cache);
 	return 0;
@@ -243,14 +249,13 @@ static void without_the_stores_memory_nothing_is_kept(void **state)
 	session_cache_keep(none, &key, &found);
 	assert_false(session_cache_find(none, &key, NOW_MS, &found));
 
-	session_cache_open(&cache, -1);
+	open_anew(-1);
 	session_cache_note(&cache);
 	keep(&key, 1, 0);
 	assert_false(find(&key));
 
 	int reader_fd = shared_open_reader(fd);
-	session_cache_open(&cache, reader_fd); /* memory that no store has used yet */
-	cache.clock_ms = clock_of_test;
+	open_anew(reader_fd); /* memory that no store has used yet */
 	session_cache_note(&cache);
 	keep(&key, 1, 0);
 	assert_false(find(&key));
