@@ -11,7 +11,7 @@ const snug = await startSnug({ env: { SNUG_RATE_LIMITS: "on" } });
 const owner = await setUp(snug);
 const bob = await invitePerson(owner);
 /** The numbers of the defaults, in times that no busy machine lets pass: nothing comes back while a test runs. */
-const slow = await startSnug({ env: { SNUG_RATE_LIMITS: "on", SNUG_LIMIT_ALL: "100/30min", SNUG_LIMIT_MESSAGE: "5/1h", SNUG_LIMIT_GUESS: "5/1h", SNUG_LIMIT_GUESS_ACCOUNT: "10/1h", SNUG_LIMIT_INVITE_PREVIEW: "20/1h" } });
+const slow = await startSnug({ env: { SNUG_RATE_LIMITS: "on", SNUG_LIMIT_ALL: "100/30min", SNUG_LIMIT_MESSAGE: "5/1h", SNUG_LIMIT_GUESS: "5/1h", SNUG_LIMIT_GUESS_ACCOUNT: "10/1h", SNUG_LIMIT_INVITE_PREVIEW: "20/1h", SNUG_LIMIT_MEMBERSHIP: "6/1h" } });
 const ada = await setUp(slow);
 const make = async (host) => (await host.client.post(`/guilds/${host.guild}/channels`, { name: unique("room") })).json.id;
 const room = () => make(owner);
@@ -71,6 +71,23 @@ test("X-RateLimit tells what is left, for one bucket whatever the channel", asyn
 	assert.notEqual(read.headers["x-ratelimit-bucket"], first.headers["x-ratelimit-bucket"]);
 	const health = await snug.request("/health/ready");
 	assert.ok(!all.some((name) => has(health, name)), "health is not");
+});
+
+test("who comes and goes again and again, in whatever channels and threads, is stopped: everybody there is told each time", async () => {
+	const carl = await invitePerson(ada);
+	const thread = (await ada.client.post(`/channels/${ada.channel}/threads`, { name: "here", type: 11 })).json.id;
+	const channel = await make(ada);
+	for (const path of [`/channels/${thread}/thread-members/@me`, `/channels/${channel}/members/@me`]) {
+		assert.equal((await carl.client.put(path)).status, 204);
+		assert.equal((await carl.client.delete(path)).status, 204);
+	}
+	const added = await ada.client.put(`/channels/${thread}/thread-members/${carl.user.id}`);
+	assert.equal(added.status, 204, added.text);
+	assert.equal((await carl.client.delete(`/channels/${thread}/thread-members/@me`)).status, 204, "what others do with one is their doing");
+	assert.equal((await carl.client.put(`/channels/${channel}/members/@me`)).status, 204);
+	assertLimited(await carl.client.put(`/channels/${thread}/thread-members/@me`));
+	assertLimited(await carl.client.put(`/channels/${thread}/thread-members/${ada.user.id}`));
+	assertLimited(await carl.client.delete(`/channels/${channel}/members/@me`));
 });
 
 test("everything together has a limit, whose 429 is global and holds for that person alone", async () => {
