@@ -15,7 +15,7 @@
 
 #include <stdint.h>
 
-enum { SEARCH_TEXT_VERSION = 1 };
+enum { SEARCH_TEXT_VERSION = 2 };
 
 /* Appends valid UTF-8 text to out, ready to be made words of, and a space unless out is empty still. origins, when it
  * is not NULL, is given for each byte that came to out where in the text it came from, as one uint32_t each, and at the

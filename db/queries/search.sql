@@ -53,11 +53,15 @@ SELECT question FROM polls WHERE message_id = ?1;
 -- name: search_poll_answers
 SELECT text FROM poll_answers WHERE message_id = ?1 ORDER BY answer_id;
 
+-- A message's row in the index is its id with a minus before it, so that the newest come first: FTS5 reads its lists
+-- backwards only by reading each page of them forwards before (measured, for two words that are in 300,000 and 3,000 of a
+-- million messages: 13 ms backwards, 9 ms forwards).
+
 -- name: search_insert
-INSERT INTO search (rowid, text, tags) VALUES (?1, ?2, ?3);
+INSERT INTO search (rowid, text, tags) VALUES (-?1, ?2, ?3);
 
 -- name: search_delete
-INSERT INTO search (search, rowid, text, tags) VALUES ('delete', ?1, ?2, ?3);
+INSERT INTO search (search, rowid, text, tags) VALUES ('delete', -?1, ?2, ?3);
 
 -- name: search_text_find
 SELECT text, tags FROM search_texts WHERE message_id = ?1;
@@ -94,18 +98,22 @@ SELECT total_changes();
 -- Fails when the index is not whole.
 INSERT INTO search (search) VALUES ('integrity-check');
 
+-- What matches, and the channel in which it stands now: NULL when it is there no more. It is read along with what the index
+-- gives, as asking for each by a statement of its own takes twice as long.
+
 -- name: search_find_newest
 -- scan: an index of words is asked for what matches, which comes in order
-SELECT rowid FROM search WHERE search MATCH ?1 AND rowid >= ?2 AND rowid <= ?3 ORDER BY rowid DESC;
+SELECT -s.rowid, m.channel_id FROM search s LEFT JOIN messages m ON m.id = -s.rowid AND m.deleted_at_ms IS NULL
+WHERE s.search MATCH ?1 AND s.rowid >= -?3 AND s.rowid <= -?2 ORDER BY s.rowid;
 
 -- name: search_find_oldest
 -- scan: an index of words is asked for what matches, which comes in order
-SELECT rowid FROM search WHERE search MATCH ?1 AND rowid >= ?2 AND rowid <= ?3 ORDER BY rowid;
+SELECT -s.rowid, m.channel_id FROM search s LEFT JOIN messages m ON m.id = -s.rowid AND m.deleted_at_ms IS NULL
+WHERE s.search MATCH ?1 AND s.rowid >= -?3 AND s.rowid <= -?2 ORDER BY s.rowid DESC;
 
--- name: search_hit
--- Where a message stands now: channels that are deleted are no place.
-SELECT m.channel_id, m.author_id, c.guild_id, c.type, c.parent_id FROM messages m JOIN channels c ON c.id = m.channel_id
-WHERE m.id = ?1 AND m.deleted_at_ms IS NULL AND c.deleted_at_ms IS NULL;
+-- name: search_place_of_hit
+-- Channels that are deleted are no place.
+SELECT type, parent_id FROM channels WHERE id = ?1 AND deleted_at_ms IS NULL;
 
 -- name: search_channels
 SELECT id FROM channels WHERE guild_id = ?1 AND deleted_at_ms IS NULL AND type IN (0, 4) AND type = 0;

@@ -43,7 +43,7 @@ test("the database is whole, while it runs and after", async () => {
 
 test("the index of messages is whole, and has every message that is there and no other", async () => {
 	const differences = execFileSync("sqlite3", [`${snug.data}/snug.db`, `INSERT INTO search (search) VALUES ('integrity-check');
-		CREATE TEMP TABLE indexed AS SELECT rowid AS id FROM search WHERE search MATCH 'tagg${owner.guild}';
+		CREATE TEMP TABLE indexed AS SELECT -rowid AS id FROM search WHERE search MATCH 'tagg${owner.guild}';
 		CREATE TEMP TABLE there AS SELECT m.id FROM messages m JOIN channels c ON c.id = m.channel_id
 			WHERE c.guild_id = ${owner.guild} AND m.deleted_at_ms IS NULL AND m.type IN (0, 19);
 		SELECT (SELECT count(*) FROM there) > 100, (SELECT count(*) FROM (SELECT id FROM indexed EXCEPT SELECT id FROM there)),

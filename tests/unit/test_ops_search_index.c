@@ -215,13 +215,37 @@ static void messages_from_before_the_index_are_taken_in_by_and_by(void **state)
 	assert_int_equal(ops_int(&ops, "SELECT indexed_from FROM search_state"), 0);
 }
 
+/* What clients are told of whether older messages are found. */
+static bool says_it_is_behind(void)
+{
+	struct buf *text = buf_in_arena(&ops.arena);
+	struct search_query query;
+	struct jw jw;
+	json_t *json;
+
+	search_query_init(&query);
+	jw_init(&jw, text);
+	jw_object(&jw, NULL);
+	found = (struct search_result){.count = 0};
+	assert_int_equal(search_result_to_json(ops.engine.db, &ops.arena, &jw, &query, &found, ops.ada.id), ERR_OK);
+	jw_object_end(&jw);
+	assert_int_equal(json_parse_own(&ops.arena, text->p, text->n, &json), ERR_OK);
+	return json_flag(json, "doing_deep_historical_index");
+}
+
 static void another_way_to_prepare_text_indexes_all_anew(void **state)
 {
 	bool is_done = false;
 
 	(void)state;
 	(void)post(&bob, ops.general_id, "apple");
-	ops_sql(&ops, "UPDATE search_state SET version = 0");
+	/* As the first version of the index had it, in which a message's row was its id. */
+	ops_sql(&ops, "INSERT INTO search (search) VALUES ('delete-all')");
+	ops_sql(&ops, "INSERT INTO search (rowid, text, tags) SELECT id, content, 'tagg' || %lld FROM messages",
+		(long long)ops.guild_id);
+	ops_sql(&ops, "UPDATE search_state SET version = 1");
+	assert_true(says_it_is_behind());
+	assert_hits(&ops.ada, "apple", 0);
 	while (!is_done)
 		assert_int_equal(house_keep(&ops.engine, 1000000, &is_done), ERR_OK);
 	assert_hits(&ops.ada, "apple", 1);
@@ -248,24 +272,6 @@ static void damage(const char *sql)
 	(void)sqlite3_db_config(ops.engine.db->connection, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
 	ops_sql(&ops, "%s", sql);
 	(void)sqlite3_db_config(ops.engine.db->connection, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-}
-
-/* What clients are told of whether older messages are found. */
-static bool says_it_is_behind(void)
-{
-	struct buf *text = buf_in_arena(&ops.arena);
-	struct search_query query;
-	struct jw jw;
-	json_t *json;
-
-	search_query_init(&query);
-	jw_init(&jw, text);
-	jw_object(&jw, NULL);
-	found = (struct search_result){.count = 0};
-	assert_int_equal(search_result_to_json(ops.engine.db, &ops.arena, &jw, &query, &found, ops.ada.id), ERR_OK);
-	jw_object_end(&jw);
-	assert_int_equal(json_parse_own(&ops.arena, text->p, text->n, &json), ERR_OK);
-	return json_flag(json, "doing_deep_historical_index");
 }
 
 static int64_t is_marked(void)

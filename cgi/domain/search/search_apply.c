@@ -23,6 +23,7 @@ enum {
 /* A message as the index sees it. */
 struct indexed {
 	int64_t id, author_id, type, parts, channel_id, guild_id, channel_type, parent_id;
+	int64_t place_id; /* SEARCH_TAG_PLACE */
 	struct str content;
 	struct buf *text, *tags;
 	unsigned has; /* enum search_has */
@@ -80,13 +81,13 @@ static void tag_place(struct indexed *message)
 {
 	bool is_private = message->channel_type == CHANNEL_TYPE_PRIVATE_THREAD;
 	bool is_thread = is_private || message->channel_type == CHANNEL_TYPE_PUBLIC_THREAD;
-	int64_t place_id = is_thread && !is_private ? message->parent_id : message->channel_id;
 
+	message->place_id = is_thread && !is_private ? message->parent_id : message->channel_id;
 	if (message->guild_id != 0)
 		tag(message, SEARCH_TAG_GUILD, message->guild_id);
-	tag(message, SEARCH_TAG_PLACE, place_id);
+	tag(message, SEARCH_TAG_PLACE, message->place_id);
 	tag(message, SEARCH_TAG_AUTHOR, message->author_id);
-	tag(message, SEARCH_TAG_AUTHOR_PLACE, message->author_id, place_id);
+	tag(message, SEARCH_TAG_AUTHOR_PLACE, message->author_id, message->place_id);
 	if (is_thread) {
 		tag(message, SEARCH_TAG_THREAD, message->channel_id);
 		message->has |= SEARCH_IS_THREAD;
@@ -111,8 +112,10 @@ static void put_row(struct indexed *message)
 static void put_has(struct indexed *message)
 {
 	for (unsigned i = 0; i < SEARCH_HAS_COUNT; i++) {
-		if (message->has & (1u << i))
-			tag(message, SEARCH_TAG_HAS, search_has_name((enum search_has)(1u << i)));
+		if ((message->has & (1u << i)) == 0)
+			continue;
+		tag(message, SEARCH_TAG_HAS, search_has_name((enum search_has)(1u << i)));
+		tag(message, SEARCH_TAG_HAS_PLACE, search_has_name((enum search_has)(1u << i)), message->place_id);
 	}
 }
 

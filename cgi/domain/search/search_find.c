@@ -1,24 +1,17 @@
-/* What is found. The index gives what matches in order, and each of these is looked up: it counts if it is still there
- * and stands where the user may read now, whatever the index was asked. */
+/* What is found. The index gives what matches in order, and with each the tables say where it stands: it counts if it
+ * is still there and stands where the user may read now, whatever the index was asked. */
 #include "domain/search/search_access.h"
 #include "domain/search/search_match.h"
 #include "domain/search/search_query.h"
 #include "domain/search/search_resolve.h"
 
-/* Whether that message may be read, and where it stands. */
-static enum err look_up(struct sql *db, const struct search_access *access, int64_t message_id, struct search_hit *hit,
-			bool *is_readable)
-{
-	struct sql_stmt *stmt;
-	*is_readable = false;
-	TRY(sql_start(db, QUERY_SEARCH_HIT, SQL_ARGS(sql_id(message_id)), &stmt));
-	if (sql_step(stmt)) {
-		*hit = (struct search_hit){message_id, sql_column_int(stmt, 0)};
-		*is_readable =
-		    search_access_has(access, hit->channel_id, (int)sql_column_int(stmt, 3), sql_column_int(stmt, 4));
-	}
-	return sql_finish(stmt);
-}
+/* Places that were looked up already; one takes the room of another whose number falls together with its own. */
+enum { PLACES_KNOWN = 128 };
+
+struct place {
+	int64_t channel_id;
+	bool is_readable;
+};
 
 /* A search that is under way. */
 struct find {
@@ -29,7 +22,34 @@ struct find {
 	const struct search_resolved *resolved;
 	const struct search_page *page;
 	struct search_result *out;
+	struct place *places; /* PLACES_KNOWN of them */
 };
+
+static struct place *room_of(const struct find *find, int64_t channel_id)
+{
+	return &find->places[((uint64_t)channel_id * UINT64_C(0x9e3779b97f4a7c15) >> 32) % PLACES_KNOWN];
+}
+
+/* Whether what stands there may be read now; 0 is no place. Most of what is found stands in channels that the user
+ * reads. The others are threads, deleted channels, and those of somebody else. */
+static enum err is_readable_in(const struct find *find, int64_t channel_id, bool *out)
+{
+	struct place *place = room_of(find, channel_id);
+	struct sql_stmt *stmt;
+	*out = search_ids_has(&find->access->readable, channel_id);
+	if (*out || channel_id == 0)
+		return ERR_OK;
+	if (place->channel_id != channel_id) {
+		*place = (struct place){channel_id, false};
+		TRY(sql_start(find->db, QUERY_SEARCH_PLACE_OF_HIT, SQL_ARGS(sql_id(channel_id)), &stmt));
+		if (sql_step(stmt))
+			place->is_readable = search_access_has(find->access, channel_id, (int)sql_column_int(stmt, 0),
+							       sql_column_int(stmt, 1));
+		TRY(sql_finish(stmt));
+	}
+	*out = place->is_readable;
+	return ERR_OK;
+}
 
 /* Everything is counted up to SEARCH_COUNTED_MAX, and up to what stands behind the page. */
 static enum err walk(const struct find *find, struct sql_stmt *found, int unreadable_max, bool *is_given_up)
@@ -42,9 +62,9 @@ static enum err walk(const struct find *find, struct sql_stmt *found, int unread
 	out->total = out->count = 0;
 	out->is_total_exact = true;
 	while (out->is_total_exact && sql_step(found)) {
-		struct search_hit hit;
+		const struct search_hit hit = {sql_column_int(found, 0), sql_column_int(found, 1)};
 		bool is_readable;
-		TRY(look_up(find->db, find->access, sql_column_int(found, 0), &hit, &is_readable));
+		TRY(is_readable_in(find, hit.channel_id, &is_readable));
 		*is_given_up = !is_readable && ++unreadable == unreadable_max;
 		if (*is_given_up || (is_readable && out->total == most))
 			out->is_total_exact = false;
@@ -78,7 +98,8 @@ enum err search_find(struct sql *db, struct arena *arena, const struct search_sc
 {
 	struct search_access access;
 	struct search_resolved *resolved = arena_alloc(arena, sizeof(*resolved));
-	const struct find find = {db, arena, &access, query, resolved, page, out};
+	struct place *places = arena_alloc(arena, PLACES_KNOWN * sizeof(*places));
+	const struct find find = {db, arena, &access, query, resolved, page, out, places};
 	bool is_given_up;
 	*out = (struct search_result){.is_total_exact = true};
 	TRY(search_access_load(db, arena, scope, &access));

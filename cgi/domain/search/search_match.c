@@ -10,8 +10,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* Asking for each of very many places costs more than looking at what is found in those that the user may not read. */
-enum { PLACES_EXCLUDED_MAX = 60 };
+enum {
+	/* Asking for each of very many places costs more than looking at what is found in those that the user may not
+	   read. */
+	PLACES_EXCLUDED_MAX = 60,
+	/* Each place is a tag for each thing that is asked to be with a message. */
+	PLACES_PAIRED_MAX = 4,
+};
 
 struct writer {
 	struct sql *db;
@@ -215,6 +220,34 @@ static void put_any_of(struct writer *writer, const struct search_targets *targe
 	close(writer);
 }
 
+/* Whether what is with a message is asked together with where it stands, so that FTS5 need not walk through all links
+ * of the workspace to find those of a channel. */
+static bool has_by_place(const struct search_query *query, const struct search_targets *places,
+			 const struct search_targets *threads)
+{
+	return query->has != 0 && threads->any_count == 0 && places->any_count > 0 &&
+	       places->any_count <= PLACES_PAIRED_MAX;
+}
+
+/* What is with it: all that is asked. places are NULL where that does not matter. */
+static void put_has(struct writer *writer, unsigned has, const struct search_targets *places)
+{
+	for (unsigned i = 0; i < SEARCH_HAS_COUNT; i++) {
+		const char *name = search_has_name((enum search_has)(1u << i));
+		if ((has & (1u << i)) == 0)
+			continue;
+		if (places == NULL) {
+			tag(writer, " AND ", SEARCH_TAG_HAS, name);
+			continue;
+		}
+		next(writer, " AND ");
+		open(writer, "(");
+		for (size_t p = 0; p < places->any_count; p++)
+			tag(writer, " OR ", SEARCH_TAG_HAS_PLACE, name, places->any[p]);
+		close(writer);
+	}
+}
+
 static void put_tags(struct writer *writer, const struct search_access *access, const struct search_query *query,
 		     const struct search_resolved *resolved, bool is_narrowed)
 {
@@ -228,22 +261,20 @@ static void put_tags(struct writer *writer, const struct search_access *access, 
 			return;
 		is_narrowed = true;
 	}
+	bool is_has_placed = is_placed && has_by_place(query, places, &resolved->threads);
 	next(writer, " AND ");
 	open(writer, "{tags} : (");
 	if (is_placed && authors->is_asked)
 		put_pairs(writer, authors, places, &resolved->threads);
-	else if (is_placed)
+	else if (is_placed && !is_has_placed)
 		put_places(writer, places, &resolved->threads);
-	else if (is_narrowed)
+	else if (!is_placed && is_narrowed)
 		put_readable(writer, access);
 	if (!is_placed && authors->is_asked)
 		put_any_of(writer, authors, true);
 	if (mentioned->is_asked)
 		put_any_of(writer, mentioned, false);
-	for (unsigned i = 0; i < SEARCH_HAS_COUNT; i++) {
-		if (query->has & (1u << i))
-			tag(writer, " AND ", SEARCH_TAG_HAS, search_has_name((enum search_has)(1u << i)));
-	}
+	put_has(writer, query->has, is_has_placed ? places : NULL);
 	close(writer);
 }
 

@@ -62,13 +62,13 @@ void search_queue_add(struct search_queue *queue, int64_t message_id, bool is_le
 	buf_putc(&queue->words, '\0');
 }
 
-/* FTS5 takes ids in ascending order into one segment. */
+/* FTS5 takes rows in ascending order into one segment, and the newest message has the lowest (db/queries/search.sql). */
 static int by_message(const void *a, const void *b)
 {
 	const struct search_entry *x = a, *y = b;
 
 	if (x->message_id != y->message_id)
-		return x->message_id < y->message_id ? -1 : 1;
+		return x->message_id > y->message_id ? -1 : 1;
 	return x->order < y->order ? -1 : x->order > y->order;
 }
 
