@@ -110,13 +110,19 @@ static enum err begin_file(struct reading *reading, const struct multipart_part 
 	return ERR_OK;
 }
 
+/* What is said of the message is text, also where a browser's script sends it as a blob, which gets a file's name. */
+static bool is_payload(const struct multipart_part *part)
+{
+	return strcmp(part->name, "payload_json") == 0;
+}
+
 /* An input in which the person chose nothing comes as a file without a name; it is looked at when it ends. */
 static enum err begin_part(struct reading *reading)
 {
 	const struct multipart_part *part = &reading->multipart.part;
 	buf_clear(reading->text);
 	reading->file = NULL;
-	if (part->file_name != NULL && part->file_name[0] != '\0')
+	if (part->file_name != NULL && part->file_name[0] != '\0' && !is_payload(part))
 		return begin_file(reading, part);
 	return ERR_OK;
 }
@@ -143,7 +149,7 @@ static enum err end_text(struct reading *reading)
 	struct form *form = &request->form;
 	const char *name = reading->multipart.part.name;
 	struct str text = {reading->text->n > 0 ? reading->text->p : "", reading->text->n};
-	if (reading->multipart.part.file_name != NULL)
+	if (reading->multipart.part.file_name != NULL && !is_payload(&reading->multipart.part))
 		return text.n == 0 ? ERR_OK : ERR_BAD_REQUEST; /* a file without a name */
 	if (form->count == FORM_FIELDS_MAX || form_find(form, name) != NULL || memchr(text.p, '\0', text.n) != NULL ||
 	    !utf8_is_valid(text.p, text.n))

@@ -6,26 +6,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DURATION_MAX_MS = 24 * 3600 * 1000 };
+enum { DURATION_MAX_MS = 24 * 3600 * 1000, NUMBER_BEYOND = 1000000 /* no file has it */ };
 
-static struct file_upload *upload_numbered(struct request *request, const struct view *item)
+/* The file that an item's id names by its number, which may be a string too; NULL when it is the id of one that is
+ * there, or none is given. False when it is no number. */
+static bool find_numbered(struct request *request, const struct view *item, struct file_upload **out)
 {
-	int64_t number;
 	const struct view *id = view_find(item, "id");
-	if (id == NULL)
-		return NULL;
-	if (!view_to_int(id, &number)) {
-		/* view_id knows no id 0, which is the first file's number. */
-		struct str text = view_text(item, "id");
-		if (text.n == 0 || text.n > 3)
-			return NULL;
-		number = strtol(arena_strndup(request->arena, text.p, text.n), NULL, 10);
+	int64_t number = 0;
+	*out = NULL;
+	if (id == NULL || id->type == VIEW_NULL)
+		return true;
+	if (id->type == VIEW_TEXT) {
+		struct str text = id->text;
+		for (size_t i = 0; i < text.n; i++) {
+			if (text.p[i] < '0' || text.p[i] > '9')
+				return false;
+			if (number < NUMBER_BEYOND)
+				number = number * 10 + (text.p[i] - '0');
+		}
+		if (text.n == 0)
+			return false;
+	} else if (!view_to_int(id, &number)) {
+		return false;
 	}
 	for (int i = 0; i < request->upload_count; i++) {
 		if (request->uploads[i].number == number)
-			return &request->uploads[i];
+			*out = &request->uploads[i];
 	}
-	return NULL;
+	return true;
 }
 
 /* What is said of files, and what is wrong with it. */
@@ -129,9 +138,11 @@ static enum err describe_each(struct request *request, const struct view *attach
 	struct saying saying = {request, 0};
 	bool is_new = strcmp(request->method, "POST") == 0;
 	for (const struct view *item = attachments->first; item != NULL; item = item->next, saying.at++) {
-		struct file_upload *file = upload_numbered(request, item);
+		struct file_upload *file;
 		if (is_new && !view_is_object(item))
 			return refuse(&saying, "", "DICT_TYPE_CONVERT", "Only an object can be taken here.");
+		if (!find_numbered(request, item, &file))
+			return refuse(&saying, ".id", "NUMBER_TYPE_COERCE", "Value is not a snowflake.");
 		if (file != NULL)
 			TRY(describe(&saying, item, file));
 	}

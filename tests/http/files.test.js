@@ -76,6 +76,16 @@ test("oceanic.js: numbers begin with files[1]", async () => {
 	await assertTwo(await postParts(owner.client, messages, [...files(1), shifted]));
 });
 
+test("a browser's script: payload_json is a blob, which has a file's name and is no file", async () => {
+	const blob = { name: "payload_json", filename: "blob", type: "application/json", content: JSON.stringify({ content: "said", attachments: [{ id: 1, description: "one" }] }) };
+	for (const parts of [[blob, { name: "files[1]", filename: "a.txt", content: "a" }], [{ name: "files[1]", filename: "a.txt", content: "a" }, blob]]) {
+		const reply = await postParts(owner.client, messages, parts);
+		assert.equal(reply.status, 200, reply.text);
+		assert.deepEqual([reply.json.content, reply.json.attachments.map((each) => [each.filename, each.description])], ["said", [["a.txt", "one"]]]);
+	}
+	assert.equal((await postParts(owner.client, messages, [blob, blob])).status, 400);
+});
+
 test("discord.py: payload_json first, as text", async () => {
 	await assertTwo(await postParts(owner.client, messages, [{ ...payload, type: "text/plain; charset=utf-8" }, ...files(0)]));
 });

@@ -83,6 +83,8 @@ test("what is said of a file that comes along is of the right type", async () =>
 		const reply = await sendFile({ content: "text", attachments: [{ id: 0, ...item }] });
 		isRefused(reply, `attachments.0.${name}`, JSON.stringify(item));
 	}
+	for (const id of ["x", "", [], 1.5, "-1"])
+		isRefused(await sendFile({ attachments: [{ id, description: "a" }] }), "attachments.0.id", JSON.stringify(id));
 	isRefused(await sendFile({ attachments: ["a"] }), "attachments.0", "no object");
 	const nulls = { id: "0", filename: null, title: null, description: null, waveform: null, duration_secs: null, is_spoiler: null };
 	assert.equal((await sendFile({ attachments: [nulls] })).status, 200, "null is nothing said");
