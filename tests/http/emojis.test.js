@@ -127,6 +127,9 @@ test("another workspace's stand in a text for who may use them, and for others b
 	assert.equal(message.content, settled);
 	const edited = await bob.client.patch(`/channels/${room}/messages/${message.id}`, { content: `${text} more` });
 	assert.equal(edited.json.content, `${settled} more`);
+	const source = await owner.client.send(room, text);
+	const forward = await bob.client.send(room, "", { message_reference: { type: 1, channel_id: room, message_id: source.id } });
+	assert.equal(forward.message_snapshots[0].message.content, settled, "a copy is said by who forwards it");
 	const many = await bob.client.send(room, `<:afar:${far.id}>`.repeat(130));
 	assert.equal(many.content, ":afar:".repeat(130));
 });

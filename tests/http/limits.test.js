@@ -11,7 +11,7 @@ const snug = await startSnug({ env: { SNUG_RATE_LIMITS: "on" } });
 const owner = await setUp(snug);
 const bob = await invitePerson(owner);
 /** The numbers of the defaults, in times that no busy machine lets pass: nothing comes back while a test runs. */
-const slow = await startSnug({ env: { SNUG_RATE_LIMITS: "on", SNUG_LIMIT_ALL: "100/30min", SNUG_LIMIT_MESSAGE: "5/1h", SNUG_LIMIT_GUESS: "5/1h", SNUG_LIMIT_GUESS_ACCOUNT: "10/1h", SNUG_LIMIT_INVITE_PREVIEW: "20/1h", SNUG_LIMIT_MEMBERSHIP: "6/1h" } });
+const slow = await startSnug({ env: { SNUG_RATE_LIMITS: "on", SNUG_LIMIT_ALL: "100/30min", SNUG_LIMIT_MESSAGE: "5/1h", SNUG_LIMIT_GUESS: "5/1h", SNUG_LIMIT_GUESS_ACCOUNT: "10/1h", SNUG_LIMIT_INVITE_PREVIEW: "20/1h", SNUG_LIMIT_MEMBERSHIP: "6/1h", SNUG_LIMIT_MESSAGE_EDIT: "5/1h" } });
 const ada = await setUp(slow);
 const make = async (host) => (await host.client.post(`/guilds/${host.guild}/channels`, { name: unique("room") })).json.id;
 const room = () => make(owner);
@@ -88,6 +88,17 @@ test("who comes and goes again and again, in whatever channels and threads, is s
 	assertLimited(await carl.client.put(`/channels/${thread}/thread-members/@me`));
 	assertLimited(await carl.client.put(`/channels/${thread}/thread-members/${ada.user.id}`));
 	assertLimited(await carl.client.delete(`/channels/${channel}/members/@me`));
+});
+
+test("a message is not pinned and unpinned without end: each time it is told to all once more", async () => {
+	const dora = await invitePerson(ada);
+	const direct = (await dora.client.post("/users/@me/channels", { recipient_id: ada.user.id })).json.id;
+	const message = await dora.client.send(direct, "look");
+	const pin = `/channels/${direct}/messages/pins/${message.id}`;
+	for (const method of ["PUT", "DELETE", "PUT", "DELETE", "PUT"]) assert.equal((await dora.client.request(method, pin)).status, 204);
+	assertLimited(await dora.client.delete(pin));
+	assertLimited(await dora.client.put(`/channels/${direct}/pins/${message.id}`));
+	assertLimited(await dora.client.patch(`/channels/${direct}/messages/${message.id}`, { content: "again" }));
 });
 
 test("everything together has a limit, whose 429 is global and holds for that person alone", async () => {

@@ -1,5 +1,6 @@
 #include "domain/message/message_reference.h"
 
+#include "domain/emoji/emoji.h"
 #include "domain/file/file.h"
 #include "domain/message/message.h"
 #include "domain/message/message_json.h"
@@ -89,6 +90,7 @@ static enum err read_source(struct apply *apply, const struct message_referring 
 	TRY(read_source_row(apply, channel_id, source));
 	if ((source->parts & MESSAGE_HAS_ATTACHMENTS) && !perm_has(of->bits, PERM_ATTACH_FILES))
 		return ERR_MISSING_PERMISSIONS;
+	TRY(emoji_text_settle(apply, of->channel->guild_id, of->bits, &source->content));
 	/* Text goes without its embeds where those may not be posted, or were hidden. */
 	if (!perm_has(of->bits, PERM_EMBED_LINKS) || (source->flags & MESSAGE_FLAG_SUPPRESS_EMBEDS))
 		source->parts &= ~(int64_t)MESSAGE_HAS_EMBEDS;
