@@ -9,6 +9,7 @@ import * as outbox from './outbox.js';
 import * as pages from './pages.js';
 import * as polls from './polls.js';
 import * as reactions from './reactions.js';
+import * as comeback from './return.js';
 import * as scroll from './scroll.js';
 import { room } from './room.js';
 import * as sidebar from './sidebar.js';
@@ -26,6 +27,7 @@ polls.start();
 drawer.start();
 sidebar.start(live.stop);
 unread.start(sidebar.refreshSoon);
+comeback.start();
 const composer = document.getElementById('composer');
 if (composer instanceof HTMLFormElement) {
 	compose.start(composer);

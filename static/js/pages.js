@@ -102,6 +102,11 @@ export function reload(present = false) {
 	return show(around ? `${room.path}?around=${around}` : room.path);
 }
 
+/** Loads what stands around a message. @param {string} id */
+export async function reveal(id) {
+	await show(`${room.path}?around=${id}`);
+}
+
 /**
  * Goes to a message, loading what stands around it where it is not here. The address follows, so that a reload shows it.
  * @param {string} id @returns {Promise<boolean>} whether it is there
@@ -109,7 +114,7 @@ export function reload(present = false) {
 export async function toMessage(id) {
 	const address = `${room.path}?around=${id}`;
 	if (!document.getElementById(`m-${id}`)) {
-		await show(address);
+		await reveal(id);
 	}
 	const article = document.getElementById(`m-${id}`);
 	if (article) {

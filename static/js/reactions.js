@@ -70,8 +70,13 @@ export function apply(told) {
 		return;
 	}
 	if (count === '0') {
+		const hadFocus = button === document.activeElement;
+		const next = button.closest('li')?.nextElementSibling?.querySelector('button, a');
 		button.closest('li')?.remove();
 		endIfEmpty(list);
+		if (hadFocus) {
+			/** @type {HTMLElement} */ (next?.isConnected ? next : message).focus({ preventScroll: true });
+		}
 		return;
 	}
 	if (user === room.user) {

@@ -51,6 +51,20 @@ export function keepPlace(change, sticks = true) {
 	}
 }
 
+/** Which message the reader looks at, and where in the window it ends; null at the present. @returns {{id: string, bottom: number} | null} */
+export function place() {
+	const article = isAtBottom() && isLatest() ? null : document.getElementById(`m-${anchorId()}`);
+	return article && { id: anchorId(), bottom: article.getBoundingClientRect().bottom };
+}
+
+/** Puts a message where place() found it. @param {{id: string, bottom: number}} where */
+export function returnTo({ id, bottom }) {
+	const article = document.getElementById(`m-${id}`);
+	if (article) {
+		room.history.scrollTop += article.getBoundingClientRect().bottom - bottom;
+	}
+}
+
 const FLASH_MS = 2000;
 
 /** Puts a message in the middle of the window, and shows which it is. @param {HTMLElement} article */

@@ -21,7 +21,7 @@ export function localise(article) {
 	}
 	time.title = write(at, 'F');
 	/* Where a message stands alone, no day stands above it. */
-	if (article.closest('.quoted')) {
+	if (article.closest('.quoted, .thread-starter')) {
 		time.textContent = write(at, 'short');
 		return;
 	}

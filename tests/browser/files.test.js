@@ -45,6 +45,7 @@ const transfer = (type, selector, contents) => page.evaluate(([kind, where, give
 test("without a script: files are chosen in the form, posted with the text, and downloaded by their links", async () => {
 	const plain = await newPerson(snug, { javaScriptEnabled: false });
 	await plain.logIn(owner);
+	await plain.page.click(".files-box > summary");
 	await plain.page.setInputFiles("#files-plain", [file("notes.txt", "text/plain", Buffer.from("some notes")), file("picture.png", "image/png", png(20, 10))]);
 	await plain.page.fill("#files-description", "Notes and a drawing");
 	await plain.say("with two files");

@@ -186,6 +186,30 @@ test("a vote is a click, and everybody's are drawn as they come", async () => {
 	ada.assertQuiet();
 });
 
+test("who votes and takes a reaction away by the keyboard keeps their place on the page", async () => {
+	const poll = (await bob.client.post(`/channels/${owner.channel}/messages`, { poll: { question: { text: "By keys?" }, answers: ["Yes", "No"].map((text) => ({ poll_media: { text } })) } })).json;
+	const choice = ada.page.locator(`#m-${poll.id} button.poll-choice`).nth(1);
+	await choice.focus();
+	await ada.page.keyboard.press("Enter");
+	await until("it is counted", async () => (await choice.getAttribute("aria-pressed")) === "true");
+	assert.equal(await choice.evaluate((each) => each === document.activeElement), true, "the focus stays on what was chosen");
+	await ada.page.keyboard.press("Enter");
+	await until("it is taken back", async () => (await choice.getAttribute("aria-pressed")) === "false");
+
+	const message = await said("two of mine");
+	await react(owner, message, "👍");
+	await react(owner, message, "🎉");
+	await shows(message, "🎉", 1, true);
+	await button(message, "👍").focus();
+	await ada.page.keyboard.press("Enter");
+	await until("it is gone", async () => (await button(message, "👍").count()) === 0);
+	assert.equal(await button(message, "🎉").evaluate((each) => each === document.activeElement), true, "the focus goes to the next");
+	await ada.page.keyboard.press("Enter");
+	await until("all are gone", async () => (await ada.page.locator(`#m-${message.id} .reactions`).count()) === 0);
+	assert.equal(await ada.page.evaluate(() => document.activeElement.id), `m-${message.id}`, "and to the message when none is left");
+	ada.assertQuiet();
+});
+
 test("a deleted emoji is shown by its name", async () => {
 	const image = `data:image/png;base64,${fs.readFileSync(path.join(root, "tests/fuzz/corpus/image/png")).toString("base64")}`;
 	const emoji = (await owner.client.post(`/guilds/${owner.guild}/emojis`, { name: unique("crab"), image })).json;
