@@ -124,6 +124,7 @@ static void ask_filters(struct question *question, struct ops_random *random)
 		const char *typed, *sql;
 	} from[] = {{"", ""},
 		    {" from:bob", " AND author_id = (SELECT id FROM users WHERE username = 'bob')"},
+		    {" from:bob from:ada", ""},
 		    {" -from:bob", " AND author_id <> (SELECT id FROM users WHERE username = 'bob')"}},
 	  has[] = {
 	      {"", ""},
@@ -132,10 +133,10 @@ static void ask_filters(struct question *question, struct ops_random *random)
 	      {" is:thread", " AND channel_id IN (SELECT id FROM channels WHERE type IN (11, 12))"},
 	      {" has:link is:thread",
 	       " AND content LIKE '%https://%' AND channel_id IN (SELECT id FROM channels WHERE type IN (11, 12))"}};
-	unsigned at = ops_below(random, 3);
+	unsigned at = ops_below(random, sizeof(from) / sizeof(from[0]));
 	buf_puts(question->query, from[at].typed);
 	buf_puts(question->sql, from[at].sql);
-	at = ops_below(random, 5);
+	at = ops_below(random, sizeof(has) / sizeof(has[0]));
 	buf_puts(question->query, has[at].typed);
 	buf_puts(question->sql, has[at].sql);
 }

@@ -112,10 +112,12 @@ static void put_row(struct indexed *message)
 static void put_has(struct indexed *message)
 {
 	for (unsigned i = 0; i < SEARCH_HAS_COUNT; i++) {
+		const char *name = search_has_name((enum search_has)(1u << i));
 		if ((message->has & (1u << i)) == 0)
 			continue;
-		tag(message, SEARCH_TAG_HAS, search_has_name((enum search_has)(1u << i)));
-		tag(message, SEARCH_TAG_HAS_PLACE, search_has_name((enum search_has)(1u << i)), message->place_id);
+		tag(message, SEARCH_TAG_HAS, name);
+		tag(message, SEARCH_TAG_HAS_PLACE, name, message->place_id);
+		tag(message, SEARCH_TAG_HAS_AUTHOR, name, message->author_id);
 	}
 }
 

@@ -14,8 +14,8 @@ enum {
 	/* Asking for each of very many places costs more than looking at what is found in those that the user may not
 	   read. */
 	PLACES_EXCLUDED_MAX = 60,
-	/* Each place is a tag for each thing that is asked to be with a message. */
-	PLACES_PAIRED_MAX = 4,
+	/* Each place or author is one tag more for each thing that is asked to be with a message. */
+	HAS_PAIRED_MAX = 4,
 };
 
 struct writer {
@@ -220,31 +220,40 @@ static void put_any_of(struct writer *writer, const struct search_targets *targe
 	close(writer);
 }
 
-/* Whether what is with a message is asked together with where it stands, so that FTS5 need not walk through all links
- * of the workspace to find those of a channel. */
-static bool has_by_place(const struct search_query *query, const struct search_targets *places,
-			 const struct search_targets *threads)
+/* What is with a message is asked together with where it stands and whose it is, so that FTS5 need not walk through all
+ * links of the workspace to find those of a channel: the tags of these pairs stand for the parts. */
+static bool is_paired_with_has(const struct search_query *query, const struct search_targets *targets)
 {
-	return query->has != 0 && threads->any_count == 0 && places->any_count > 0 &&
-	       places->any_count <= PLACES_PAIRED_MAX;
+	return query->has != 0 && targets->any_count > 0 && targets->any_count <= HAS_PAIRED_MAX;
 }
 
-/* What is with it: all that is asked. places are NULL where that does not matter. */
-static void put_has(struct writer *writer, unsigned has, const struct search_targets *places)
+static void put_has_of(struct writer *writer, const char *name, const struct search_targets *targets, bool is_author)
+{
+	next(writer, " AND ");
+	open(writer, "(");
+	for (size_t i = 0; i < targets->any_count; i++) {
+		if (is_author)
+			tag(writer, " OR ", SEARCH_TAG_HAS_AUTHOR, name, targets->any[i]);
+		else
+			tag(writer, " OR ", SEARCH_TAG_HAS_PLACE, name, targets->any[i]);
+	}
+	close(writer);
+}
+
+/* What is with it: all that is asked. places and authors are NULL where they are not asked along with that. */
+static void put_has(struct writer *writer, unsigned has, const struct search_targets *places,
+		    const struct search_targets *authors)
 {
 	for (unsigned i = 0; i < SEARCH_HAS_COUNT; i++) {
 		const char *name = search_has_name((enum search_has)(1u << i));
 		if ((has & (1u << i)) == 0)
 			continue;
-		if (places == NULL) {
+		if (places != NULL)
+			put_has_of(writer, name, places, false);
+		if (authors != NULL)
+			put_has_of(writer, name, authors, true);
+		if (places == NULL && authors == NULL)
 			tag(writer, " AND ", SEARCH_TAG_HAS, name);
-			continue;
-		}
-		next(writer, " AND ");
-		open(writer, "(");
-		for (size_t p = 0; p < places->any_count; p++)
-			tag(writer, " OR ", SEARCH_TAG_HAS_PLACE, name, places->any[p]);
-		close(writer);
 	}
 }
 
@@ -261,20 +270,24 @@ static void put_tags(struct writer *writer, const struct search_access *access, 
 			return;
 		is_narrowed = true;
 	}
-	bool is_has_placed = is_placed && has_by_place(query, places, &resolved->threads);
+	const struct search_targets *threads = &resolved->threads;
+	bool pairs_places = is_placed && threads->any_count == 0 && is_paired_with_has(query, places);
+	bool pairs_authors = authors->is_asked && is_paired_with_has(query, authors);
+	bool asks_places = is_placed && !pairs_places, asks_authors = authors->is_asked && !pairs_authors;
+
 	next(writer, " AND ");
 	open(writer, "{tags} : (");
-	if (is_placed && authors->is_asked)
-		put_pairs(writer, authors, places, &resolved->threads);
-	else if (is_placed && !is_has_placed)
-		put_places(writer, places, &resolved->threads);
-	else if (!is_placed && is_narrowed)
-		put_readable(writer, access);
-	if (!is_placed && authors->is_asked)
+	if (asks_places && asks_authors)
+		put_pairs(writer, authors, places, threads);
+	else if (asks_places)
+		put_places(writer, places, threads);
+	else if (asks_authors)
 		put_any_of(writer, authors, true);
+	if (!is_placed && is_narrowed)
+		put_readable(writer, access);
 	if (mentioned->is_asked)
 		put_any_of(writer, mentioned, false);
-	put_has(writer, query->has, is_has_placed ? places : NULL);
+	put_has(writer, query->has, pairs_places ? places : NULL, pairs_authors ? authors : NULL);
 	close(writer);
 }
 

@@ -20,9 +20,10 @@
 #define SEARCH_TAG_AUTHOR_PLACE "taga%" PRId64 "p%" PRId64
 /* Whom it mentions: a person, a role, or with the workspace's id everybody. */
 #define SEARCH_TAG_MENTION "tagn%" PRId64
-/* What is with it, alone and together with the place. */
+/* What is with it, alone, together with the place, and with whose it is. */
 #define SEARCH_TAG_HAS "tagh%s"
 #define SEARCH_TAG_HAS_PLACE "tagh%sp%" PRId64
+#define SEARCH_TAG_HAS_AUTHOR "tagh%su%" PRId64
 
 enum search_has {
 	SEARCH_HAS_LINK = 1 << 0,
