@@ -102,6 +102,14 @@ static uint64_t add_somebody(const struct request *request, uint64_t key, int64_
 	return add_address(cells, add_text(cells, key, "address"), request->address);
 }
 
+static uint64_t key_in_channel(const struct request *request, enum limit limit, int64_t channel_id)
+{
+	const struct limit_cells *cells = request->app->limits;
+	uint64_t key = add_text(cells, 0, rows[limit].bucket);
+
+	return add_id(cells, add_somebody(request, key, request->caller.user_id), channel_id);
+}
+
 static uint64_t key_of(const struct request *request, enum limit limit, const char *account)
 {
 	const struct limit_cells *cells = request->app->limits;
@@ -115,7 +123,7 @@ static uint64_t key_of(const struct request *request, enum limit limit, const ch
 	case BY_PERSON:
 		return add_somebody(request, key, request->caller.user_id);
 	case BY_PERSON_IN_CHANNEL:
-		return add_id(cells, add_somebody(request, key, request->caller.user_id), request->path.channel_id);
+		return key_in_channel(request, limit, request->path.channel_id);
 	case BY_ADDRESS:
 		return add_address(cells, key, request->address);
 	case BY_ACCOUNT:
@@ -207,6 +215,17 @@ enum err limit_take(struct request *request)
 		return ERR_OK;
 	ensure(limit_find(route->bucket, &limit));
 	return take(request, limit);
+}
+
+enum err limit_take_message_in(struct request *request, int64_t channel_id)
+{
+	struct gcra result;
+
+	if (request->app->limits == NULL)
+		return ERR_OK;
+	result = limit_cells_take(request->app->limits, key_in_channel(request, LIMIT_MESSAGE, channel_id),
+				  rate_of(request, LIMIT_MESSAGE));
+	return result.is_allowed ? ERR_OK : limit_refuse(request, LIMIT_MESSAGE, &result);
 }
 
 enum err limit_take_upload(struct request *request)

@@ -27,6 +27,10 @@ void limit_rates_read(const struct config *config, struct limit_rates *out);
  * request->retry_after_ms when one of them is empty. */
 enum err limit_take(struct request *request) MUST_USE;
 
+/* Takes one message of the person in another channel than that of the address: a message that stands there too, or
+ * there alone. ERR_RATE_LIMITED. */
+enum err limit_take_message_in(struct request *request, int64_t channel_id) MUST_USE;
+
 /* Takes one upload of the person. ERR_RATE_LIMITED. */
 enum err limit_take_upload(struct request *request) MUST_USE;
 

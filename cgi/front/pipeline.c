@@ -14,6 +14,7 @@
 #include "front/cross_origin.h"
 #include "front/csrf.h"
 #include "front/decode.h"
+#include "front/echo.h"
 #include "front/file_upload.h"
 #include "front/limit.h"
 #include "front/names.h"
@@ -226,6 +227,7 @@ static enum err decode(struct request *request, struct response *response)
 {
 	(void)response;
 	TRY(decode_input(request));
+	TRY(echo_take_limit(request));
 	return names_settle(request);
 }
 

@@ -4,6 +4,7 @@
 #include "domain/channel/channel_sidebar.h"
 #include "domain/message/message.h"
 #include "domain/perm.h"
+#include "front/limit.h"
 #include "front/reply.h"
 #include "page/handlers.h"
 #include "page/page.h"
@@ -124,6 +125,8 @@ enum err page_message_forward(struct request *request, struct response *response
 
 	if (target == NULL || !id_parse(target, strlen(target), &target_id))
 		return ERR_UNKNOWN_CHANNEL;
+	if (target_id != request->path.channel_id)
+		TRY(limit_take_message_in(request, target_id));
 	TRY(submit(request, target));
 	TRY(page_read_again(request));
 	TRY(channel_find(request->db, request->arena, target_id, &channel));

@@ -101,6 +101,27 @@ test("a message is not pinned and unpinned without end: each time it is told to 
 	assertLimited(await dora.client.patch(`/channels/${direct}/messages/${message.id}`, { content: "again" }));
 });
 
+test("what is shown in a thread's channel too, and what is forwarded, takes from the limit of where it goes", async () => {
+	const emil = await invitePerson(ada);
+	const channel = await make(ada);
+	const thread = async () => (await ada.client.post(`/channels/${channel}/threads`, { name: unique("t"), type: 11 })).json.id;
+	const threads = [await thread(), await thread(), await thread()];
+	const say = (id, more) => emil.client.post(`/channels/${id}/messages`, { content: "hear", ...more });
+	for (const id of [...threads, ...threads.slice(0, 2)]) assert.equal((await say(id, { also_in_channel: true })).status, 200);
+	assertLimited(await say(threads[2], { also_in_channel: true }));
+	assertLimited(await say(channel));
+	assert.equal((await say(threads[2])).status, 200, "in the thread alone");
+	assert.equal((await ada.client.get(`/channels/${channel}/messages?limit=100`)).json.filter((each) => each.author.id === emil.user.id).length, 5);
+
+	const [target, page] = [await make(ada), new Page(slow)];
+	await page.open("/login");
+	await page.submit(/login/, { login: emil.name, password: emil.password });
+	for (let sent = 0; sent < 5; sent++) assert.equal((await say(target)).status, 200);
+	await page.open(`/channels/${ada.guild}/${ada.channel}/messages/${(await ada.client.send(ada.channel, "forward me")).id}/forward`);
+	await page.submit(/\/forward$/, { target });
+	assert.equal(page.reply.status, 429, page.text);
+});
+
 test("everything together has a limit, whose 429 is global and holds for that person alone", async () => {
 	const carl = await invitePerson(ada);
 	const replies = await Promise.all(Array.from({ length: 150 }, () => carl.client.get("/users/@me")));
