@@ -29,10 +29,11 @@ static enum err end_transaction(struct sql *db, enum err err)
 }
 
 /* What cannot be merged is made anew. */
-static enum err merge(struct sql *db, int pages, bool *is_done)
+static enum err merge(struct op_engine *engine, int pages, bool *is_done)
 {
+	struct sql *db = engine->db;
 	TRY(sql_run(db, QUERY_TRANSACTION_BEGIN_WRITE, SQL_NO_ARGS, NULL));
-	enum err err = search_segments_merge(db, pages, is_done);
+	enum err err = search_queue_merge(&engine->search, db, SEARCH_MERGE_FROM_IDLE, pages, is_done);
 	bool is_damaged = err != ERR_OK && err != ERR_STORAGE_FULL;
 	err = end_transaction(db, err);
 	if (is_damaged)
@@ -42,41 +43,39 @@ static enum err merge(struct sql *db, int pages, bool *is_done)
 
 static enum err merge_some(struct upkeep *upkeep, struct op_engine *engine, bool *is_done)
 {
+	bool has_few = engine->search.unmerged < MERGE_FROM && engine->search.merge_from != SEARCH_MERGE_FROM_BUSY;
 	*is_done = true;
-	if (engine->search.unmerged < MERGE_FROM && upkeep->knows_segments)
+	if (has_few && upkeep->knows_segments)
 		return ERR_OK;
-	TRY(merge(engine->db, PAGES_A_STEP, is_done));
-	if (*is_done) {
-		engine->search.unmerged = 0;
-		upkeep->knows_segments = true;
-	}
+	TRY(merge(engine, PAGES_A_STEP, is_done));
+	upkeep->knows_segments |= *is_done;
 	return ERR_OK;
 }
 
 /* From one step to the next the segments of the beginning become one. Those that come meanwhile are newer, and hold
  * what was taken out meanwhile: that is for the next time. */
-static enum err begin(struct upkeep *upkeep, struct sql *db)
+static enum err begin(struct upkeep *upkeep, struct op_engine *engine)
 {
 	bool is_done;
 	upkeep->begun_at_ms = clock_now_ms();
-	TRY(search_segments_read(db, NULL, &upkeep->oldest));
+	TRY(search_segments_read(engine->db, NULL, &upkeep->oldest));
 	if (upkeep->oldest.count > 1)
-		TRY(merge(db, -PAGES_A_STEP, &is_done));
+		TRY(merge(engine, -PAGES_A_STEP, &is_done));
 	upkeep->stage = UPKEEP_MERGING;
 	upkeep->has_merged = true;
 	return ERR_OK;
 }
 
-static enum err go_on(struct upkeep *upkeep, struct sql *db)
+static enum err go_on(struct upkeep *upkeep, struct op_engine *engine)
 {
 	struct search_segments now;
 	bool is_done;
-	TRY(search_segments_read(db, &upkeep->oldest, &now));
+	TRY(search_segments_read(engine->db, &upkeep->oldest, &now));
 	if (upkeep->oldest.count < 2 || !now.has_asked || !now.is_merging) {
 		upkeep->stage = UPKEEP_EMPTYING;
 		return ERR_OK;
 	}
-	return merge(db, PAGES_A_STEP, &is_done);
+	return merge(engine, PAGES_A_STEP, &is_done);
 }
 
 static bool is_log_empty(void)
@@ -122,7 +121,7 @@ static enum err consider(struct upkeep *upkeep, struct op_engine *engine, bool *
 	*is_done = false;
 	TRY(sql_find_int(engine->db, QUERY_SEARCH_DIRTY_SINCE, SQL_NO_ARGS, &dirty_since_ms));
 	if (dirty_since_ms != 0)
-		return begin(upkeep, engine->db);
+		return begin(upkeep, engine);
 	upkeep->stage = UPKEEP_EMPTYING;
 	return ERR_OK;
 }
@@ -137,7 +136,7 @@ enum err upkeep_step(struct upkeep *upkeep, struct op_engine *engine, bool is_bu
 		TRY(consider(upkeep, engine, is_done));
 		break;
 	case UPKEEP_MERGING:
-		TRY(go_on(upkeep, engine->db));
+		TRY(go_on(upkeep, engine));
 		*is_done = false;
 		break;
 	case UPKEEP_EMPTYING:

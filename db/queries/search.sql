@@ -86,6 +86,10 @@ SELECT id FROM messages WHERE channel_id = ?1 AND id <= ?2 AND deleted_at_ms IS 
 -- Goes on with merging, up to so many pages; from a negative number on all segments become one.
 INSERT INTO search (search, rank) VALUES ('merge', ?1);
 
+-- name: search_merge_from
+-- How many segments of like size become one: SQLite, "The 'usermerge' Configuration Option", 2 to 16.
+INSERT INTO search (search, rank) VALUES ('usermerge', ?1);
+
 -- name: search_structure
 -- The list of segments: SQLite, ext/fts5/fts5_index.c, FTS5_STRUCTURE_ROWID.
 SELECT block FROM search_data WHERE id = 10;

@@ -246,6 +246,7 @@ static void many_small_segments_become_few(void **state)
  * segments stays far below that at which SQLite would merge all of them at once. */
 static void who_never_pauses_merges_as_they_go(void **state)
 {
+	static const char merge_from[] = "SELECT v FROM search_config WHERE k = 'usermerge'";
 	struct search_segments segments;
 	int most = 0;
 	bool is_done;
@@ -260,7 +261,10 @@ static void who_never_pauses_merges_as_they_go(void **state)
 		most = segments.count > most ? segments.count : most;
 	}
 	assert_in_range(most, 30, 200);
+	assert_int_equal(ops_int(&ops, merge_from), SEARCH_MERGE_FROM_BUSY);
 	assert_whole();
+	/* In the first quiet moment fewer are left over, however few have come since the last merge. */
+	ops.engine.search.unmerged = 0;
 	is_done = false;
 	for (int steps = 0; !is_done; steps++) {
 		assert_true(steps < 500);
@@ -268,6 +272,8 @@ static void who_never_pauses_merges_as_they_go(void **state)
 	}
 	assert_int_equal(search_segments_read(ops.engine.db, NULL, &segments), ERR_OK);
 	assert_true(segments.count < 16);
+	assert_int_equal(ops_int(&ops, merge_from), SEARCH_MERGE_FROM_IDLE);
+	assert_whole();
 }
 
 static void no_merge_is_left_to_who_posts(void **state)

@@ -30,7 +30,12 @@ struct search_queue {
 	struct buf words;
 	bool has_losses; /* words were taken away somewhere in the database: they are to be purged */
 	int unmerged;    /* segments that were added since the last merge had nothing to do */
+	int merge_from;  /* as it was last set; 0: not by this process */
 };
+
+/* How many segments of like size are made one: the more, the less often each word is written anew, and the more of them
+ * a search has to look into. */
+enum { SEARCH_MERGE_FROM_IDLE = 4, SEARCH_MERGE_FROM_BUSY = 16 };
 
 /* A place in the queue, to go back to. */
 struct search_mark {
@@ -47,6 +52,11 @@ void search_queue_add(struct search_queue *queue, int64_t message_id, bool is_le
 /* Tells the index, within the open transaction but outside of any savepoint, and empties the queue. An index that turns
  * out to be damaged is told nothing and made anew: search_mark_damaged. */
 enum err search_queue_flush(struct search_queue *queue, struct sql *db, int64_t now_ms) MUST_USE;
+
+/* One step of merging, of up to so many pages (search_segments_merge), from one of SEARCH_MERGE_FROM_ on. Within a
+ * transaction. */
+enum err search_queue_merge(struct search_queue *queue, struct sql *db, int merge_from, int pages,
+			    bool *is_done) MUST_USE;
 
 /* Notes that the index is not what it should be: search_catch_up makes it anew. */
 enum err search_mark_damaged(struct sql *db) MUST_USE;

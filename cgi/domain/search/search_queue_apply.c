@@ -62,7 +62,8 @@ void search_queue_add(struct search_queue *queue, int64_t message_id, bool is_le
 	buf_putc(&queue->words, '\0');
 }
 
-/* FTS5 takes rows in ascending order into one segment, and the newest message has the lowest (db/queries/search.sql). */
+/* FTS5 takes rows in ascending order into one segment, and the newest message has the lowest (db/queries/search.sql).
+ */
 static int by_message(const void *a, const void *b)
 {
 	const struct search_entry *x = a, *y = b;
@@ -134,18 +135,27 @@ static enum err write_segment(struct sql *db)
 	return sql_run(db, QUERY_SAVEPOINT_RELEASE, SQL_NO_ARGS, NULL);
 }
 
+enum err search_queue_merge(struct search_queue *queue, struct sql *db, int merge_from, int pages, bool *is_done)
+{
+	if (queue->merge_from != merge_from)
+		TRY(sql_run(db, QUERY_SEARCH_MERGE_FROM, SQL_ARGS(sql_int(merge_from)), NULL));
+	/* Where the transaction is undone this is not so; then merging goes on as it did before. */
+	queue->merge_from = merge_from;
+	TRY(search_segments_merge(db, pages, is_done));
+	if (*is_done)
+		queue->unmerged = 0;
+	return ERR_OK;
+}
+
 /* House-keeping merges while nobody waits. Where somebody always does, each group merges a little once some segments
- * are there: few at a time, because every step of a merge opens each of them anew. It costs a group 2 ms and no flush.
- */
+ * are there: few at a time, because every step of a merge opens each of them anew, and many of a size into one, so that
+ * each word is written anew less often. It costs a group 2 ms and no flush. */
 static enum err merge_a_little(struct search_queue *queue, struct sql *db)
 {
 	bool is_done;
 	if (queue->unmerged < UNMERGED_MAX)
 		return ERR_OK;
-	TRY(search_segments_merge(db, PAGES_A_GROUP, &is_done));
-	if (is_done)
-		queue->unmerged = 0;
-	return ERR_OK;
+	return search_queue_merge(queue, db, SEARCH_MERGE_FROM_BUSY, PAGES_A_GROUP, &is_done);
 }
 
 /* An index that contradicts itself, or the messages, keeps nobody from writing: it is left as it was, to be made anew
