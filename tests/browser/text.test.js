@@ -51,6 +51,19 @@ test("code has its colours, the text stays as it was posted, and it is copied by
 	assert.equal(await article(plain, id).locator("pre code").textContent(), code, "without scripts there are no colours, and all of the text");
 });
 
+test("a spoiler over paragraphs and code hides them all, a box for each, and code in it keeps to its box", async () => {
+	const { id } = await owner.client.send(owner.channel, "before ||one\n\ntwo\n```js\nlet three = 3;\n```\nfour|| after\n```js\nlet open = 1;\n```");
+	for (const person of [plain, ada]) {
+		await person.open(home);
+		const spoilers = article(person, id).locator(".spoiler");
+		assert.deepEqual((await spoilers.allTextContents()).map((each) => each.trim()), ["one", "two", "let three = 3;", "four"]);
+		if (person === ada) await article(person, id).locator("pre").last().locator(".hljs-keyword").waitFor();
+		for (const spoiler of await spoilers.all()) assert.equal(await isShown(spoiler), false);
+		await spoilers.nth(2).click({ position: { x: 5, y: 5 } });
+		assert.deepEqual(await Promise.all((await spoilers.all()).map(isShown)), [false, false, true, false]);
+	}
+});
+
 test("code that comes while the room is open has its colours too; the library is not asked for before", async () => {
 	const room = (await owner.client.post(`/guilds/${owner.guild}/channels`, { name: unique("code") })).json.id;
 	const asked = [];
