@@ -51,6 +51,37 @@ test("no direct message passes between the two, and both may go on with others",
 	await carol.client.send(direct, "again");
 });
 
+test("nobody is put into a thread by whom they have blocked: two people in a private one were a direct message", async () => {
+	await bob.client.put(`/users/@me/blocks/${carol.user.id}`);
+	const stream = await openStream(snug, { token: bob.access_token });
+	const unread = async () => (await bob.client.get("/users/@me/unread")).json.map((each) => each.channel_id);
+	const make = async (body, path = "threads") => {
+		const reply = await carol.client.post(`/channels/${owner.channel}/${path}`, body);
+		assert.equal(reply.status, 201, reply.text);
+		return reply.json.id;
+	};
+	const secret = await make({ name: "come in", type: 12 });
+	const open = await make({ name: "come in too", type: 11 });
+	const his = await bob.client.send(owner.channel, "mine");
+	const about = await make({ name: "about that" }, `messages/${his.id}/threads`);
+	for (const id of [secret, open, about]) {
+		const added = await carol.client.put(`/channels/${id}/thread-members/${bob.user.id}`);
+		assert.deepEqual([added.status, added.json?.code], [403, 50007], added.text);
+		await carol.client.send(id, `are you there <@${bob.user.id}>`);
+		const inside = (await carol.client.get(`/channels/${id}/thread-members`)).json.map((each) => each.user_id);
+		assert.deepEqual(inside, [carol.user.id]);
+	}
+	assert.deepEqual((await unread()).filter((id) => [secret, open, about].includes(id)), []);
+	assert.equal((await bob.client.get(`/channels/${secret}`)).status, 404);
+	await owner.client.send(owner.channel, "afterwards");
+	await stream.find("what came later", (each) => each.event === "MESSAGE_CREATE" && each.data.includes("afterwards"));
+	assert.ok(!stream.events.some((each) => each.data.includes("come in\"")), "of the private one nothing came");
+	assert.equal((await bob.client.put(`/channels/${open}/thread-members/@me`)).status, 204, "they may come by themselves");
+	await bob.client.delete(`/users/@me/blocks/${carol.user.id}`);
+	assert.equal((await carol.client.put(`/channels/${secret}/thread-members/${bob.user.id}`)).status, 204);
+	stream.close();
+});
+
 test("the pages block and lift", async () => {
 	const page = new Page(snug);
 	await page.open("/login");

@@ -115,15 +115,15 @@ static void mark(struct marked *marked, const uint32_t *origins, const struct to
 	}
 }
 
-/* What is hidden ends a text as the end does: no hit reaches over it. */
-static enum err find_marks_in(struct sql *db, struct arena *arena, const struct search_words *words, struct str piece,
-			      size_t at, struct marked *marked)
+static enum err find_marks(struct sql *db, struct arena *arena, const struct search_words *words,
+			   struct markdown_plain plain, struct marked *out)
 {
 	struct buf *ready = buf_in_arena(arena), *origins = buf_in_arena(arena);
-	struct marked part = {.text = piece, .marks = marked->marks + at, .first = SIZE_MAX};
+	struct str text = plain.text;
 	struct tokens tokens = {arena, NULL, 0, TOKENS_A_TEXT_MAX};
-	search_text_put(ready, piece, origins);
-	if (ready->n == 0)
+	*out = (struct marked){plain, text, arena_alloc(arena, text.n + 1), SIZE_MAX};
+	search_text_put(ready, text, origins);
+	if (ready->n == 0 || words->count == 0)
 		return ERR_OK;
 	if (tokens.most > ready->n)
 		tokens.most = ready->n;
@@ -134,23 +134,8 @@ static enum err find_marks_in(struct sql *db, struct arena *arena, const struct 
 	for (size_t i = 0; i < tokens.count; i++) {
 		for (size_t t = 0; t < words->count; t++) {
 			if (stands_at(&words->terms[t], &tokens, i))
-				mark(&part, from, &tokens.list[i], &tokens.list[i + words->terms[t].count - 1]);
+				mark(out, from, &tokens.list[i], &tokens.list[i + words->terms[t].count - 1]);
 		}
-	}
-	if (marked->first == SIZE_MAX && part.first != SIZE_MAX)
-		marked->first = at + part.first;
-	return ERR_OK;
-}
-
-static enum err find_marks(struct sql *db, struct arena *arena, const struct search_words *words,
-			   struct markdown_plain plain, struct marked *out)
-{
-	struct str text = plain.text;
-	*out = (struct marked){plain, text, arena_alloc(arena, text.n + 1), SIZE_MAX};
-	for (size_t i = 0, from = 0; i <= plain.hidden_count && words->count > 0; i++) {
-		size_t to = i < plain.hidden_count ? plain.hidden[i] : text.n;
-		TRY(find_marks_in(db, arena, words, (struct str){text.p + from, to - from}, from, out));
-		from = to;
 	}
 	return ERR_OK;
 }

@@ -1,4 +1,5 @@
 /* Starting threads. */
+#include "domain/block/block.h"
 #include "domain/message/message.h"
 #include "domain/perm.h"
 #include "domain/thread/thread_change.h"
@@ -95,7 +96,8 @@ static enum err check_message(struct apply *apply, const struct thread_create_in
 	return *author_id != 0 ? ERR_OK : ERR_UNKNOWN_MESSAGE;
 }
 
-/* Whoever starts it is in it, and who wrote the message that it is about, if they see it still. */
+/* Whoever starts it is in it, and who wrote the message that it is about, if they see it still and want to hear of who
+ * starts it. */
 static enum err put_first(struct apply *apply, const struct thread *thread, const struct channel *parent,
 			  int64_t author_id)
 {
@@ -104,10 +106,12 @@ static enum err put_first(struct apply *apply, const struct thread *thread, cons
 	int64_t is_bot;
 	uint64_t bits = 0;
 	size_t count;
+	bool is_blocked;
 	if (author_id != 0 && author_id != apply->actor_id) {
 		TRY(sql_find_int(apply->db, QUERY_USER_IS_BOT, SQL_ARGS(sql_id(author_id)), &is_bot));
 		TRY(perm_of_read_channel(apply->db, apply->arena, parent, author_id, &bits));
-		if (bits != 0 && is_bot == 0)
+		TRY(block_exists(apply->db, author_id, apply->actor_id, &is_blocked));
+		if (bits != 0 && is_bot == 0 && !is_blocked)
 			ids[people.count++] = author_id;
 	}
 	return thread_put(apply, thread->id, &people, &count);

@@ -1,4 +1,5 @@
 /* Following a thread and no longer following it; adding others, and taking them out of a private one. */
+#include "domain/block/block.h"
 #include "domain/member/member.h"
 #include "domain/perm.h"
 #include "domain/thread/thread_change.h"
@@ -64,16 +65,21 @@ static enum err check_adding(struct apply *apply, const struct thread *thread, u
 	return thread->archived_at_ms != 0 ? ERR_ARCHIVED : ERR_OK;
 }
 
-/* Only who sees its channel can be in a thread. */
+/* Only who sees its channel can be in a thread, and nobody is put there by whom they have blocked: a private one of two
+ * people is a direct message. */
 static enum err check_added(struct apply *apply, const struct thread *thread, int64_t user_id)
 {
 	struct member member;
 	struct channel parent;
 	uint64_t bits;
+	bool is_blocked;
 	TRY(member_find(apply->db, apply->arena, thread->guild_id, user_id, &member));
 	TRY(channel_find(apply->db, apply->arena, thread->parent_id, &parent));
 	TRY(perm_of_read_channel(apply->db, apply->arena, &parent, user_id, &bits));
-	return bits != 0 ? ERR_OK : ERR_MISSING_ACCESS;
+	if (bits == 0)
+		return ERR_MISSING_ACCESS;
+	TRY(block_exists(apply->db, user_id, apply->actor_id, &is_blocked));
+	return is_blocked ? ERR_CANNOT_DM : ERR_OK;
 }
 
 enum err thread_member_add_apply(struct apply *apply, const void *input, struct jw *result)
