@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SHORT_TEXT_BYTES = 256 }; /* of what is printed: mostly enough, so that it is formatted once */
+
 #ifndef __has_feature
 #define __has_feature(feature) 0
 #endif
@@ -92,15 +94,20 @@ char *arena_strndup(struct arena *arena, const char *text, size_t length)
 
 char *arena_printf(struct arena *arena, const char *format, ...)
 {
+	char first[SHORT_TEXT_BYTES];
 	va_list args;
 	char *text;
 	int length;
 
 	va_start(args, format);
-	length = vsnprintf(NULL, 0, format, args);
+	length = vsnprintf(first, sizeof first, format, args);
 	va_end(args);
 	ensure(length >= 0);
 	text = take(arena, (size_t)length + 1);
+	if ((size_t)length < sizeof first) {
+		memcpy(text, first, (size_t)length + 1);
+		return text;
+	}
 	va_start(args, format);
 	vsnprintf(text, (size_t)length + 1, format, args);
 	va_end(args);

@@ -74,19 +74,25 @@ void buf_drop(struct buf *buf, size_t n)
 	buf->n -= n;
 }
 
+/* Writes where there is room, which mostly is enough; what was too long is written again. */
 void buf_printf(struct buf *buf, const char *format, ...)
 {
 	va_list args;
+	size_t room;
 	int length;
 
+	buf_reserve(buf, CAP_MIN);
+	room = buf->cap - buf->n;
 	va_start(args, format);
-	length = vsnprintf(NULL, 0, format, args);
+	length = vsnprintf(buf->p + buf->n, room, format, args);
 	va_end(args);
 	ensure(length >= 0);
-	buf_reserve(buf, (size_t)length);
-	va_start(args, format);
-	vsnprintf(buf->p + buf->n, (size_t)length + 1, format, args);
-	va_end(args);
+	if ((size_t)length >= room) {
+		buf_reserve(buf, (size_t)length);
+		va_start(args, format);
+		vsnprintf(buf->p + buf->n, (size_t)length + 1, format, args);
+		va_end(args);
+	}
 	buf->n += (size_t)length;
 }
 

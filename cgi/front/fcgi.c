@@ -116,8 +116,11 @@ static enum err body_read(struct child *child, FCGX_Stream *in, struct front_arr
 void fcgi_write_reply(struct buf *out, const struct response *response, bool is_head)
 {
 	buf_printf(out, "Status: %d\r\n", response->status);
-	if (response->content_type != NULL)
-		buf_printf(out, "Content-Type: %s\r\n", response->content_type);
+	if (response->content_type != NULL) {
+		buf_puts(out, "Content-Type: ");
+		buf_puts(out, response->content_type);
+		buf_puts(out, "\r\n");
+	}
 	if (response->status != 204)
 		buf_printf(out, "Content-Length: %zu\r\n", response->body->n);
 	for (size_t i = 0; i < response->header_count; i++) {

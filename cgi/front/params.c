@@ -40,8 +40,10 @@ enum err params_read(char *const *environment, struct params *out)
 
 struct str params_find(const struct params *params, const char *name)
 {
+	struct str wanted = str_from(name);
+
 	for (size_t i = 0; i < params->count; i++) {
-		if (str_eq_text(params->list[i].name, name))
+		if (str_eq(params->list[i].name, wanted))
 			return params->list[i].value;
 	}
 	return (struct str){NULL, 0};

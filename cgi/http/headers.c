@@ -49,7 +49,8 @@ void headers_put_with(struct buf *out, unsigned scopes, const char *files_from)
 	const struct header *header;
 
 	for (size_t i = 0; (header = headers_next(scopes, &i)) != NULL;) {
-		buf_printf(out, "%s: ", header->name);
+		buf_puts(out, header->name);
+		buf_puts(out, ": ");
 		if (files_from != NULL && strcmp(header->name, "Content-Security-Policy") == 0)
 			policy_put(out, header->value, files_from);
 		else

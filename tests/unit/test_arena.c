@@ -118,6 +118,11 @@ static void text_is_copied_with_its_end(void **state)
 	assert_string_equal(arena_printf(&arena, "%s %d", "x", 42), "x 42");
 	assert_string_equal(arena_printf(&arena, "%s", ""), "");
 	assert_int_equal(strlen(arena_printf(&arena, "%050000d", 7)), 50000);
+	for (int n = 250; n < 260; n++) {
+		const char *text = arena_printf(&arena, "%0*d|", n, 7);
+		assert_int_equal(strlen(text), n + 1);
+		assert_string_equal(text + n - 1, "7|");
+	}
 	arena_free(&arena);
 }
 

@@ -125,6 +125,16 @@ static void a_long_format_is_not_cut(void **state)
 	assert_int_equal(buf.p[100000], '|');
 	assert_sound(&buf);
 	buf_free(&buf);
+	/* As long as the room that is left, and a byte less or more. */
+	for (int n = 50; n < 140; n++) {
+		buf_puts(&buf, "before ");
+		buf_printf(&buf, "%0*d|", n, 7);
+		assert_int_equal(buf.n, 7 + n + 1);
+		assert_string_equal(buf.p + buf.n - 2, "7|");
+		assert_memory_equal(buf.p, "before 0", 8);
+		assert_sound(&buf);
+		buf_free(&buf);
+	}
 }
 
 int main(void)
