@@ -97,6 +97,8 @@ enum err page_message_show(struct request *request, struct response *response)
 	view_put_flag(request->arena, message, "is_mine", author_id == request->caller.user_id);
 	put_end_poll(request->arena, data);
 	put_embeds(request, data);
+	if (view_find(message, "is_editable")->type != VIEW_TRUE)
+		view_put_flag(request->arena, view_find(data, "may"), "edit", false);
 	if (view_is_object(view_find(message, "thread")))
 		view_put_flag(request->arena, view_find(data, "may"), "start_thread", false);
 	struct str permalink = str_from(page_message_path(request, path->message_id));

@@ -110,6 +110,18 @@ static void ready_leading(struct arena *arena, struct view *message)
 	view_put(arena, message, "leads_to", leads ? view_find(reference, "channel_id") : NULL);
 }
 
+/* A forward and a recording have no words to edit, nor has what nobody typed. */
+static bool is_editable(const struct view *message)
+{
+	enum { TYPE_DEFAULT = 0, TYPE_REPLY = 19, IS_VOICE = 1 << 13 };
+	int64_t type = view_int(message, "type");
+	const struct view *copies = view_find(message, "message_snapshots");
+	bool is_forward = copies != NULL && copies->type == VIEW_LIST;
+
+	return (type == TYPE_DEFAULT || type == TYPE_REPLY) && (view_int(message, "flags") & IS_VOICE) == 0 &&
+	       !is_forward;
+}
+
 static void ready_times(struct arena *arena, struct view *message)
 {
 	struct str date = view_text(message, "timestamp"), time = {"", 0};
@@ -153,6 +165,7 @@ void fragment_message_whole(struct arena *arena, struct view *message)
 	ready_reply(arena, message);
 	ready_leading(arena, message);
 	view_put_flag(arena, message, "is_long", is_long(view_text(message, "content")));
+	view_put_flag(arena, message, "is_editable", is_editable(message));
 	view_put_flag(arena, message, "is_heavy", false);
 	view_put_flag(arena, message, "is_mine", false);
 	view_put_flag(arena, message, "is_continued", false);

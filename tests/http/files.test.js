@@ -379,6 +379,12 @@ test("a voice message has its duration and waveform", async () => {
 	assert.equal(sent.flags & 8192, 8192);
 	const [file] = sent.attachments;
 	assert.deepEqual([file.duration_secs, file.waveform, file.content_type], [1.25, "AAECAw==", "audio/ogg"]);
+	for (const change of [{ content: "words" }, { attachments: [] }, { embeds: [{ title: "a" }] }]) {
+		const edited = await owner.client.patch(`${messages}/${sent.id}`, change);
+		assert.deepEqual([edited.status, edited.json.code], [400, 50162], edited.text);
+	}
+	const still = await read(sent.id);
+	assert.deepEqual([still.content, still.attachments.length, still.edited_timestamp, still.flags], ["", 1, null, sent.flags]);
 	const wrong = await postParts(owner.client, messages, [{ name: "payload_json", content: JSON.stringify(voice) }, { name: "files[0]", filename: "a.txt", content: "text" }]);
 	assert.deepEqual([wrong.status, wrong.json.code], [400, 50173]);
 });

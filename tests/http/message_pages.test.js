@@ -85,6 +85,8 @@ test("what stands below a forward is hidden by who forwarded it, not by who wrot
 	const read = async (id) => (await owner.client.get(`/channels/${channel}/messages/${id}`)).json;
 	await his.open(of(channel, made));
 	await his.submit(/\/embeds$/);
+	await his.open(of(channel, made));
+	assert.ok(!his.reply.text.includes(of(channel, made, "/edit")), "a forward has no words to edit");
 	const hidden = await read(made.id);
 	assert.deepEqual([hidden.flags, hidden.message_snapshots[0].message.embeds, hidden.message_snapshots[0].message.content], [4, [], "look"]);
 	assert.equal((await read(source.id)).embeds.length, 1, "the message that was forwarded is another");

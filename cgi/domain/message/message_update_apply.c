@@ -68,6 +68,8 @@ static enum err check_permission(struct apply *apply, const struct edit *edit)
 		return ERR_NOT_AUTHOR;
 	if (is_system || ((edit->parts & MESSAGE_HAS_SNAPSHOT) && is_more_than_flags(edit)))
 		return ERR_SYSTEM_MESSAGE;
+	if ((edit->flags & MESSAGE_FLAG_VOICE) && is_more_than_flags(edit))
+		return ERR_VOICE_MESSAGE_EDIT;
 	if (edit->channel->archived_at_ms != 0)
 		return ERR_ARCHIVED;
 	/* An edit reaches others as a message does: who was silenced does not speak by it. */
