@@ -6,6 +6,7 @@
 import { announce } from './announce.js';
 import { replace } from './parts.js';
 import { ready } from './ready.js';
+import * as reply from './reply.js';
 import { keepOwn, RESPONSES } from './responses.js';
 import { blank, compareIds, element, fragment, fragments, isLatest, room, setLatest } from './room.js';
 import { addUnseen, anchorId, keepPlace } from './scroll.js';
@@ -144,17 +145,20 @@ function quotesOf(id) {
 
 /** Answers quote the message as it is now. @param {HTMLElement} article */
 function requote(article) {
-	for (const quote of quotesOf(article.dataset.id ?? '')) {
+	const id = article.dataset.id ?? '';
+	for (const quote of quotesOf(id)) {
 		const words = quote.querySelector('.reply-text');
 		if (words) {
 			words.textContent = lineOf(article);
 		}
 	}
+	reply.requote(id, lineOf(article));
 }
 
 /** Answers no longer quote what is gone. @param {string} id */
 function forgetQuoted(id) {
 	quotesOf(id).forEach((quote) => quote.replaceChildren(blank('quote-gone-blank')));
+	reply.forget(id);
 }
 
 /** @param {string} id */

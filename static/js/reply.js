@@ -29,6 +29,22 @@ export function answer(article) {
 	focusField();
 }
 
+/** The message that is being answered has other words now. @param {string} id @param {string} words */
+export function requote(id, words) {
+	const field = chosen();
+	const quote = field?.closest('.composer-reply')?.querySelector('.reply-text');
+	if (quote && field?.value === id) {
+		quote.textContent = words;
+	}
+}
+
+/** A message that is gone is not answered, nor quoted. @param {string} id */
+export function forget(id) {
+	if (chosen()?.value === id) {
+		clear();
+	}
+}
+
 /**
  * What the next message answers, which is then chosen no more: its id, and how the message shows it.
  * @returns {{id: string, head: HTMLElement} | null}

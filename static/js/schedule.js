@@ -24,7 +24,7 @@ if (form instanceof HTMLFormElement && field instanceof HTMLInputElement) {
 	field.min = local(new Date());
 	form.addEventListener('formdata', (event) => {
 		if (field.value !== '') {
-			event.formData.set('send_at', new Date(field.value).toISOString());
+			event.formData.set('send_at', new Date(field.value).toISOString().slice(0, 16));
 		}
 	});
 	document.querySelector('.utc-hint')?.setAttribute('hidden', '');

@@ -45,6 +45,19 @@ test("who answers a message with a spoiler does not show what it hides", async (
 	await page.keyboard.press("Escape");
 });
 
+test("who is writing an answer sees its message as it is now, and answers nothing when it is deleted", async () => {
+	const asked = await bob.client.send(owner.channel, "the question");
+	const answer = page.locator(`#m-${asked.id} .message-actions .reply`);
+	const line = page.locator("#composer-reply");
+	await page.locator(`#m-${asked.id}`).hover();
+	await answer.click();
+	await line.getByText("the question").waitFor();
+	await bob.client.patch(`/channels/${owner.channel}/messages/${asked.id}`, { content: "another ||secret|| question" });
+	await line.getByText("another ▒▒▒ question").waitFor();
+	await bob.client.delete(`/channels/${owner.channel}/messages/${asked.id}`);
+	await until("nothing of it is left", async () => (await line.innerText()).trim() === "");
+});
+
 test("what is said aloud when a message comes hides spoilers too, and names files and polls", async () => {
 	await owner.client.send(owner.channel, "aloud: ||secret||");
 	const said = page.locator("#announcer p", { hasText: "aloud" });

@@ -55,6 +55,28 @@ test("with a script every time is in the reader's own zone", async () => {
 	await reader.context.close();
 });
 
+test("a message is sent later at the time of whoever writes it, which stands in the form again when it is refused", async () => {
+	const writer = await newPerson(snug, { timezoneId: ZONE });
+	await writer.logIn(owner);
+	const { page } = writer;
+	const send = () => Promise.all([page.waitForNavigation(), page.getByRole("button", { name: "Send later" }).click()]);
+	await writer.open(`${home}/schedule`);
+	await page.fill("#content", "too late");
+	await page.evaluate(() => document.getElementById("send_at").removeAttribute("min"));
+	await page.fill("#send_at", "2020-01-02T10:00");
+	await send();
+	await page.locator("#send_at-error").waitFor();
+	assert.equal(await page.inputValue("#send_at"), "2020-01-02T10:00");
+	const tomorrow = Date.now() + 86_400_000;
+	const minutes = (ms) => new Date(ms).toISOString().slice(0, 16);
+	await page.fill("#send_at", minutes(tomorrow + 5.75 * 3_600_000)); // as far east as the zone is
+	await send();
+	const { json } = await owner.client.get("/users/@me/scheduled-messages");
+	assert.ok(JSON.stringify(json).includes(`"send_at":"${minutes(tomorrow)}`), JSON.stringify(json));
+	writer.assertQuiet();
+	await writer.context.close();
+});
+
 test("without a script every time of day is in UTC and says so", async () => {
 	const reader = await newPerson(snug, { javaScriptEnabled: false, timezoneId: ZONE });
 	await reader.logIn(owner);

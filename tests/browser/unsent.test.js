@@ -152,4 +152,17 @@ test("who was logged out meanwhile is told so, and finds what was not sent in th
 	assert.deepEqual(await texts(channel), []);
 });
 
+test("without a script, what was typed for a message that is gone meanwhile stands on the page that says so", async () => {
+	const plain = await newPerson(snug, { javaScriptEnabled: false });
+	await plain.logIn(bob);
+	plain.isTolerant = true;
+	const { id } = await bob.client.send(owner.channel, "to be edited");
+	await plain.open(`/channels/${owner.guild}/${owner.channel}/messages/${id}/edit`);
+	await bob.client.delete(`/channels/${owner.channel}/messages/${id}`);
+	await plain.fill({ content: "\nwith <b>care</b>\n" });
+	await plain.submit();
+	assert.equal(await plain.page.getByLabel("What you wrote was not sent").inputValue(), "\nwith <b>care</b>\n");
+	await plain.context.close();
+});
+
 await run();
