@@ -147,8 +147,16 @@ const groups = new Set(["check", "unit", "fuzz", "http", "browser", "crash"]);
 const chosen = jobs.filter((job) => words.length === 0 || words.some((word) => (groups.has(word) ? job.group === word : job.name.includes(word))));
 const aside = chosen.filter((job) => !job.isAlone);
 const alone = chosen.filter((job) => job.isAlone);
+
+/** What a worker begins with, so that browsers, servers and plain computing run beside each other and not each beside its like. */
+const firstOf = [["browser"], ["http"], ["check", "unit", "fuzz"]];
+function takeJob(slot) {
+	const wanted = firstOf[slot % firstOf.length];
+	const at = aside.findIndex((job) => wanted.includes(job.group));
+	return aside.splice(Math.max(at, 0), 1)[0];
+}
 const workers = Array.from({ length: width }, async (_, slot) => {
-	for (let job; (job = aside.shift()); ) {
+	for (let job; (job = takeJob(slot)); ) {
 		const result = await runJob(job, slot);
 		if (isBad(result) && mayTryAgain(job)) {
 			tellUnsteady(result);
