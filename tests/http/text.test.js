@@ -148,7 +148,7 @@ test("embeds of programs: Markdown where Discord has it, addresses of the web al
 	await ada.open(home);
 	const article = ada.reply.text.slice(ada.reply.text.indexOf(`id="m-${id}"`)).split("</article>")[0];
 	for (const part of ["<strong>bold</strong> &lt;i&gt;", "&lt;b&gt;Title&lt;/b&gt;", "href=\"https://example.org/?a=1\" target=\"_blank\" rel=\"noopener noreferrer nofollow\"",
-		"fill=\"#00ff7f\"", "The end", "Somebody", "<dt dir=\"auto\">Field</dt>", "<code>value</code>", "datetime=\"2026-01-02\""])
+		"fill=\"#00ff7f\"", "The end", "Somebody", "<dt dir=\"auto\">Field</dt>", "<code>value</code>", "datetime=\"2026-01-02T03:04:05"])
 		assert.ok(article.includes(part), `${part} is missing from ${article}`);
 });
 
