@@ -7,6 +7,7 @@
 #include "domain/job/job.h"
 #include "domain/perm.h"
 #include "ops_fixture.h"
+#include "store/group.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -395,6 +396,38 @@ static void what_the_worker_found_is_taken_once_and_told(void **state)
 	assert_int_equal(used_by(0), 0);
 }
 
+/* A group begins again where an op fails that had written, and what is on the disk by then is not undone. */
+static void a_thumbnail_is_taken_also_where_its_group_begins_again(void **state)
+{
+	(void)state;
+	static struct group group;
+	static const char webp[] = "RIFF\x1a\0\0\0WEBPVP8 anything";
+	char path[FILE_PATH_SIZE];
+	post(&ops.ada, json_pack("[o]", item("pixels", "p.png", "image/png")));
+	const char *token = arena_printf(&ops.arena, "%032x", ++serial);
+	file_incoming_path(token, path);
+	FILE *file = fopen(path, "w");
+	ensure(file != NULL && fwrite(webp, 1, sizeof(webp) - 1, file) == sizeof(webp) - 1 && fclose(file) == 0);
+	struct group_item *picture = group_add(&group), *late = group_add(&group);
+	picture->role = OP_ROLE_WORKER;
+	buf_printf(&picture->request,
+		   "{\"op\":\"file_picture\",\"in\":{\"hash\":\"%s\",\"width\":30,\"height\":20,\"incoming\":\"%s\"}}",
+		   hash_of("pixels"), token);
+	late->role = ops.ada.role;
+	buf_printf(&late->request,
+		   "{\"op\":\"message_create\",\"actor\":\"%lld\",\"session\":\"%lld\",\"in\":{\"channel_id\":\"%lld\","
+		   "\"also_in_channel\":true,\"content\":\"late\"}}",
+		   (long long)ops.ada.id, (long long)ops.ada.session_id, (long long)ops.general_id);
+	group_commit(&group, &ops.engine);
+	assert_true(group.is_guarded);
+	assert_non_null(strstr(picture->reply.p, "\"OK\""));
+	assert_int_equal(ops_int(&ops, "SELECT thumbnail_size FROM files"), (int)sizeof(webp) - 1);
+	for (int i = 0; i < group.count; i++) {
+		buf_free(&group.items[i].request);
+		buf_free(&group.items[i].reply);
+	}
+}
+
 /* A message that nobody can be told of any more does not cost the others the thumbnail. */
 static void a_picture_in_a_deleted_channel_gets_its_thumbnail_all_the_same(void **state)
 {
@@ -588,6 +621,7 @@ int main(void)
 	    TEST(a_forward_keeps_the_file_of_what_is_deleted),
 	    TEST(a_retry_brings_no_second_file),
 	    TEST(what_the_worker_found_is_taken_once_and_told),
+	    TEST(a_thumbnail_is_taken_also_where_its_group_begins_again),
 	    TEST(a_picture_in_a_deleted_channel_gets_its_thumbnail_all_the_same),
 	    TEST(what_is_no_picture_becomes_no_thumbnail),
 	    TEST(a_copy_in_s3_replaces_the_file_and_goes_with_it),

@@ -341,14 +341,17 @@ static enum err tell_shown(struct apply *apply, const char *hash)
 	return ERR_OK;
 }
 
+/* It may be in its place by an operation that was undone, as that of a group that begins again is. */
 static enum err place_thumbnail(const char *hash, const char *token, int64_t *size)
 {
-	char path[FILE_PATH_SIZE];
-	*size = file_disk_incoming_webp(token);
-	if (*size < 0)
-		return ERR_UPLOAD_LOST;
+	char incoming[FILE_PATH_SIZE], path[FILE_PATH_SIZE];
+	file_incoming_path(token, incoming);
 	file_thumbnail_path(hash, path);
-	return file_disk_place(token, path, *size);
+	*size = file_disk_webp_size(incoming);
+	if (*size >= 0)
+		return file_disk_place(token, path, *size);
+	*size = file_disk_webp_size(path);
+	return *size >= 0 ? file_disk_place(token, path, *size) : ERR_UPLOAD_LOST;
 }
 
 enum err file_picture_apply(struct apply *apply, const void *input, struct jw *result)

@@ -62,11 +62,10 @@ enum err file_disk_place(const char *token, const char *path, int64_t size)
 	return ERR_OK;
 }
 
-int64_t file_disk_incoming_webp(const char *token)
+int64_t file_disk_webp_size(const char *path)
 {
-	char path[FILE_PATH_SIZE], head[16];
+	char head[16];
 	struct stat info;
-	file_incoming_path(token, path);
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return -1;

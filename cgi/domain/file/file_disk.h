@@ -10,8 +10,8 @@
  * is no such file, or it has another size), ERR_STORAGE_FULL. */
 enum err file_disk_place(const char *token, const char *path, int64_t size) MUST_USE;
 
-/* The size of an incoming WebP picture; -1 when it is none. */
-int64_t file_disk_incoming_webp(const char *token);
+/* The size of a WebP picture that a thumbnail may be; -1 when there is none. */
+int64_t file_disk_webp_size(const char *path);
 
 /* What is not there is gone. The content with its thumbnail, or alone. */
 void file_disk_remove(const char *hash);
