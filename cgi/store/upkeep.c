@@ -29,11 +29,11 @@ static enum err end_transaction(struct sql *db, enum err err)
 }
 
 /* What cannot be merged is made anew. */
-static enum err merge(struct op_engine *engine, int pages, bool *is_done)
+static enum err merge(struct op_engine *engine, int merge_from, int pages, bool *is_done)
 {
 	struct sql *db = engine->db;
 	TRY(sql_run(db, QUERY_TRANSACTION_BEGIN_WRITE, SQL_NO_ARGS, NULL));
-	enum err err = search_queue_merge(&engine->search, db, SEARCH_MERGE_FROM_IDLE, pages, is_done);
+	enum err err = search_queue_merge(&engine->search, db, merge_from, pages, is_done);
 	bool is_damaged = err != ERR_OK && err != ERR_STORAGE_FULL;
 	err = end_transaction(db, err);
 	if (is_damaged)
@@ -47,7 +47,7 @@ static enum err merge_some(struct upkeep *upkeep, struct op_engine *engine, bool
 	*is_done = true;
 	if (has_few && upkeep->knows_segments)
 		return ERR_OK;
-	TRY(merge(engine, PAGES_A_STEP, is_done));
+	TRY(merge(engine, SEARCH_MERGE_FROM_IDLE, PAGES_A_STEP, is_done));
 	upkeep->knows_segments |= *is_done;
 	return ERR_OK;
 }
@@ -60,7 +60,7 @@ static enum err begin(struct upkeep *upkeep, struct op_engine *engine)
 	upkeep->begun_at_ms = clock_now_ms();
 	TRY(search_segments_read(engine->db, NULL, &upkeep->oldest));
 	if (upkeep->oldest.count > 1)
-		TRY(merge(engine, -PAGES_A_STEP, &is_done));
+		TRY(merge(engine, SEARCH_MERGE_FROM_PURGE, -PAGES_A_STEP, &is_done));
 	upkeep->stage = UPKEEP_MERGING;
 	upkeep->has_merged = true;
 	return ERR_OK;
@@ -75,7 +75,7 @@ static enum err go_on(struct upkeep *upkeep, struct op_engine *engine)
 		upkeep->stage = UPKEEP_EMPTYING;
 		return ERR_OK;
 	}
-	return merge(engine, PAGES_A_STEP, &is_done);
+	return merge(engine, SEARCH_MERGE_FROM_PURGE, PAGES_A_STEP, &is_done);
 }
 
 static bool is_log_empty(void)

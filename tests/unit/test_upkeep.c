@@ -197,6 +197,36 @@ static void a_purge_comes_to_its_end_while_others_post(void **state)
 	assert_whole();
 }
 
+/* A few that come while two segments become one are not enough to be merged, and stand before these. */
+static void a_purge_comes_to_its_end_after_a_few_have_posted(void **state)
+{
+	struct search_segments segments;
+	bool is_done;
+
+	(void)state;
+	for (int i = 0; i < 1500; i++) {
+		const char *words = "";
+		for (int k = 0; k < 20; k++)
+			words = arena_printf(&ops.arena, "%s %s", words, word_of(i * 20 + k));
+		(void)ops_message(&ops, &ops.ada, ops.general_id, words);
+	}
+	int64_t doomed = ops_message(&ops, &ops.ada, ops.general_id, "doomedword");
+	erase(ops_message(&ops, &ops.ada, ops.general_id, "first"));
+	purge();
+	erase(doomed);
+	assert_int_equal(search_segments_read(ops.engine.db, NULL, &segments), ERR_OK);
+	assert_int_equal(segments.count, 2);
+	upkeep.is_due = true;
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(upkeep_step(&upkeep, &ops.engine, false, &is_done), ERR_OK);
+		(void)post_unmerged("meanwhile");
+	}
+	assert_int_equal(upkeep.stage, UPKEEP_MERGING);
+	purge();
+	assert_false(is_on_disk("omedword"));
+	assert_whole();
+}
+
 /* A reader that stands in the way delays the end, and nothing else. */
 static void a_reader_delays_the_purge(void **state)
 {
@@ -347,6 +377,7 @@ int main(void)
 	    TEST(deleted_words_are_on_disk_until_the_purge_and_not_after_it),
 	    TEST(what_an_edit_replaced_goes_with_the_message),
 	    TEST(a_purge_comes_to_its_end_while_others_post),
+	    TEST(a_purge_comes_to_its_end_after_a_few_have_posted),
 	    TEST(a_reader_delays_the_purge),
 	    TEST(many_small_segments_become_few),
 	    TEST(who_never_pauses_merges_as_they_go),

@@ -34,8 +34,10 @@ struct search_queue {
 };
 
 /* How many segments of like size are made one: the more, the less often each word is written anew, and the more of them
- * a search has to look into. */
-enum { SEARCH_MERGE_FROM_IDLE = 4, SEARCH_MERGE_FROM_BUSY = 16 };
+ * a search has to look into. While a purge goes on any two are: FTS5 goes on with a merge of two only once it has
+ * merged those of a lower level that are as many, so where these were too few to be merged the purge would never end.
+ */
+enum { SEARCH_MERGE_FROM_PURGE = 2, SEARCH_MERGE_FROM_IDLE = 4, SEARCH_MERGE_FROM_BUSY = 16 };
 
 /* A place in the queue, to go back to. */
 struct search_mark {
