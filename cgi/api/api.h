@@ -164,7 +164,7 @@ front_handler api_reaction_users, api_poll_voters;
 
 struct api_reaction_users_input {
 	struct field_set set;
-	int64_t after, limit;
+	int64_t after, limit, type;
 };
 extern const struct field api_reaction_users_fields[];
 

@@ -5,7 +5,9 @@
 #include "domain/reaction/reaction.h"
 #include "front/reply.h"
 
-/* Discord's `type` asks for burst reactions, of which there are none here: it is not looked at. */
+/* Discord's `type` of burst reactions, of which there are none here: nobody reacted so. */
+enum { REACTION_TYPE_BURST = 1 };
+
 const struct field api_reaction_users_fields[] = {
     {.name = "limit",
      .type = FIELD_INT,
@@ -13,6 +15,10 @@ const struct field api_reaction_users_fields[] = {
      .max = REACTION_PAGE_MAX,
      .offset = offsetof(struct api_reaction_users_input, limit)},
     {.name = "after", .type = FIELD_INT, .max = INT64_MAX, .offset = offsetof(struct api_reaction_users_input, after)},
+    {.name = "type",
+     .type = FIELD_INT,
+     .max = REACTION_TYPE_BURST,
+     .offset = offsetof(struct api_reaction_users_input, type)},
     {0}};
 
 static enum err require_message(struct request *request)
@@ -27,13 +33,15 @@ static enum err require_message(struct request *request)
 enum err api_reaction_users(struct request *request, struct response *response)
 {
 	const struct api_reaction_users_input *in = request->input;
-	const struct reaction_page page = {
+	struct reaction_page page = {
 	    .emoji = request->path.emoji,
 	    .after = in->after,
 	    .limit = in->limit != 0 ? (int)in->limit : REACTION_PAGE_INITIAL,
 	};
 	struct jw jw;
 
+	if (in->type == REACTION_TYPE_BURST)
+		page.limit = 0;
 	TRY(require_message(request));
 	reply_json(response, 200, &jw);
 	return reaction_users_to_json(request->db, request->arena, &jw, NULL, request->path.message_id, &page);

@@ -69,6 +69,7 @@ test("who reacted is listed by pages, by id", async () => {
 	assert.deepEqual(await list(""), ids);
 	assert.deepEqual(await list("?limit=2&type=0"), ids.slice(0, 2));
 	assert.deepEqual(await list(`?after=${ids[1]}`), ids.slice(2));
+	assert.deepEqual(await list("?type=1"), [], "there are no burst reactions");
 	assert.deepEqual((await bob.client.get(path(message, `/${encodeURIComponent("🦀")}`))).json, []);
 	for (const query of ["?limit=0", "?limit=101", "?after=x"])
 		assert.equal((await bob.client.get(path(message, `/${encodeURIComponent("🎉")}${query}`))).status, 400, query);
