@@ -2,7 +2,6 @@
  * What can be done to a message, by pointer and by key. The bar beside a message is of links that work by themselves; here
  * "more" opens in place, and the keys go through the list. What opens is loaded when it is first asked for.
  */
-import { toggleDocument } from './parts.js';
 import { element, room } from './room.js';
 
 /** @param {MouseEvent} event @returns {boolean} whether the link is to do what links do */
@@ -25,7 +24,7 @@ function clicked(event) {
 		import('./animated.js').then((animated) => animated.play(link)).catch(() => location.assign(link.href));
 	} else if (link.matches('.file-card[data-pdf] .file-open')) {
 		event.preventDefault();
-		toggleDocument(link);
+		import('./documents.js').then((documents) => documents.toggle(link)).catch(() => location.assign(link.href));
 	} else if (link.matches('.picture')) {
 		event.preventDefault();
 		import('./lightbox.js').then((lightbox) => lightbox.open(link)).catch(() => location.assign(link.href));

@@ -3,7 +3,6 @@
  * It runs in a worker of its own that is ended when it takes too long: whatever somebody posts as code stops no page. Of
  * its answer only the names of classes are taken.
  */
-import { copyBy } from './clipboard.js';
 import { blank } from './room.js';
 
 /** Longer code stays as it is. */
@@ -99,7 +98,10 @@ async function colour(code) {
 /** @param {HTMLElement} block */
 function addButton(block) {
 	const button = blank('copy-code-blank');
-	button.addEventListener('click', () => void copyBy(button, block.querySelector('code')?.textContent ?? ''));
+	button.addEventListener('click', async () => {
+		const { copyBy } = await import('./clipboard.js');
+		await copyBy(button, block.querySelector('code')?.textContent ?? '');
+	});
 	block.append(button);
 }
 

@@ -5,7 +5,6 @@
 import * as compose from './compose.js';
 import { connection } from './connection.js';
 import { nameMoments } from './moments.js';
-import * as outbox from './outbox.js';
 import { blank, element, fragment, room } from './room.js';
 import { markMine } from './text.js';
 import { take as takeUnread } from './unread.js';
@@ -137,29 +136,13 @@ export function swap(other) {
 	room.main.toggleAttribute('data-moderates', 'moderates' in head.dataset);
 }
 
-/** The conversation was deleted, or its reader is no longer in it: all is taken from sight but what they wrote and nobody got. */
-function gone() {
+async function end() {
 	isGone = true;
 	onGone();
-	const notice = blank('gone-blank');
-	const unsent = outbox.unsent();
-	room.list.replaceChildren(...unsent);
-	element('above').replaceChildren();
-	element('below').replaceChildren();
-	useComposer(false);
-	for (const child of /** @type {HTMLElement[]} */ ([...room.main.children])) {
-		const isKept = child === room.history ? unsent.length > 0 : child.querySelector('.unsent') !== null;
-		child.hidden = !isKept && child.id !== 'room-head';
-	}
-	for (const part of /** @type {HTMLElement[]} */ ([...element('room-foot').children])) {
-		part.hidden = !part.matches('.unsent');
-	}
-	document.querySelectorAll('dialog').forEach((dialog) => dialog.close());
-	element('room-head').querySelector('.room-links')?.remove();
-	document.querySelector('.channel a[aria-current="page"]')?.closest('.channel')?.remove();
-	element('room-head').after(notice);
-	if (!document.activeElement?.checkVisibility() || document.activeElement === document.body) {
-		notice.querySelector('a')?.focus();
+	try {
+		(await import('./gone.js')).show(() => useComposer(false));
+	} catch {
+		location.assign('/');
 	}
 }
 
@@ -176,7 +159,7 @@ async function refresh() {
 		} else if (reply.type === 'opaqueredirect') {
 			connection.refused();
 		} else if (reply.status === 404 || reply.status === 403) {
-			gone();
+			void end();
 		} else {
 			throw new Error(String(reply.status));
 		}
