@@ -36,6 +36,8 @@ static enum err merge(struct op_engine *engine, int merge_from, int pages, bool 
 	enum err err = search_queue_merge(&engine->search, db, merge_from, pages, is_done);
 	bool is_damaged = err != ERR_OK && err != ERR_STORAGE_FULL;
 	err = end_transaction(db, err);
+	if (err != ERR_OK)
+		engine->search.merge_from = 0; /* what had been set is undone */
 	if (is_damaged)
 		TRY(search_mark_damaged(db));
 	return err;
