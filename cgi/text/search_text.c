@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Words of our own are characters of Unicode's private use, which unicode61 takes for letters. */
@@ -114,6 +115,57 @@ static void put_character(struct writer *writer, uint32_t c)
 	}
 }
 
+/* Letters that are written in another way, too: with their accent or without it, small "ß" as "SS". unicode61 does so
+ * for Latin letters with accents; they all have to come out as what the letter and an accent apart make. */
+struct letters {
+	uint32_t first, last;
+	const char *plain;
+};
+
+static const struct letters letters[] = {
+    {0x00c6, 0x00c6, "ae"}, {0x00d8, 0x00d8, "o"},   {0x00df, 0x00df, "ss"},  {0x00e6, 0x00e6, "ae"},
+    {0x00f8, 0x00f8, "o"},  {0x0110, 0x0111, "d"},   {0x0126, 0x0127, "h"},   {0x0131, 0x0131, "i"},
+    {0x0141, 0x0142, "l"},  {0x0152, 0x0153, "oe"},  {0x0386, 0x0386, "α"},   {0x0388, 0x0388, "ε"},
+    {0x0389, 0x0389, "η"},  {0x038a, 0x038a, "ι"},   {0x038c, 0x038c, "ο"},   {0x038e, 0x038e, "υ"},
+    {0x038f, 0x038f, "ω"},  {0x0390, 0x0390, "ι"},   {0x03aa, 0x03aa, "ι"},   {0x03ab, 0x03ab, "υ"},
+    {0x03ac, 0x03ac, "α"},  {0x03ad, 0x03ad, "ε"},   {0x03ae, 0x03ae, "η"},   {0x03af, 0x03af, "ι"},
+    {0x03b0, 0x03b0, "υ"},  {0x03ca, 0x03ca, "ι"},   {0x03cb, 0x03cb, "υ"},   {0x03cc, 0x03cc, "ο"},
+    {0x03cd, 0x03cd, "υ"},  {0x03ce, 0x03ce, "ω"},   {0x0400, 0x0401, "е"},   {0x0403, 0x0403, "г"},
+    {0x0407, 0x0407, "і"},  {0x040c, 0x040c, "к"},   {0x040d, 0x040d, "и"},   {0x040e, 0x040e, "у"},
+    {0x0419, 0x0419, "и"},  {0x0439, 0x0439, "и"},   {0x0450, 0x0451, "е"},   {0x0453, 0x0453, "г"},
+    {0x0457, 0x0457, "і"},  {0x045c, 0x045c, "к"},   {0x045d, 0x045d, "и"},   {0x045e, 0x045e, "у"},
+    {0x1e9e, 0x1e9e, "ss"}, {0x1f00, 0x1f0f, "α"},   {0x1f10, 0x1f1d, "ε"},   {0x1f20, 0x1f2f, "η"},
+    {0x1f30, 0x1f3f, "ι"},  {0x1f40, 0x1f4d, "ο"},   {0x1f50, 0x1f5f, "υ"},   {0x1f60, 0x1f6f, "ω"},
+    {0x1f70, 0x1f71, "α"},  {0x1f72, 0x1f73, "ε"},   {0x1f74, 0x1f75, "η"},   {0x1f76, 0x1f77, "ι"},
+    {0x1f78, 0x1f79, "ο"},  {0x1f7a, 0x1f7b, "υ"},   {0x1f7c, 0x1f7d, "ω"},   {0x1f80, 0x1f8f, "α"},
+    {0x1f90, 0x1f9f, "η"},  {0x1fa0, 0x1faf, "ω"},   {0x1fb0, 0x1fbc, "α"},   {0x1fc2, 0x1fc7, "η"},
+    {0x1fc8, 0x1fc9, "ε"},  {0x1fca, 0x1fcc, "η"},   {0x1fd0, 0x1fdb, "ι"},   {0x1fe0, 0x1fe3, "υ"},
+    {0x1fe4, 0x1fe5, "ρ"},  {0x1fe6, 0x1feb, "υ"},   {0x1fec, 0x1fec, "ρ"},   {0x1ff2, 0x1ff7, "ω"},
+    {0x1ff8, 0x1ff9, "ο"},  {0x1ffa, 0x1ffc, "ω"},   {0xfb00, 0xfb00, "ff"},  {0xfb01, 0xfb01, "fi"},
+    {0xfb02, 0xfb02, "fl"}, {0xfb03, 0xfb03, "ffi"}, {0xfb04, 0xfb04, "ffl"}, {0xfb05, 0xfb06, "st"},
+};
+
+static int compare_letter(const void *key, const void *row)
+{
+	uint32_t c = *(const uint32_t *)key;
+	const struct letters *of = row;
+
+	return c < of->first ? -1 : c > of->last;
+}
+
+static void put_letter(struct writer *writer, uint32_t c)
+{
+	const struct letters *found =
+	    bsearch(&c, letters, sizeof(letters) / sizeof(letters[0]), sizeof(letters[0]), compare_letter);
+
+	if (found == NULL) {
+		put_character(writer, c);
+		return;
+	}
+	for (const char *p = found->plain; *p != '\0'; p++)
+		put_byte(writer, *p);
+}
+
 static void put_word(struct writer *writer, uint32_t c)
 {
 	put_space(writer);
@@ -201,7 +253,7 @@ static size_t put_one(struct writer *writer, const char *p, size_t n, uint32_t b
 	else if (c >= 0xe000 && c <= 0xf8ff)
 		put_space(writer); /* those are ours */
 	else
-		put_character(writer, c);
+		put_letter(writer, c);
 	return length;
 }
 

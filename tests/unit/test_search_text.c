@@ -65,6 +65,22 @@ static void marks_that_may_be_left_out_are(void **state)
 	assert_string_equal(ready("a\ufe0fb\u200dc"), "abc ");
 }
 
+static void letters_with_accents_and_without_are_one(void **state)
+{
+	static const char *const pairs[][2] = {
+	    {"Ελλάδα", "Ελλα\u0301δα"}, {"ὁδός", "ο\u0314δο\u0301ς"}, {"ёлка", "е\u0308лка"},
+	    {"мой", "мои\u0306"},       {"їжак", "і\u0308жак"},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		char composed[64];
+		snprintf(composed, sizeof(composed), "%s", ready(pairs[i][0]));
+		assert_string_equal(composed, ready(pairs[i][1]));
+	}
+	assert_string_equal(ready("Straße STRAẞE"), "Strasse STRAssE ");
+	assert_string_equal(ready("Łódź Ærø ﬁxture ısı"), "lódź aero fixture isi ");
+}
+
 static void emoji_are_words(void **state)
 {
 	char thumb[64];
@@ -129,6 +145,7 @@ int main(void)
 	    cmocka_unit_test(scripts_without_spaces_become_single_characters),
 	    cmocka_unit_test(the_two_ways_to_write_a_character_are_one),
 	    cmocka_unit_test(marks_that_may_be_left_out_are),
+	    cmocka_unit_test(letters_with_accents_and_without_are_one),
 	    cmocka_unit_test(emoji_are_words),
 	    cmocka_unit_test(names_of_languages_keep_their_signs),
 	    cmocka_unit_test(what_stands_for_names_is_no_text),
