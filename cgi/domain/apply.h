@@ -1,6 +1,7 @@
 /* What an apply function works with. Apply functions run in snug-store alone: an error undoes all they did in the
- * database, after which the ops before them may be executed anew, so they do nothing outside of it. They check
- * permission themselves, whatever the front has checked: the front is a courtesy, apply is the law. */
+ * database, after which the ops before them may be executed anew: what they do outside of it, such as placing a file,
+ * may be done twice. They check permission themselves, whatever the front has checked: the front is a courtesy, apply
+ * is the law. */
 #ifndef SNUG_DOMAIN_APPLY_H
 #define SNUG_DOMAIN_APPLY_H
 
@@ -33,6 +34,7 @@ struct apply {
 	const char *address;        /* where the caller is; NULL when unknown, as on the command line */
 	struct field_errors errors; /* details of ERR_INVALID_FORM */
 	int64_t retry_after_ms;     /* detail of ERR_RATE_LIMITED */
+	bool is_again;              /* it was executed before and undone for another's sake: the log has it already */
 	bool has_added_jobs;        /* set by job_add: snug-worker is woken once this is on disk */
 	bool keeps_changes;         /* set before returning an error whose changes must stay (a revoked family) */
 };

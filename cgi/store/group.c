@@ -61,6 +61,7 @@ static void begin_again(struct group *group, struct op_engine *engine)
 {
 	undo(group, engine);
 	group->is_guarded = true;
+	group->repeated = group->executed;
 	group->executed = 0;
 	group->err = begin(group, engine);
 }
@@ -84,9 +85,11 @@ void group_execute(struct group *group, struct op_engine *engine)
 {
 	if (group->executed == 0 && group->count > 0) {
 		group->is_guarded = false;
+		group->repeated = 0;
 		group->err = begin(group, engine);
 	}
 	while (group->executed < group->count) {
+		engine->is_again = group->executed < group->repeated;
 		struct group_item *item = &group->items[group->executed++];
 		if (group->err == ERR_OK)
 			group->err = execute(group, engine, item);

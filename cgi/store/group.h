@@ -18,7 +18,8 @@ struct group {
 	int64_t flush_us; /* how long the last commit took */
 	/* Of the transaction that is open while some are executed and not committed. */
 	int executed;
-	bool is_guarded; /* each op has a savepoint, since one of them needs it */
+	bool is_guarded; /* each op has a savepoint, since one of them needs it; */
+	int repeated;    /* so many were executed before that was known */
 	enum err err;
 	int64_t seq_before;
 };

@@ -170,6 +170,7 @@ static bool run(struct op_engine *engine, enum op_role role, struct str request,
 	    .search = &engine->search,
 	    .now_ms = clock_now_ms(),
 	    .role = role,
+	    .is_again = engine->is_again,
 	};
 	int64_t seq_before = engine->last_seq;
 	struct search_mark search_before = search_queue_mark(&engine->search);

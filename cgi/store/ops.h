@@ -19,6 +19,7 @@ struct op_engine {
 	struct id_source ids;
 	int64_t last_seq;           /* the highest event seq in the current transaction or on disk */
 	bool has_added_jobs;        /* set here, cleared by whoever wakes the worker */
+	bool is_again;              /* the next op was executed before, and that was undone for another's sake */
 	struct search_queue search; /* of the ops in the current transaction */
 	struct house_pauses house;
 	struct arena arena; /* reset after each op */

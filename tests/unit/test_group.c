@@ -7,15 +7,18 @@
 #include "store/group.h"
 #include "store/house.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -162,6 +165,42 @@ static void an_op_that_fails_late_is_undone_alone(void **state)
 	assert_string_equal(err_of(0), "OK");
 	assert_false(group.is_guarded);
 	assert_int_equal(message_count(), 3);
+}
+
+static int lines_with(const char *path, const char *word)
+{
+	char line[1024];
+	int count = 0;
+	FILE *file = fopen(path, "r");
+
+	ensure(file != NULL);
+	while (fgets(line, sizeof line, file) != NULL)
+		count += strstr(line, word) != NULL;
+	ensure(fclose(file) == 0);
+	return count;
+}
+
+/* Whoever counts the lines of the log, to turn somebody away, counts what happened. */
+static void what_is_executed_again_is_logged_once(void **state)
+{
+	const char *path = arena_printf(&ops.arena, "%s/log", ops.folder);
+	int kept = dup(STDERR_FILENO), log = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+	struct group_item *item = group_add(&group);
+
+	(void)state;
+	ensure(kept >= 0 && log >= 0 && dup2(log, STDERR_FILENO) >= 0);
+	item->role = ops.ada.role;
+	buf_printf(&item->request,
+		   "{\"op\":\"token_create\",\"actor\":\"%lld\",\"session\":\"%lld\",\"in\":{\"name\":\"x\","
+		   "\"digest\":\"%s\"}}",
+		   (long long)ops.ada.id, (long long)ops.ada.session_id, ops_digest(&ops));
+	add_failing_late(&ops.ada, "late");
+	commit();
+	ensure(dup2(kept, STDERR_FILENO) >= 0 && close(kept) == 0 && close(log) == 0);
+	assert_true(group.is_guarded);
+	assert_string_equal(err_of(0), "OK");
+	assert_int_equal(lines_with(path, "\"token_created\""), 1);
+	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM security_events WHERE kind = 'token_created'"), 1);
 }
 
 /* A transaction that ends in the middle takes what was executed early with it: nobody is told that it was saved. */
@@ -408,6 +447,7 @@ int main(void)
 	    SET_UP(good_and_bad_ops_are_answered_each_by_itself),
 	    SET_UP(ops_are_executed_as_they_come_and_saved_together),
 	    SET_UP(an_op_that_fails_late_is_undone_alone),
+	    SET_UP(what_is_executed_again_is_logged_once),
 	    SET_UP(what_was_executed_early_fails_with_the_group),
 	    SET_UP(a_full_group_takes_no_more),
 	    SET_UP(memory_of_a_large_message_is_given_back),

@@ -1,5 +1,5 @@
 /* What the index of messages is to be told, until the transaction ends. SQLite's FTS5 writes a segment of its own
- * whenever a savepoint begins or ends, and every op has one; told once, a group of ops makes one segment. Store only.
+ * whenever a savepoint begins or ends, and ops may have some; told once, a group of ops makes one segment. Store only.
  *
  * Invariant: entries of an op that failed are cut off again (op_execute), so that at the end of a transaction the queue
  * holds exactly what its ops changed. */

@@ -29,9 +29,10 @@ static enum err insert(struct apply *apply, enum security_kind kind, int64_t use
 enum err security_event_add(struct apply *apply, enum security_kind kind, int64_t user_id, const char *detail)
 {
 	ensure((unsigned)kind < SECURITY_KIND_COUNT);
-	log_event(rows[kind].level, security_kind_name(kind), log_number("user_id", user_id),
-		  log_number("actor_id", apply->actor_id), log_number("session_id", apply->session_id),
-		  log_text("address", apply->address), log_text("detail", detail));
+	if (!apply->is_again)
+		log_event(rows[kind].level, security_kind_name(kind), log_number("user_id", user_id),
+			  log_number("actor_id", apply->actor_id), log_number("session_id", apply->session_id),
+			  log_text("address", apply->address), log_text("detail", detail));
 	return insert(apply, kind, user_id, detail);
 }
 
