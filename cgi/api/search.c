@@ -1,5 +1,5 @@
-/* Search. Discord's parameters and its reply; beside them `q`, which has the grammar of domain/search/search_query.h.
- */
+/* Search. Discord's parameters and its reply. `content` has the grammar of domain/search/search_query.h; beside it
+ * there is `q`, in which a - turns round what it stands before, as on the page. */
 #include "domain/search/search.h"
 
 #include "api/api.h"
@@ -135,7 +135,7 @@ static enum err read_query(struct request *request, struct search_query *query)
 	if (input->q != NULL)
 		search_query_parse(query, str_from(input->q), request->now_ms);
 	if (input->content != NULL)
-		search_query_add_words(query, str_from(input->content));
+		search_query_parse_content(query, str_from(input->content), request->now_ms);
 	read_bounds(input, query);
 	if (field_is_given(api_search_fields, &input->set, "pinned"))
 		*(input->pinned ? &query->has : &query->has_not) |= SEARCH_HAS_PIN;

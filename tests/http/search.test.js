@@ -158,6 +158,19 @@ test("what is found in threads comes with them, and with what the reader is in e
 	assert.deepEqual((await find(bob, { content: "quince" })).members, []);
 });
 
+test("Discord's content has phrases, prefixes and filters too; a dash in it is text", async () => {
+	const room = await channel();
+	await bob.client.send(room.id, "salak -peeled fruit");
+	await owner.client.send(room.id, "fruit of the salak");
+	const total = async (content) => (await find(bob, { content })).total_results;
+	assert.equal(await total("salak fruit"), 2);
+	assert.equal(await total('"fruit of"'), 1);
+	assert.equal(await total("sala* from:bob_b"), 1);
+	assert.equal(await total(`salak in:${room.name}`), 2);
+	assert.equal(await total("salak -peeled"), 1);
+	assert.equal((await find(bob, { q: "salak -peeled" })).messages[0][0].content, "fruit of the salak");
+});
+
 test("direct messages are searched by themselves, and by nobody else", async () => {
 	const direct = (await bob.client.post("/users/@me/channels", { recipient_id: eve.user.id })).json;
 	await bob.client.send(direct.id, "ugli fruit");

@@ -176,14 +176,16 @@ static void more_than_there_is_room_for_is_passed_over(void **state)
 	buf_free(&many);
 }
 
-static void words_have_no_operators(void **state)
+static void a_dash_of_content_is_text(void **state)
 {
 	(void)state;
 	search_query_init(&query);
-	search_query_add_words(&query, STR(" from:ada -x \"a b\" y*"));
-	assert_int_equal(query.term_count, 5);
-	assert_int_equal(query.from.count, 0);
-	assert_false(query.terms[1].is_excluded || query.terms[4].is_prefix);
+	search_query_parse_content(&query, STR(" from:ada -x \"a b\" ye* -in:here"), NOW_MS);
+	assert_int_equal(query.from.count, 1);
+	assert_int_equal(query.in.count, 0);
+	assert_int_equal(query.term_count, 4);
+	assert_false(query.terms[0].is_excluded);
+	assert_true(query.terms[2].is_prefix);
 }
 
 static void an_empty_query_asks_nothing(void **state)
@@ -203,7 +205,7 @@ int main(void)
 	    cmocka_unit_test(texts_become_what_they_say),
 	    cmocka_unit_test(days_are_whole_days_in_utc),
 	    cmocka_unit_test(more_than_there_is_room_for_is_passed_over),
-	    cmocka_unit_test(words_have_no_operators),
+	    cmocka_unit_test(a_dash_of_content_is_text),
 	    cmocka_unit_test(an_empty_query_asks_nothing),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -104,19 +104,6 @@ static void add_word(struct search_query *query, struct str word, bool is_exclud
 	add_term(query, word, is_prefix && utf8_count(word.p, word.n) >= SEARCH_PREFIX_MIN, is_excluded);
 }
 
-void search_query_add_words(struct search_query *query, struct str text)
-{
-	struct reader reader = {text.p, text.n};
-
-	while (reader.n > 0) {
-		size_t space = space_at(reader.p, reader.n);
-		if (space > 0)
-			skip(&reader, space);
-		else
-			add_term(query, read_word(&reader), false, false);
-	}
-}
-
 static bool add_name(struct search_names *names, struct str text, bool is_excluded)
 {
 	if (text.n > 1 && (text.p[0] == '@' || text.p[0] == '#'))
@@ -304,9 +291,10 @@ static bool read_filter(struct search_query *query, struct reader *reader, bool 
 	return true;
 }
 
-static void read_one(struct search_query *query, struct reader *reader, int64_t now_ms)
+static void read_one(struct search_query *query, struct reader *reader, int64_t now_ms, bool may_exclude)
 {
-	bool is_excluded = reader->n > 1 && *reader->p == '-' && space_at(reader->p + 1, reader->n - 1) == 0;
+	bool is_excluded =
+	    may_exclude && reader->n > 1 && *reader->p == '-' && space_at(reader->p + 1, reader->n - 1) == 0;
 	size_t quote;
 
 	skip(reader, is_excluded);
@@ -324,7 +312,7 @@ static void read_one(struct search_query *query, struct reader *reader, int64_t 
 	add_term(query, phrase, is_prefix, is_excluded);
 }
 
-void search_query_parse(struct search_query *query, struct str text, int64_t now_ms)
+static void read_all(struct search_query *query, struct str text, int64_t now_ms, bool may_exclude)
 {
 	struct reader reader = {text.p, text.n};
 
@@ -333,6 +321,16 @@ void search_query_parse(struct search_query *query, struct str text, int64_t now
 		if (space > 0)
 			skip(&reader, space);
 		else
-			read_one(query, &reader, now_ms);
+			read_one(query, &reader, now_ms, may_exclude);
 	}
+}
+
+void search_query_parse(struct search_query *query, struct str text, int64_t now_ms)
+{
+	read_all(query, text, now_ms, true);
+}
+
+void search_query_parse_content(struct search_query *query, struct str text, int64_t now_ms)
+{
+	read_all(query, text, now_ms, false);
 }

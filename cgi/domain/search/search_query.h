@@ -59,8 +59,8 @@ void search_query_init(struct search_query *query);
 /* Adds what the text asks; it is borrowed. Any valid UTF-8 text without NUL will do. now_ms says what today is. */
 void search_query_parse(struct search_query *query, struct str text, int64_t now_ms);
 
-/* Adds the words of a text, whatever operators it seems to have. */
-void search_query_add_words(struct search_query *query, struct str text);
+/* The same, but a - is part of what is looked for. */
+void search_query_parse_content(struct search_query *query, struct str text, int64_t now_ms);
 
 /* Whether it asks nothing at all. */
 bool search_query_is_empty(const struct search_query *query);
