@@ -2,12 +2,10 @@
  * the front has said. */
 #include "base/clock.h"
 #include "base/ensure.h"
-#include "crypto/stream_hash.h"
 #include "domain/file/file.h"
 #include "domain/job/job.h"
 #include "domain/perm.h"
-#include "ops_fixture.h"
-#include "store/group.h"
+#include "file_fixture.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -22,142 +20,20 @@
 
 #include <cmocka.h>
 
-static struct ops ops;
-static const struct person worker = {0, 0, OP_ROLE_WORKER};
-static unsigned serial;
-
-/* The store works in the data folder. */
-static int open_set_up(void **state)
-{
-	(void)state;
-	ops_setup(&ops);
-	ensure(chdir(ops.folder) == 0 && mkdir("files", 0700) == 0 && mkdir("files/incoming", 0700) == 0);
-	return 0;
-}
-
-static int close_database(void **state)
-{
-	(void)state;
-	ensure(chdir("/") == 0);
-	ops_close(&ops);
-	return 0;
-}
-
-static const char *hash_of(const char *content)
-{
-	struct stream_hash state;
-	char *hash = arena_alloc(&ops.arena, STREAM_HASH_SIZE);
-	stream_hash_begin(&state);
-	stream_hash_add(&state, content, strlen(content));
-	stream_hash_end(&state, hash);
-	return hash;
-}
-
-/* A file that the front has received; returns its token. */
-static const char *receive(const char *content)
-{
-	char path[FILE_PATH_SIZE];
-	const char *token = arena_printf(&ops.arena, "%032x", ++serial);
-	file_incoming_path(token, path);
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
-	ensure(fd >= 0 && write(fd, content, strlen(content)) == (ssize_t)strlen(content));
-	(void)close(fd);
-	return token;
-}
-
-/* An item of "files" as the front writes it. */
-static json_t *item(const char *content, const char *name, const char *type)
-{
-	return json_pack("{s:s, s:s, s:I, s:s, s:s}", "incoming", receive(content), "hash", hash_of(content), "size",
-			 (json_int_t)strlen(content), "type", type, "name", name);
-}
-
-static json_t *post_of(json_t *files)
-{
-	char channel[ID_TEXT_SIZE];
-	id_format(ops.general_id, channel);
-	return json_pack("{s:s, s:o}", "channel_id", channel, "files", files);
-}
-
-static int64_t post(const struct person *who, json_t *files)
-{
-	assert_op(&ops, who, "message_create", post_of(files), ERR_OK);
-	return ops_result_id(&ops, "message", "id");
-}
-
-static int64_t post_one(const struct person *who, const char *content)
-{
-	return post(who, json_pack("[o]", item(content, "a.txt", "text/plain")));
-}
-
-static const json_t *attachment(size_t i)
-{
-	return json_array_get(json_object_get(json_object_get(ops.result, "message"), "attachments"), i);
-}
-
-static void delete_message(int64_t id)
-{
-	assert_op(&ops, &ops.ada, "message_delete",
-		  ops_json("{'channel_id':'%lld','message_id':'%lld'}", (long long)ops.general_id, (long long)id),
-		  ERR_OK);
-}
-
-static bool is_on_disk(const char *content)
-{
-	char path[FILE_PATH_SIZE];
-	file_path(hash_of(content), path);
-	return access(path, F_OK) == 0;
-}
-
-static int64_t used_by(int64_t user_id)
-{
-	return ops_int(&ops, "SELECT coalesce((SELECT bytes FROM file_usage WHERE user_id = %lld), 0)",
-		       (long long)user_id);
-}
-
-/* A turn of house-keeping. */
-static bool keep_house(void)
-{
-	struct apply apply = ops_apply(&ops);
-	bool is_done;
-	ops_sql(&ops, "BEGIN IMMEDIATE");
-	ensure(file_keep_house(&apply, &is_done) == ERR_OK);
-	ops_sql(&ops, "COMMIT");
-	arena_reset(&ops.engine.arena);
-	return is_done;
-}
-
-static void keep_house_all(void)
-{
-	while (!keep_house())
-		;
-}
-
-static int64_t incoming_count(void)
-{
-	int64_t count = 0;
-	for (unsigned i = 1; i <= serial; i++) {
-		char path[FILE_PATH_SIZE];
-		file_incoming_path(arena_printf(&ops.arena, "%032x", i), path);
-		count += access(path, F_OK) == 0;
-	}
-	return count;
-}
-
 static void a_message_brings_its_files_and_they_are_kept_under_their_hash(void **state)
 {
 	(void)state;
-	post(&ops.ada,
-	     json_pack("[o,o]", item("first", "one.txt", "text/plain"), item("second!", "two.png", "image/png")));
-	assert_string_equal(json_text(attachment(0), "filename"), "one.txt");
-	assert_int_equal(json_int(attachment(0), "size"), 5);
-	assert_string_equal(json_text(attachment(1), "content_type"), "image/png");
-	assert_string_equal(json_text(attachment(1), "show"), "picture");
-	assert_non_null(strstr(json_text(attachment(1), "url"), "/two.png"));
-	assert_true(is_on_disk("first") && is_on_disk("second!"));
-	assert_int_equal(incoming_count(), 0);
-	assert_int_equal(used_by(0), 12);
-	assert_int_equal(used_by(ops.ada.id), 12);
+	files_post(&ops.ada, json_pack("[o,o]", files_item("first", "one.txt", "text/plain"),
+				       files_item("second!", "two.png", "image/png")));
+	assert_string_equal(json_text(files_attachment(0), "filename"), "one.txt");
+	assert_int_equal(json_int(files_attachment(0), "size"), 5);
+	assert_string_equal(json_text(files_attachment(1), "content_type"), "image/png");
+	assert_string_equal(json_text(files_attachment(1), "show"), "picture");
+	assert_non_null(strstr(json_text(files_attachment(1), "url"), "/two.png"));
+	assert_true(files_is_on_disk("first") && files_is_on_disk("second!"));
+	assert_int_equal(files_incoming_count(), 0);
+	assert_int_equal(files_used_by(0), 12);
+	assert_int_equal(files_used_by(ops.ada.id), 12);
 	/* Of the two the picture is looked at. */
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM jobs WHERE kind = 'picture'"), 1);
 }
@@ -166,20 +42,20 @@ static void the_same_content_is_kept_once_and_counted_for_everybody_who_posts_it
 {
 	(void)state;
 	struct person bob = ops_join(&ops, "bob");
-	int64_t first = post_one(&ops.ada, "same"), second = post_one(&bob, "same");
+	int64_t first = files_post_one(&ops.ada, "same"), second = files_post_one(&bob, "same");
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM files"), 1);
-	assert_int_equal(used_by(0), 4);
-	assert_int_equal(used_by(ops.ada.id), 4);
-	assert_int_equal(used_by(bob.id), 4);
-	delete_message(first);
-	keep_house_all();
-	assert_true(is_on_disk("same"));
-	assert_int_equal(used_by(ops.ada.id), 0);
-	delete_message(second);
-	keep_house_all();
-	assert_false(is_on_disk("same"));
-	assert_int_equal(used_by(0), 0);
-	assert_int_equal(used_by(bob.id), 0);
+	assert_int_equal(files_used_by(0), 4);
+	assert_int_equal(files_used_by(ops.ada.id), 4);
+	assert_int_equal(files_used_by(bob.id), 4);
+	files_delete_message(first);
+	files_keep_house_all();
+	assert_true(files_is_on_disk("same"));
+	assert_int_equal(files_used_by(ops.ada.id), 0);
+	files_delete_message(second);
+	files_keep_house_all();
+	assert_false(files_is_on_disk("same"));
+	assert_int_equal(files_used_by(0), 0);
+	assert_int_equal(files_used_by(bob.id), 0);
 	assert_int_equal(
 	    ops_int(&ops, "SELECT count(*) FROM files") + ops_int(&ops, "SELECT count(*) FROM file_removals"), 0);
 }
@@ -187,26 +63,26 @@ static void the_same_content_is_kept_once_and_counted_for_everybody_who_posts_it
 static void a_file_that_comes_again_while_it_is_being_removed_stays(void **state)
 {
 	(void)state;
-	delete_message(post_one(&ops.ada, "again"));
-	assert_false(keep_house()); /* its row is gone, its bytes are not yet */
-	assert_true(is_on_disk("again"));
-	post_one(&ops.ada, "again");
-	keep_house_all();
-	assert_true(is_on_disk("again"));
-	assert_int_equal(used_by(0), 5);
+	files_delete_message(files_post_one(&ops.ada, "again"));
+	assert_false(files_keep_house()); /* its row is gone, its bytes are not yet */
+	assert_true(files_is_on_disk("again"));
+	files_post_one(&ops.ada, "again");
+	files_keep_house_all();
+	assert_true(files_is_on_disk("again"));
+	assert_int_equal(files_used_by(0), 5);
 	/* And one whose removal has not begun. */
-	delete_message(post_one(&ops.ada, "later"));
-	post_one(&ops.ada, "later");
-	keep_house_all();
-	assert_true(is_on_disk("later"));
+	files_delete_message(files_post_one(&ops.ada, "later"));
+	files_post_one(&ops.ada, "later");
+	files_keep_house_all();
+	assert_true(files_is_on_disk("later"));
 }
 
 /* Tries one file with a member changed, and finds everything as it was. */
 static void refuse(const char *name, json_t *value, enum err expected)
 {
-	json_t *file = item(arena_printf(&ops.arena, "content %u", serial), "a.txt", "text/plain");
+	json_t *file = files_item(arena_printf(&ops.arena, "content %s", files_token()), "a.txt", "text/plain");
 	json_object_set_new(file, name, value);
-	assert_op(&ops, &ops.ada, "message_create", post_of(json_pack("[o]", file)), expected);
+	assert_op(&ops, &ops.ada, "message_create", files_post_of(json_pack("[o]", file)), expected);
 	assert_int_equal(
 	    ops_int(&ops, "SELECT count(*) FROM files") + ops_int(&ops, "SELECT count(*) FROM attachments"), 0);
 }
@@ -239,8 +115,8 @@ static void a_message_has_ten_files_at_most(void **state)
 	(void)state;
 	json_t *files = json_array();
 	for (int i = 0; i < 11; i++)
-		json_array_append_new(files, item(arena_printf(&ops.arena, "%d", i), "a.txt", "text/plain"));
-	assert_op(&ops, &ops.ada, "message_create", post_of(files), ERR_TOO_MANY_FILES);
+		json_array_append_new(files, files_item(arena_printf(&ops.arena, "%d", i), "a.txt", "text/plain"));
+	assert_op(&ops, &ops.ada, "message_create", files_post_of(files), ERR_TOO_MANY_FILES);
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM messages"), 0);
 }
 
@@ -250,9 +126,9 @@ static void who_may_not_attach_files_does_not(void **state)
 	struct person bob = ops_join(&ops, "bob");
 	ops_sql(&ops, "UPDATE roles SET permissions = permissions & ~%lld WHERE id = %lld",
 		(long long)PERM_ATTACH_FILES, (long long)ops.guild_id);
-	assert_op(&ops, &bob, "message_create", post_of(json_pack("[o]", item("x", "a.txt", "text/plain"))),
+	assert_op(&ops, &bob, "message_create", files_post_of(json_pack("[o]", files_item("x", "a.txt", "text/plain"))),
 		  ERR_MISSING_PERMISSIONS);
-	assert_false(is_on_disk("x"));
+	assert_false(files_is_on_disk("x"));
 }
 
 static void set(enum config_key key, const char *value)
@@ -281,38 +157,38 @@ static void room_is_what_the_quotas_leave(void **state)
 	struct person bob = ops_join(&ops, "bob");
 	set(CONFIG_FILES_QUOTA_PERSON_MB, "1");
 	ops_sql(&ops, "INSERT INTO file_usage VALUES (%lld, 1048570)", (long long)ops.ada.id);
-	assert_op(&ops, &ops.ada, "message_create", post_of(json_pack("[o]", item("seven!!", "a.txt", "text/plain"))),
-		  ERR_FILE_QUOTA);
-	post(&ops.ada, json_pack("[o]", item("six!!!", "a.txt", "text/plain")));
-	post_one(&bob, "it is hers that is full");
+	assert_op(&ops, &ops.ada, "message_create",
+		  files_post_of(json_pack("[o]", files_item("seven!!", "a.txt", "text/plain"))), ERR_FILE_QUOTA);
+	files_post(&ops.ada, json_pack("[o]", files_item("six!!!", "a.txt", "text/plain")));
+	files_post_one(&bob, "it is hers that is full");
 	set(CONFIG_FILES_QUOTA_MB, "1");
 	ops_sql(&ops, "UPDATE file_usage SET bytes = 1048570 WHERE user_id = 0");
-	assert_op(&ops, &bob, "message_create", post_of(json_pack("[o]", item("seven!!", "a.txt", "text/plain"))),
-		  ERR_FILES_FULL);
+	assert_op(&ops, &bob, "message_create",
+		  files_post_of(json_pack("[o]", files_item("seven!!", "a.txt", "text/plain"))), ERR_FILES_FULL);
 	set(CONFIG_FILES_QUOTA_MB, "0");
-	post_one(&bob, "without end");
+	files_post_one(&bob, "without end");
 }
 
 static void an_edit_keeps_the_files_that_it_names(void **state)
 {
 	(void)state;
-	int64_t id = post(
-	    &ops.ada, json_pack("[o,o]", item("one", "one.txt", "text/plain"), item("two", "two.txt", "text/plain")));
-	long long first = json_id(attachment(0), "id");
+	int64_t id = files_post(&ops.ada, json_pack("[o,o]", files_item("one", "one.txt", "text/plain"),
+						    files_item("two", "two.txt", "text/plain")));
+	long long first = json_id(files_attachment(0), "id");
 	char general[ID_TEXT_SIZE];
 	id_format(ops.general_id, general);
 	json_t *in = ops_json("{'channel_id':'%s','message_id':'%lld','content':'text','attachments':[{'id':'%lld','"
 			      "description':'words'},{'id':0}]}",
 			      general, (long long)id, first);
-	json_object_set_new(in, "files", json_pack("[o]", item("three", "three.txt", "text/plain")));
+	json_object_set_new(in, "files", json_pack("[o]", files_item("three", "three.txt", "text/plain")));
 	assert_op(&ops, &ops.ada, "message_update", in, ERR_OK);
-	assert_string_equal(json_text(attachment(0), "filename"), "one.txt");
-	assert_string_equal(json_text(attachment(0), "description"), "words");
-	assert_string_equal(json_text(attachment(1), "filename"), "three.txt");
-	assert_null(attachment(2));
-	keep_house_all();
-	assert_true(is_on_disk("one") && is_on_disk("three"));
-	assert_false(is_on_disk("two"));
+	assert_string_equal(json_text(files_attachment(0), "filename"), "one.txt");
+	assert_string_equal(json_text(files_attachment(0), "description"), "words");
+	assert_string_equal(json_text(files_attachment(1), "filename"), "three.txt");
+	assert_null(files_attachment(2));
+	files_keep_house_all();
+	assert_true(files_is_on_disk("one") && files_is_on_disk("three"));
+	assert_false(files_is_on_disk("two"));
 	/* What is no list takes none of them away. */
 	assert_op(&ops, &ops.ada, "message_update",
 		  ops_json("{'channel_id':'%s','message_id':'%lld','attachments':{'id':'1'}}", general, (long long)id),
@@ -320,172 +196,44 @@ static void an_edit_keeps_the_files_that_it_names(void **state)
 	assert_op(&ops, &ops.ada, "message_update",
 		  ops_json("{'channel_id':'%s','message_id':'%lld','attachments':null}", general, (long long)id),
 		  ERR_OK);
-	assert_non_null(attachment(1));
+	assert_non_null(files_attachment(1));
 	/* Somebody else's attachment is none of this message's. */
-	int64_t other = post_one(&ops.ada, "other");
+	int64_t other = files_post_one(&ops.ada, "other");
 	assert_op(&ops, &ops.ada, "message_update",
 		  ops_json("{'channel_id':'%s','message_id':'%lld','content':'theirs','attachments':['%lld']}", general,
 			   (long long)other, first),
 		  ERR_OK);
-	assert_null(attachment(0));
+	assert_null(files_attachment(0));
 }
 
 static void a_forward_keeps_the_file_of_what_is_deleted(void **state)
 {
 	(void)state;
-	int64_t id = post_one(&ops.ada, "passed on");
+	int64_t id = files_post_one(&ops.ada, "passed on");
 	assert_op(
 	    &ops, &ops.ada, "message_create",
 	    ops_json("{'channel_id':'%lld','message_reference':{'type':1,'channel_id':'%lld','message_id':'%lld'}}",
 		     (long long)ops.general_id, (long long)ops.general_id, (long long)id),
 	    ERR_OK);
 	int64_t forward = ops_result_id(&ops, "message", "id");
-	delete_message(id);
-	keep_house_all();
-	assert_true(is_on_disk("passed on"));
-	delete_message(forward);
-	keep_house_all();
-	assert_false(is_on_disk("passed on"));
+	files_delete_message(id);
+	files_keep_house_all();
+	assert_true(files_is_on_disk("passed on"));
+	files_delete_message(forward);
+	files_keep_house_all();
+	assert_false(files_is_on_disk("passed on"));
 }
 
 static void a_retry_brings_no_second_file(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 2; i++) {
-		json_t *in = post_of(json_pack("[o]", item("once", "a.txt", "text/plain")));
+		json_t *in = files_post_of(json_pack("[o]", files_item("once", "a.txt", "text/plain")));
 		json_object_set_new(in, "nonce", json_string("n"));
 		assert_op(&ops, &ops.ada, "message_create", in, ERR_OK);
-		assert_non_null(attachment(0));
+		assert_non_null(files_attachment(0));
 	}
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM attachments"), 1);
-}
-
-static int64_t updates_after(int64_t seq)
-{
-	return ops_int(&ops, "SELECT count(*) FROM events WHERE seq > %lld AND type = 'MESSAGE_UPDATE'",
-		       (long long)seq);
-}
-
-static void what_the_worker_found_is_taken_once_and_told(void **state)
-{
-	(void)state;
-	static const char webp[] = "RIFF\x1a\0\0\0WEBPVP8 anything";
-	char path[FILE_PATH_SIZE];
-	post(&ops.ada, json_pack("[o]", item("pixels", "p.png", "image/png")));
-	int64_t seq = ops.engine.last_seq;
-	for (int i = 0; i < 2; i++) {
-		const char *token = arena_printf(&ops.arena, "%032x", ++serial);
-		file_incoming_path(token, path);
-		FILE *file = fopen(path, "w");
-		ensure(file != NULL && fwrite(webp, 1, sizeof(webp) - 1, file) == sizeof(webp) - 1 &&
-		       fclose(file) == 0);
-		assert_op(&ops, &worker, "file_picture",
-			  ops_json("{'hash':'%s','width':30,'height':20,'is_animated':true,'incoming':'%s'}",
-				   hash_of("pixels"), token),
-			  ERR_OK);
-		assert_int_equal(updates_after(seq), 1);
-	}
-	assert_int_equal(incoming_count(), 0);
-	assert_int_equal(used_by(0), 6 + (int)sizeof(webp) - 1);
-	file_thumbnail_path(hash_of("pixels"), path);
-	assert_int_equal(access(path, F_OK), 0);
-	assert_int_equal(ops_int(&ops, "SELECT width * 1000 + height + is_animated FROM files"), 30021);
-	delete_message(ops_int(&ops, "SELECT id FROM messages"));
-	keep_house_all();
-	assert_int_not_equal(access(path, F_OK), 0);
-	assert_int_equal(used_by(0), 0);
-}
-
-/* A group begins again where an op fails that had written, and what is on the disk by then is not undone. */
-static void a_thumbnail_is_taken_also_where_its_group_begins_again(void **state)
-{
-	(void)state;
-	static struct group group;
-	static const char webp[] = "RIFF\x1a\0\0\0WEBPVP8 anything";
-	char path[FILE_PATH_SIZE];
-	post(&ops.ada, json_pack("[o]", item("pixels", "p.png", "image/png")));
-	const char *token = arena_printf(&ops.arena, "%032x", ++serial);
-	file_incoming_path(token, path);
-	FILE *file = fopen(path, "w");
-	ensure(file != NULL && fwrite(webp, 1, sizeof(webp) - 1, file) == sizeof(webp) - 1 && fclose(file) == 0);
-	struct group_item *picture = group_add(&group), *late = group_add(&group);
-	picture->role = OP_ROLE_WORKER;
-	buf_printf(&picture->request,
-		   "{\"op\":\"file_picture\",\"in\":{\"hash\":\"%s\",\"width\":30,\"height\":20,\"incoming\":\"%s\"}}",
-		   hash_of("pixels"), token);
-	late->role = ops.ada.role;
-	buf_printf(&late->request,
-		   "{\"op\":\"message_create\",\"actor\":\"%lld\",\"session\":\"%lld\",\"in\":{\"channel_id\":\"%lld\","
-		   "\"also_in_channel\":true,\"content\":\"late\"}}",
-		   (long long)ops.ada.id, (long long)ops.ada.session_id, (long long)ops.general_id);
-	group_commit(&group, &ops.engine);
-	assert_true(group.is_guarded);
-	assert_non_null(strstr(picture->reply.p, "\"OK\""));
-	assert_int_equal(ops_int(&ops, "SELECT thumbnail_size FROM files"), (int)sizeof(webp) - 1);
-	for (int i = 0; i < group.count; i++) {
-		buf_free(&group.items[i].request);
-		buf_free(&group.items[i].reply);
-	}
-}
-
-/* A message that nobody can be told of any more does not cost the others the thumbnail. */
-static void a_picture_in_a_deleted_channel_gets_its_thumbnail_all_the_same(void **state)
-{
-	(void)state;
-	int64_t shown = post(&ops.ada, json_pack("[o]", item("pixels", "p.png", "image/png")));
-	int64_t room = ops_channel(&ops, &ops.ada, "room"), general = ops.general_id;
-	ops.general_id = room;
-	(void)post(&ops.ada, json_pack("[o]", item("pixels", "p.png", "image/png")));
-	ops.general_id = general;
-	assert_op(&ops, &ops.ada, "channel_delete", json_pack("{s:I}", "channel_id", (json_int_t)room), ERR_OK);
-	int64_t seq = ops.engine.last_seq;
-	assert_op(&ops, &worker, "file_picture", ops_json("{'hash':'%s','width':30,'height':20}", hash_of("pixels")),
-		  ERR_OK);
-	assert_int_equal(updates_after(seq), 1);
-	assert_int_equal(ops_int(&ops, "SELECT message_id FROM events WHERE type = 'MESSAGE_UPDATE'"), shown);
-	assert_int_equal(ops_int(&ops, "SELECT width FROM files"), 30);
-}
-
-static void what_is_no_picture_becomes_no_thumbnail(void **state)
-{
-	(void)state;
-	post(&ops.ada, json_pack("[o]", item("pixels", "p.png", "image/png")));
-	assert_op(&ops, &worker, "file_picture",
-		  ops_json("{'hash':'%s','width':30,'height':20,'incoming':'%s'}", hash_of("pixels"),
-			   receive("<script>alert(1)</script>")),
-		  ERR_UPLOAD_LOST);
-	assert_op(&ops, &worker, "file_picture", ops_json("{'hash':'../x','width':1,'height':1}"), ERR_BAD_REQUEST);
-	/* The file was deleted meanwhile. */
-	assert_op(&ops, &worker, "file_picture",
-		  ops_json("{'hash':'%s','width':1,'height':1,'incoming':'%s'}", hash_of("gone"), receive("thumbnail")),
-		  ERR_OK);
-}
-
-static void a_copy_in_s3_replaces_the_file_and_goes_with_it(void **state)
-{
-	(void)state;
-	int64_t id = post_one(&ops.ada, "far");
-	for (int i = 0; i < 2; i++)
-		assert_op(&ops, &worker, "file_stored", ops_json("{'hash':'%s','object':'fa/r-1'}", hash_of("far")),
-			  ERR_OK);
-	keep_house_all();
-	assert_true(is_on_disk("far")); /* a download may be on its way */
-	ops_sql(&ops, "UPDATE files SET object_at_ms = 0");
-	keep_house_all();
-	assert_false(is_on_disk("far"));
-	/* Uploaded again it needs no second copy. */
-	post_one(&ops.ada, "far");
-	assert_false(is_on_disk("far"));
-	assert_int_equal(incoming_count(), 0);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM jobs WHERE kind = 'file_remove'"), 0);
-	delete_message(id);
-	delete_message(ops_int(&ops, "SELECT max(id) FROM messages"));
-	keep_house_all();
-	assert_string_equal(ops_text(&ops, "SELECT payload FROM jobs WHERE kind = 'file_remove'"),
-			    "{\"key\":\"fa/r-1\"}");
-	/* One that is copied after it was deleted. */
-	assert_op(&ops, &worker, "file_stored", ops_json("{'hash':'%s','object':'fa/r-2'}", hash_of("far")), ERR_OK);
-	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM jobs WHERE kind = 'file_remove'"), 2);
 }
 
 static void touch_old(const char *path)
@@ -499,23 +247,23 @@ static void nothing_without_a_row_stays_for_long(void **state)
 	(void)state;
 	char path[FILE_PATH_SIZE];
 	struct apply apply = ops_apply(&ops);
-	post_one(&ops.ada, "known");
+	files_post_one(&ops.ada, "known");
 	const char *stray = "abababababababababababababababababababababababababababababababab";
 	ensure(mkdir("files/ab", 0700) == 0);
 	file_path(stray, path);
 	ensure(close(open(path, O_WRONLY | O_CREAT, 0600)) == 0);
-	receive("cut off");
+	files_receive("cut off");
 	/* Its change time is now, whatever its other times say: by that it is young. */
 	touch_old(path);
 	assert_int_equal(file_collect(&apply, 0xab), ERR_OK);
 	assert_int_equal(access(path, F_OK), 0);
-	assert_int_equal(incoming_count(), 1);
+	assert_int_equal(files_incoming_count(), 1);
 	apply.now_ms += 2 * 3600 * 1000;
 	for (int i = 0; i < 256; i++)
 		assert_int_equal(file_collect(&apply, i), ERR_OK);
 	assert_int_not_equal(access(path, F_OK), 0);
-	assert_int_equal(incoming_count(), 0);
-	assert_true(is_on_disk("known"));
+	assert_int_equal(files_incoming_count(), 0);
+	assert_true(files_is_on_disk("known"));
 }
 
 /* The path of a file below files/ab, which this makes. */
@@ -556,22 +304,22 @@ static void a_deleted_channel_takes_its_files_along(void **state)
 {
 	(void)state;
 	int64_t room = ops_channel(&ops, &ops.ada, "room");
-	json_t *in = post_of(json_pack("[o]", item("in the room", "a.txt", "text/plain")));
+	json_t *in = files_post_of(json_pack("[o]", files_item("in the room", "a.txt", "text/plain")));
 	char id[ID_TEXT_SIZE];
 	id_format(room, id);
 	json_object_set_new(in, "channel_id", json_string(id));
 	assert_op(&ops, &ops.ada, "message_create", in, ERR_OK);
 	struct file file;
-	int64_t attachment_id = json_id(attachment(0), "id");
+	int64_t attachment_id = json_id(files_attachment(0), "id");
 	assert_int_equal(file_find(ops.engine.db, &ops.arena, room, attachment_id, &file), ERR_OK);
 	assert_int_equal(file_find(ops.engine.db, &ops.arena, ops.general_id, attachment_id, &file), ERR_NOT_FOUND);
 	assert_op(&ops, &ops.ada, "channel_delete", ops_json("{'channel_id':'%s'}", id), ERR_OK);
 	/* At once, though the rows go by and by. */
 	assert_int_equal(file_find(ops.engine.db, &ops.arena, room, attachment_id, &file), ERR_NOT_FOUND);
 	ops_sql(&ops, "DELETE FROM messages WHERE channel_id = %lld", (long long)room);
-	keep_house_all();
-	assert_false(is_on_disk("in the room"));
-	assert_int_equal(used_by(ops.ada.id), 0);
+	files_keep_house_all();
+	assert_false(files_is_on_disk("in the room"));
+	assert_int_equal(files_used_by(ops.ada.id), 0);
 }
 
 static void a_voice_message_is_one_recording(void **state)
@@ -590,24 +338,24 @@ static void a_voice_message_is_one_recording(void **state)
 	    {"audio/ogg", "AAAA", 300001, ERR_BAD_VOICE_MESSAGE},
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		json_t *file = item(arena_printf(&ops.arena, "sound %zu", i), "v.ogg", rows[i].type);
+		json_t *file = files_item(arena_printf(&ops.arena, "sound %zu", i), "v.ogg", rows[i].type);
 		if (rows[i].waveform != NULL)
 			json_object_set_new(file, "waveform", json_string(rows[i].waveform));
 		json_object_set_new(file, "duration_ms", json_integer(rows[i].duration_ms));
-		json_t *in = post_of(json_pack("[o]", file));
+		json_t *in = files_post_of(json_pack("[o]", file));
 		json_object_set_new(in, "flags", json_integer(1 << 13));
 		assert_op(&ops, &ops.ada, "message_create", in, rows[i].expected);
 		if (rows[i].expected != ERR_OK)
 			continue;
 		assert_int_equal(json_int(json_object_get(ops.result, "message"), "flags"), 1 << 13);
-		assert_string_equal(json_text(attachment(0), "show"), "audio");
-		assert_float_equal(json_real_value(json_object_get(attachment(0), "duration_secs")), 1.5, 0.0001);
+		assert_string_equal(json_text(files_attachment(0), "show"), "audio");
+		assert_float_equal(json_real_value(json_object_get(files_attachment(0), "duration_secs")), 1.5, 0.0001);
 	}
 }
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_set_up, close_database)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, files_open, files_close)
 	const struct CMUnitTest tests[] = {
 	    TEST(a_message_brings_its_files_and_they_are_kept_under_their_hash),
 	    TEST(the_same_content_is_kept_once_and_counted_for_everybody_who_posts_it),
@@ -620,11 +368,6 @@ int main(void)
 	    TEST(an_edit_keeps_the_files_that_it_names),
 	    TEST(a_forward_keeps_the_file_of_what_is_deleted),
 	    TEST(a_retry_brings_no_second_file),
-	    TEST(what_the_worker_found_is_taken_once_and_told),
-	    TEST(a_thumbnail_is_taken_also_where_its_group_begins_again),
-	    TEST(a_picture_in_a_deleted_channel_gets_its_thumbnail_all_the_same),
-	    TEST(what_is_no_picture_becomes_no_thumbnail),
-	    TEST(a_copy_in_s3_replaces_the_file_and_goes_with_it),
 	    TEST(nothing_without_a_row_stays_for_long),
 	    TEST(many_files_that_are_known_do_not_hide_those_that_are_not),
 	    TEST(a_deleted_channel_takes_its_files_along),
