@@ -1,9 +1,7 @@
 /* Files on messages, straight at the store: what is kept, counted and taken from the disk, and what is refused whatever
  * the front has said. */
-#include "base/clock.h"
 #include "base/ensure.h"
 #include "domain/file/file.h"
-#include "domain/job/job.h"
 #include "domain/perm.h"
 #include "file_fixture.h"
 
