@@ -450,15 +450,21 @@ static bool is_plain(struct str all)
 	return true;
 }
 
+/* Where something may be hidden in what could not be made HTML, all of it is. */
 static void put_plain(struct str all, struct buf *out)
 {
+	bool is_hidden = all.n > 0 && memmem(all.p, all.n, "||", 2) != NULL;
 	html_open(out, HTML_P);
+	if (is_hidden)
+		html_spoiler_open(out);
 	for (size_t i = 0; i < all.n; i++) {
 		if (all.p[i] == '\n')
 			html_break(out);
 		else
 			html_byte(out, all.p[i]);
 	}
+	if (is_hidden)
+		html_spoiler_close(out);
 	html_close(out, HTML_P);
 }
 

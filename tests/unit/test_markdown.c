@@ -378,6 +378,21 @@ static void test_hostile_texts_take_no_more_time_than_others(void **state)
 	}
 }
 
+static void test_what_becomes_too_much_hides_what_it_hid(void **state)
+{
+	struct buf *text = buf_in_arena(&arena);
+
+	(void)state;
+	buf_puts(text, "||secret");
+	for (int i = 0; i < 1330; i++)
+		buf_puts(text, "\n\nx");
+	buf_puts(text, "||");
+	const char *html = render(text->p), *label = strstr(html, "<label class=\"spoiler\">");
+	assert_non_null(label);
+	assert_true(label < strstr(html, "secret"));
+	assert_non_null(strstr(html, "</span></label></p>"));
+}
+
 static void test_a_line_has_no_markup_and_shows_no_spoiler(void **state)
 {
 	static const struct row rows[] = {
@@ -452,6 +467,7 @@ int main(void)
 	    cmocka_unit_test(test_no_more_than_27_emoji_are_large),
 	    cmocka_unit_test(test_nesting_is_bounded),
 	    cmocka_unit_test(test_hostile_texts_take_no_more_time_than_others),
+	    cmocka_unit_test(test_what_becomes_too_much_hides_what_it_hid),
 	    cmocka_unit_test(test_a_line_has_no_markup_and_shows_no_spoiler),
 	    cmocka_unit_test(test_plain_text_says_where_something_is_hidden),
 	    cmocka_unit_test(test_links_for_previews),
