@@ -1,6 +1,5 @@
 /* Group commit: one transaction for all who wait, each with an answer of its own, or the same bad news for everyone. */
 #include "base/ensure.h"
-#include "domain/file/file.h"
 #include "fault.h"
 #include "ops_fixture.h"
 #include "sql/sql_internal.h"
@@ -202,33 +201,6 @@ static void what_is_executed_again_is_logged_once(void **state)
 	assert_string_equal(err_of(0), "OK");
 	assert_int_equal(lines_with(path, "\"token_created\""), 1);
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM security_events WHERE kind = 'token_created'"), 1);
-}
-
-/* What is on the disk by then is not undone with the transaction. */
-static void a_thumbnail_is_taken_also_where_its_group_begins_again(void **state)
-{
-	static const char webp[] = "RIFF\x1a\0\0\0WEBPVP8 anything";
-	const char *hash = ops_repeat(&ops, "ab", FILE_HASH_SIZE / 2),
-		   *token = ops_repeat(&ops, "c", FILE_TOKEN_SIZE - 1);
-	char path[FILE_PATH_SIZE];
-	struct group_item *item = group_add(&group);
-
-	(void)state;
-	ensure(chdir(ops.folder) == 0 && mkdir("files", 0700) == 0 && mkdir("files/incoming", 0700) == 0);
-	file_incoming_path(token, path);
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
-	ensure(fd >= 0 && write(fd, webp, sizeof(webp) - 1) == (ssize_t)sizeof(webp) - 1 && close(fd) == 0);
-	ops_sql(&ops, "INSERT INTO files (hash, size, type, created_at_ms) VALUES ('%s', 6, 'image/png', 1)", hash);
-	item->role = OP_ROLE_WORKER;
-	buf_printf(&item->request,
-		   "{\"op\":\"file_picture\",\"in\":{\"hash\":\"%s\",\"width\":3,\"height\":2,\"incoming\":\"%s\"}}",
-		   hash, token);
-	add_failing_late(&ops.ada, "late");
-	commit();
-	ensure(chdir("/") == 0);
-	assert_true(group.is_guarded);
-	assert_string_equal(err_of(0), "OK");
-	assert_int_equal(ops_int(&ops, "SELECT thumbnail_size FROM files"), (int)sizeof(webp) - 1);
 }
 
 /* A transaction that ends in the middle takes what was executed early with it: nobody is told that it was saved. */
@@ -476,7 +448,6 @@ int main(void)
 	    SET_UP(ops_are_executed_as_they_come_and_saved_together),
 	    SET_UP(an_op_that_fails_late_is_undone_alone),
 	    SET_UP(what_is_executed_again_is_logged_once),
-	    SET_UP(a_thumbnail_is_taken_also_where_its_group_begins_again),
 	    SET_UP(what_was_executed_early_fails_with_the_group),
 	    SET_UP(a_full_group_takes_no_more),
 	    SET_UP(memory_of_a_large_message_is_given_back),
