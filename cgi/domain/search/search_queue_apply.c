@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORDS_KEPT_MAX = 1024 * 1024, ENTRIES_FIRST = 64, UNMERGED_MAX = 32, PAGES_A_GROUP = 8 };
+enum { WORDS_KEPT_MAX = 1024 * 1024, ENTRIES_FIRST = 64, UNMERGED_MAX = 32, UNMERGED_LATE = 128, PAGES_A_GROUP = 8 };
 
 struct search_mark search_queue_mark(const struct search_queue *queue)
 {
@@ -147,13 +147,14 @@ enum err search_queue_merge(struct search_queue *queue, struct sql *db, int merg
 	return ERR_OK;
 }
 
-/* House-keeping merges while nobody waits. Where somebody always does, each group merges a little once some segments
- * are there: few at a time, because every step of a merge opens each of them anew, and many of a size into one, so that
- * each word is written anew less often. It costs a group 2 ms and no flush. */
+/* House-keeping merges while nobody waits. Where somebody always does, groups merge a little once some segments are
+ * there: few at a time, because every step of a merge opens each of them anew, and many of a size into one, so that
+ * each word is written anew less often. It costs a group 2 to 3 ms and no flush, and who posts waits for two groups: so
+ * it is every other group that does it, and each only where that is not enough. */
 static enum err merge_a_little(struct search_queue *queue, struct sql *db)
 {
-	bool is_done;
-	if (queue->unmerged < UNMERGED_MAX)
+	bool is_done, is_late = queue->unmerged >= UNMERGED_LATE;
+	if (queue->unmerged < UNMERGED_MAX || (!is_late && queue->unmerged % 2 != 0))
 		return ERR_OK;
 	return search_queue_merge(queue, db, SEARCH_MERGE_FROM_BUSY, PAGES_A_GROUP, &is_done);
 }
