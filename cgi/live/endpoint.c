@@ -129,7 +129,9 @@ static const struct transport *transport_of(const struct call *call)
 {
 	if (call->is_page)
 		return &page_transport;
-	bool wants_stream = accept_names(request_head_header(call->head, "Accept"), "text/event-stream");
+	struct str accept = request_head_header(call->head, "Accept");
+	bool wants_stream = accept_names(accept, "text/event-stream") ||
+			    (call->query.resumes_stream && !accept_names(accept, "application/json"));
 	return wants_stream ? &sse_transport : &poll_transport;
 }
 

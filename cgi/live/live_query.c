@@ -104,6 +104,7 @@ enum err live_query_parse(struct arena *arena, struct str query, struct str last
 		parse_after(last_event_id.p, last_event_id.n, "Last-Event-ID", out, errors);
 	else if (after != NULL)
 		parse_after(after, strlen(after), "after", out, errors);
+	out->resumes_stream = last_event_id.n > 0 && timeout == NULL;
 	if (timeout != NULL)
 		parse_timeout(timeout, out, errors);
 	if (channel != NULL)

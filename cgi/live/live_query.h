@@ -23,6 +23,7 @@ enum {
 struct live_query {
 	bool has_after;
 	int64_t after;
+	bool resumes_stream; /* Last-Event-ID is there, which streams alone have, and no time limit, which polls have */
 	int64_t timeout_ms;
 	int64_t channel_id; /* 0: every channel */
 	const char *types;  /* ",MESSAGE_CREATE,MESSAGE_DELETE," in the arena; NULL: every type */

@@ -1,4 +1,4 @@
-/* Long poll: GET /api/v1/events without Accept: text/event-stream. One JSON object
+/* Long poll: GET /api/v1/events that asks for no stream (sse.h). One JSON object
  * {"events":[{"seq","t","d"}],"next":SEQ,"gap":false} as soon as there is something, or when the time is over. The head
  * is sent at once and the body is chunked, so that a client can tell a cut reply from a whole one. */
 #ifndef SNUG_LIVE_POLL_H

@@ -1,5 +1,6 @@
-/* Server-sent events (HTML standard, "Server-sent events"): GET /api/v1/events with Accept: text/event-stream.
- * id is the event's seq, event its type, data its payload. */
+/* Server-sent events (HTML standard, "Server-sent events"): GET /api/v1/events with Accept: text/event-stream, or
+ * with Last-Event-ID where nothing says that a poll is meant. id is the event's seq, event its type, data its payload.
+ */
 #ifndef SNUG_LIVE_SSE_H
 #define SNUG_LIVE_SSE_H
 

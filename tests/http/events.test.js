@@ -84,6 +84,26 @@ test("a stream resumes behind Last-Event-ID and behind after, exactly once each,
 	}
 });
 
+test("who names a last event id and no time limit follows a stream, whatever it says that it takes", async () => {
+	const channel = await room();
+	const first = await follow(bob, { query: `channel=${channel}` });
+	await owner.client.send(channel, "last");
+	const last = await first.find("the last arrives", (each) => each.data.includes('"last"'));
+	first.close();
+	const cursor = (BigInt(last.id) - 1n).toString();
+	for (const accept of ["", "*/*"]) {
+		const stream = await follow(bob, { query: `channel=${channel}`, lastEventId: cursor, accept });
+		assert.match(stream.headers["content-type"], /^text\/event-stream/, accept);
+		await until("the last arrives again", () => created(stream).includes("last"));
+		stream.close();
+	}
+	for (const [query, accept] of [["&timeout=0", "*/*"], ["", "application/json"]]) {
+		const poll = await follow(bob, { query: `channel=${channel}${query}`, lastEventId: cursor, accept });
+		assert.match(poll.headers["content-type"], /^application\/json/, query + accept);
+		poll.close();
+	}
+});
+
 test("a filter by channel and by types narrows, and the cursor passes what it leaves out", async () => {
 	const [one, two] = [await room(), await room()];
 	const stream = await follow(bob, { query: `channel=${one}&types=MESSAGE_CREATE,MESSAGE_DELETE` });

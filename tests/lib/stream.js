@@ -7,16 +7,16 @@ import { assert, until } from "./test.js";
 export class EventStream {
 	/**
 	 * @param {import("./snug.js").Snug} snug
-	 * @param {{ token?: string, cookie?: string, lastEventId?: string, path?: string, query?: string }} options
+	 * @param {{ token?: string, cookie?: string, lastEventId?: string, path?: string, query?: string, accept?: string }} options
 	 */
-	constructor(snug, { token, cookie, lastEventId, path = "/api/v1/events", query = "", agent } = {}) {
+	constructor(snug, { token, cookie, lastEventId, path = "/api/v1/events", query = "", accept = "text/event-stream", agent } = {}) {
 		this.events = []; // [{ id, event, data, at }]
 		this.ids = []; // every id line, with heartbeats: [{ id, at }]
 		this.comments = 0;
 		this.text = "";
 		this.bytes = 0;
 		this.isClosed = false;
-		const headers = { Accept: "text/event-stream" };
+		const headers = accept ? { Accept: accept } : {};
 		if (token) headers.Authorization = `Bearer ${token}`;
 		if (cookie) headers.Cookie = cookie;
 		if (lastEventId !== undefined) headers["Last-Event-ID"] = String(lastEventId);
