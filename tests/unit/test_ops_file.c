@@ -36,6 +36,21 @@ static void a_message_brings_its_files_and_they_are_kept_under_their_hash(void *
 	assert_int_equal(ops_int(&ops, "SELECT count(*) FROM jobs WHERE kind = 'picture'"), 1);
 }
 
+/* Whoever made a folder may have been killed before it was lighttpd's to enter: the next file finishes it. */
+static void a_folder_that_was_left_half_made_is_finished(void **state)
+{
+	(void)state;
+	char path[FILE_PATH_SIZE], folder[sizeof("files/ab")];
+	struct stat info;
+	file_path(files_hash_of("first"), path);
+	(void)snprintf(folder, sizeof(folder), "%.*s", (int)sizeof(folder) - 1, path);
+	ensure(mkdir(folder, 0700) == 0);
+	files_post_one(&ops.ada, "first");
+	assert_true(files_is_on_disk("first"));
+	assert_int_equal(stat(folder, &info), 0);
+	assert_int_equal(info.st_mode & 07777, 0751);
+}
+
 static void the_same_content_is_kept_once_and_counted_for_everybody_who_posts_it(void **state)
 {
 	(void)state;
@@ -356,6 +371,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, files_open, files_close)
 	const struct CMUnitTest tests[] = {
 	    TEST(a_message_brings_its_files_and_they_are_kept_under_their_hash),
+	    TEST(a_folder_that_was_left_half_made_is_finished),
 	    TEST(the_same_content_is_kept_once_and_counted_for_everybody_who_posts_it),
 	    TEST(a_file_that_comes_again_while_it_is_being_removed_stays),
 	    TEST(what_the_front_would_never_write_is_refused),

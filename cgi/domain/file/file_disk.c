@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FOLDER_MODE = 0751, PATH_FOLDER_BYTES = sizeof("files/ab") - 1 };
+enum { FOLDER_MODE_AT_FIRST = 0700, FOLDER_MODE = 0751, PATH_FOLDER_BYTES = sizeof("files/ab") - 1 };
 
 /* Whether it is a plain file of that size; links are not followed. */
 static bool is_there(const char *path, int64_t size)
@@ -30,12 +30,18 @@ static bool sync_folder(const char *path)
 	return is_synced;
 }
 
-/* Its mode is for lighttpd, which finds a file by its name and lists none. */
+/* Its mode is for lighttpd, which finds a file by its name and lists none. The mode comes last, so that a folder which
+ * has it is finished: whoever made it may have been killed in the middle. */
 static bool make_folder(const char *path)
 {
-	if (mkdir(path, FOLDER_MODE) != 0)
-		return errno == EEXIST;
-	return chmod(path, FOLDER_MODE) == 0 && sync_folder("files");
+	struct stat info;
+	if (mkdir(path, FOLDER_MODE_AT_FIRST) != 0 && errno != EEXIST)
+		return false;
+	if (lstat(path, &info) != 0)
+		return false;
+	if ((info.st_mode & ALLPERMS) == FOLDER_MODE)
+		return true;
+	return sync_folder("files") && chmod(path, FOLDER_MODE) == 0;
 }
 
 static enum err fail(const char *path)
