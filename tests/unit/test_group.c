@@ -45,7 +45,8 @@ static int close_database(void **state)
 	return 0;
 }
 
-static void add(const struct person *who, int64_t channel_id, const char *content)
+/* more: further members of its input, each with a comma behind. */
+static void add_with(const struct person *who, int64_t channel_id, const char *more, const char *content)
 {
 	struct group_item *item = group_add(&group);
 
@@ -53,21 +54,19 @@ static void add(const struct person *who, int64_t channel_id, const char *conten
 	item->role = who->role;
 	buf_printf(&item->request,
 		   "{\"op\":\"message_create\",\"actor\":\"%lld\",\"session\":\"%lld\",\"in\":{\"channel_id\":\"%lld\","
-		   "\"content\":\"%s\"}}",
-		   (long long)who->id, (long long)who->session_id, (long long)channel_id, content);
+		   "%s\"content\":\"%s\"}}",
+		   (long long)who->id, (long long)who->session_id, (long long)channel_id, more, content);
+}
+
+static void add(const struct person *who, int64_t channel_id, const char *content)
+{
+	add_with(who, channel_id, "", content);
 }
 
 /* Fails once the message and its event are written: only what is said in a thread may be told in its channel too. */
 static void add_failing_late(const struct person *who, const char *content)
 {
-	struct group_item *item = group_add(&group);
-
-	ensure(item != NULL);
-	item->role = who->role;
-	buf_printf(&item->request,
-		   "{\"op\":\"message_create\",\"actor\":\"%lld\",\"session\":\"%lld\",\"in\":{\"channel_id\":\"%lld\","
-		   "\"also_in_channel\":true,\"content\":\"%s\"}}",
-		   (long long)who->id, (long long)who->session_id, (long long)ops.general_id, content);
+	add_with(who, ops.general_id, "\"also_in_channel\":true,", content);
 }
 
 static void commit(void)

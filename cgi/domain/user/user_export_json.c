@@ -106,11 +106,11 @@ static void bot_row(struct jw *jw, struct sql_stmt *stmt)
 	jw_id(jw, "guild_id", sql_column_int(stmt, 2));
 }
 
-static enum err list_write(struct sql *db, struct jw *jw, const char *key, enum query query, int64_t user_id,
+static enum err list_write(struct sql *db, struct jw *jw, const char *key, enum query query, const struct sql_arg *args,
 			   void (*write)(struct jw *, struct sql_stmt *))
 {
 	struct sql_stmt *stmt;
-	TRY(sql_start(db, query, SQL_ARGS(sql_id(user_id)), &stmt));
+	TRY(sql_start(db, query, args, &stmt));
 	jw_array(jw, key);
 	while (sql_step(stmt)) {
 		jw_object(jw, NULL);
@@ -167,21 +167,6 @@ static void vote_row(struct jw *jw, struct sql_stmt *stmt)
 	jw_int(jw, "answer_id", sql_column_int(stmt, 2));
 }
 
-static enum err range_write(struct sql *db, struct jw *jw, const char *key, enum query query,
-			    const struct sql_arg range[3], void (*write)(struct jw *, struct sql_stmt *))
-{
-	struct sql_stmt *stmt;
-	TRY(sql_start(db, query, SQL_ARGS(range[0], range[1], range[2]), &stmt));
-	jw_array(jw, key);
-	while (sql_step(stmt)) {
-		jw_object(jw, NULL);
-		write(jw, stmt);
-		jw_object_end(jw);
-	}
-	jw_array_end(jw);
-	return sql_finish(stmt);
-}
-
 /* Adds messages, reactions, votes and next. */
 static enum err part_write(struct sql *db, struct jw *jw, int64_t user_id, int64_t after)
 {
@@ -190,16 +175,16 @@ static enum err part_write(struct sql *db, struct jw *jw, int64_t user_id, int64
 	bool is_last;
 	enum err e = ERR_OK;
 	TRY(find_end(db, user_id, after, &last_id, &is_last));
-	const struct sql_arg range[3] = {sql_id(user_id), sql_int(after), sql_int(last_id)};
-	TRY(sql_start(db, QUERY_EXPORT_MESSAGES, SQL_ARGS(range[0], range[1], range[2]), &stmt));
+	const struct sql_arg *range = SQL_ARGS(sql_id(user_id), sql_int(after), sql_int(last_id));
+	TRY(sql_start(db, QUERY_EXPORT_MESSAGES, range, &stmt));
 	jw_array(jw, "messages");
 	while (e == ERR_OK && sql_step(stmt))
 		e = message_write(db, jw, stmt, user_id);
 	jw_array_end(jw);
 	enum err end = sql_finish(stmt);
 	TRY(end != ERR_OK ? end : e);
-	TRY(range_write(db, jw, "reactions", QUERY_EXPORT_REACTIONS, range, reaction_row));
-	TRY(range_write(db, jw, "votes", QUERY_EXPORT_VOTES, range, vote_row));
+	TRY(list_write(db, jw, "reactions", QUERY_EXPORT_REACTIONS, range, reaction_row));
+	TRY(list_write(db, jw, "votes", QUERY_EXPORT_VOTES, range, vote_row));
 	jw_id(jw, "next", is_last ? 0 : last_id);
 	return ERR_OK;
 }
@@ -210,11 +195,12 @@ static enum err account_write(struct sql *db, struct arena *arena, struct jw *jw
 	struct user user;
 	TRY(user_find(db, arena, user_id, &user));
 	user_self_to_json(jw, "account", &user);
-	TRY(list_write(db, jw, "guilds", QUERY_EXPORT_GUILDS, user_id, guild_row));
-	TRY(list_write(db, jw, "channels", QUERY_EXPORT_CHANNELS, user_id, channel_row));
-	TRY(list_write(db, jw, "sessions", QUERY_EXPORT_SESSIONS, user_id, session_row));
-	TRY(list_write(db, jw, "bots", QUERY_EXPORT_BOTS, user_id, bot_row));
-	TRY(list_write(db, jw, "saved_messages", QUERY_EXPORT_SAVED, user_id, saved_row));
+	const struct sql_arg *owner = SQL_ARGS(sql_id(user_id));
+	TRY(list_write(db, jw, "guilds", QUERY_EXPORT_GUILDS, owner, guild_row));
+	TRY(list_write(db, jw, "channels", QUERY_EXPORT_CHANNELS, owner, channel_row));
+	TRY(list_write(db, jw, "sessions", QUERY_EXPORT_SESSIONS, owner, session_row));
+	TRY(list_write(db, jw, "bots", QUERY_EXPORT_BOTS, owner, bot_row));
+	TRY(list_write(db, jw, "saved_messages", QUERY_EXPORT_SAVED, owner, saved_row));
 	TRY(scheduled_list_to_json(db, arena, jw, "scheduled_messages", user_id));
 	return block_list_to_json(db, arena, jw, "blocks", user_id);
 }
