@@ -90,15 +90,21 @@ static bool pattern_matches(const char *pattern, const struct path *path, struct
 	return true;
 }
 
-/* Discord's libraries ask for version 9 or 10 of the API, and all versions have the same handlers. */
+/* Discord's libraries ask for version 9 or 10 of the API, or for none, which is how the addresses of webhooks are
+ * written; all have the same handlers. What begins with another version gets ours before it, and matches nothing. */
 static void version_unify(struct path *path)
 {
 	struct str *version = &path->segments[1];
 
-	if (path->count < 2 || !str_eq(path->segments[0], STR("api")))
+	if (path->count < 2 || !str_eq(path->segments[0], STR("api")) || str_eq(*version, STR("v1")))
 		return;
-	if (str_eq(*version, STR("v9")) || str_eq(*version, STR("v10")))
-		*version = STR("v1");
+	if (!str_eq(*version, STR("v9")) && !str_eq(*version, STR("v10"))) {
+		if (path->count == PATH_SEGMENTS_MAX)
+			return; /* no row is that long */
+		memmove(version + 1, version, (path->count - 1) * sizeof(*version));
+		path->count++;
+	}
+	*version = STR("v1");
 }
 
 static bool method_matches(const struct route *route, const char *method)

@@ -6,7 +6,8 @@
  * A pattern's segments are literal or one of {guild} {channel} {message} {user} {target} {role} {token} {code} (struct
  * request_path). A segment of the path is compared after percent-decoding, so that %40me is @me. An id that is no
  * snowflake matches nothing: 404. Of several rows that match, the first wins, so "/users/@me" stands before
- * "/users/{user}". HEAD is answered by the row for GET. In patterns /api/v1 stands for /api/v9 and /api/v10 too. */
+ * "/users/{user}". HEAD is answered by the row for GET. In patterns /api/v1 stands for /api/v9, /api/v10 and /api too.
+ */
 #ifndef SNUG_FRONT_ROUTE_H
 #define SNUG_FRONT_ROUTE_H
 

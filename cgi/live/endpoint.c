@@ -1,5 +1,5 @@
-/* Requests: GET /api/v1/events (and v9, v10) for programs, with an Authorization header; GET /live for pages, with the
- * session cookie. A credential never stands in the address. */
+/* Requests: GET /api/v1/events (and v9, v10, none) for programs, with an Authorization header; GET /live for pages,
+ * with the session cookie. A credential never stands in the address. */
 #include "live/endpoint.h"
 
 #include "base/clock.h"
@@ -29,7 +29,7 @@ struct call {
 
 static enum err find_endpoint(struct call *call)
 {
-	static const char *const events[] = {"/api/v1/events", "/api/v9/events", "/api/v10/events"};
+	static const char *const events[] = {"/api/v1/events", "/api/v9/events", "/api/v10/events", "/api/events"};
 	struct str path = call->head->path;
 	call->is_page = str_eq_text(path, "/live");
 	bool is_known = call->is_page;

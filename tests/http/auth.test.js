@@ -233,15 +233,19 @@ test("an access token has an id, an issuer and an audience, and lives 15 minutes
 	assert.ok(header.kid);
 });
 
-test("/api/v9 and /api/v10 are the same handlers", async () => {
-	for (const version of ["v1", "v9", "v10"]) {
-		const reply = await snug.request(`/api/${version}/users/@me`, { headers: { Authorization: `Bearer ${owner.access_token}` } });
+test("/api/v9, /api/v10 and /api are the same handlers", async () => {
+	for (const prefix of ["/api/v1", "/api/v9", "/api/v10", "/api"]) {
+		const reply = await snug.request(`${prefix}/users/@me`, { headers: { Authorization: `Bearer ${owner.access_token}` } });
 		assert.equal(reply.status, 200);
 		assert.equal(reply.json.id, owner.user.id);
 	}
 	assert.equal((await snug.request("/api/v2/users/@me")).status, 404);
 	const encoded = await snug.request("/api/v10/users/%40me", { headers: { Authorization: `Bot ${owner.access_token}` } });
 	assert.ok([200, 401].includes(encoded.status));
+	const login = { login: "ada", password: "not this one" };
+	assert.equal((await snug.request("/api/auth/login", { method: "POST", body: login })).status, 401, "its pool is found, too");
+	assert.equal((await snug.request("/api")).status, 404);
+	assert.deepEqual((await snug.request("/api/nothing")).json, { message: "404: Not Found", code: 0 });
 });
 
 await run();

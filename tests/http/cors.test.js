@@ -11,7 +11,7 @@ const evil = "https://evil.example.org";
 const snug = await startSnug({ env: { SNUG_CORS_ORIGINS: `${listed}, http://localhost:5173`, SNUG_RATE_LIMITS: "on", SNUG_LIMIT_SEARCH: "1/h" } });
 const owner = await setUp(snug);
 const Authorization = `Bearer ${owner.access_token}`;
-const api = ["/api/v1/users/@me", "/api/v10/users/@me", "/api/v1/nothing", "/api/v1/events?timeout=0", "/api/v9/events?timeout=0", `/api/v1/channels/${owner.channel}/messages`];
+const api = ["/api/v1/users/@me", "/api/v10/users/@me", "/api/v1/nothing", "/api/v1/events?timeout=0", "/api/v9/events?timeout=0", "/api/events?timeout=0", "/api/users/@me", `/api/v1/channels/${owner.channel}/messages`];
 
 const corsOf = (reply) => Object.keys(reply.headers).filter((name) => name.startsWith("access-control-"));
 const words = (text) => text.split(/, */);
@@ -49,6 +49,8 @@ test("a preflight is answered with what the path takes, before anybody logs in",
 		["/api/v1/auth/login", ["POST"]],
 		["/api/v1/events", ["GET"]],
 		["/api/v10/events", ["GET"]],
+		["/api/events", ["GET"]],
+		["/api/users/@me", ["GET", "PATCH"]],
 	]) {
 		const reply = await snug.request(location, {
 			method: "OPTIONS",

@@ -51,6 +51,8 @@ static void a_bad_request_gets_a_whole_json_error_and_an_end(void **state)
 	    {"GET / HTTP/1.1\nHost: x\n\n", 400},
 	    {"GET /live HTTP/2.0\r\nHost: x\r\n\r\n", 400},
 	    {"GET / HTTP/1.1\r\nHost: x\r\n\r\n", 404},
+	    {"GET /api/events HTTP/1.1\r\nHost: x\r\n\r\n", 401},
+	    {"GET /api/ HTTP/1.1\r\nHost: x\r\n\r\n", 404},
 	    {"GET /api/v2/events HTTP/1.1\r\nHost: x\r\n\r\n", 404},
 	    {"GET /api/v1/events/ HTTP/1.1\r\nHost: x\r\n\r\n", 404},
 	    {"POST /api/v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", 405},

@@ -75,14 +75,21 @@ static void the_first_row_wins_and_segments_are_decoded(void **state)
 	assert_int_equal(find("GET", "/%61pi/v1/users/5"), 2);
 }
 
-static void versions_nine_and_ten_are_the_same_rows(void **state)
+static void every_version_and_none_are_the_same_rows(void **state)
 {
 	(void)state;
 	assert_int_equal(find("GET", "/api/v9/users/@me"), 1);
 	assert_int_equal(find("GET", "/api/v10/users/@me"), 1);
 	assert_int_equal(find("GET", "/api/v2/users/@me"), -ERR_NOT_FOUND);
-	assert_int_equal(find("GET", "/api/users/@me"), -ERR_NOT_FOUND);
+	assert_int_equal(find("GET", "/api/users/@me"), 1);
+	assert_int_equal(find("GET", "/api/users/%40me"), 1);
+	assert_int_equal(find("PATCH", "/api/channels/5/messages/6"), 4);
+	assert_true(params.channel_id == 5 && params.message_id == 6);
+	assert_int_equal(find("GET", "/api"), -ERR_NOT_FOUND);
 	assert_int_equal(find("GET", "/api/v10"), -ERR_NOT_FOUND);
+	assert_int_equal(find("GET", "/api/v1/v1/users/@me"), -ERR_NOT_FOUND);
+	assert_int_equal(find("GET", "/users/@me"), -ERR_NOT_FOUND);
+	assert_int_equal(find("GET", "/api/1/2/3/4/5/6/7/8/9/10/11"), -ERR_NOT_FOUND); /* as many segments as there may be */
 }
 
 static void what_is_no_id_matches_nothing(void **state)
@@ -144,7 +151,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_row_is_found_and_its_ids_are_read),
 	    cmocka_unit_test(the_first_row_wins_and_segments_are_decoded),
-	    cmocka_unit_test(versions_nine_and_ten_are_the_same_rows),
+	    cmocka_unit_test(every_version_and_none_are_the_same_rows),
 	    cmocka_unit_test(what_is_no_id_matches_nothing),
 	    cmocka_unit_test(another_method_is_told_which_are_allowed),
 	    cmocka_unit_test(head_is_answered_by_get),
