@@ -4,92 +4,93 @@
  */
 import { element, room } from './room.js';
 
+/** Buttons that say something to a message, and without a script send the page's form. */
+const RESPONDS = 'button.reaction, button.poll-choice';
+
 /** @param {MouseEvent} event @returns {boolean} whether the link is to do what links do */
 function isPlain(event) {
 	return event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
 }
 
+/** What a link opens in place, if it opens anything; without it the link leads to a page. @param {HTMLElement} article @param {HTMLAnchorElement} link */
+function opening(article, link) {
+	if (link.matches('.message-actions .more')) {
+		return import('./menu.js').then((menu) => menu.open(article, link));
+	}
+	if (link.matches('.react')) {
+		return import('./quick.js').then((quick) => quick.open(article, link));
+	}
+	if (link.matches('.picture[data-animated]:not([data-playing])')) {
+		return import('./animated.js').then((animated) => animated.play(link));
+	}
+	if (link.matches('.file-card[data-pdf] .file-open')) {
+		return import('./documents.js').then((documents) => documents.toggle(link));
+	}
+	return link.matches('.picture') ? import('./lightbox.js').then((lightbox) => lightbox.open(link)) : null;
+}
+
 /** @param {MouseEvent} event */
 function clicked(event) {
-	const link = event.target instanceof Element ? event.target.closest('a') : null;
-	const article = link?.closest('article');
-	if (!link || !(article instanceof HTMLElement) || !isPlain(event)) {
+	const target = event.target instanceof Element ? event.target.closest('a, button') : null;
+	const article = target?.closest('article');
+	if (!(article instanceof HTMLElement) || !isPlain(event)) {
 		return;
 	}
-	if (link.matches('.message-actions .more')) {
+	if (target instanceof HTMLAnchorElement) {
+		const opened = opening(article, target);
+		if (opened) {
+			event.preventDefault();
+			opened.catch(() => location.assign(target.href));
+		}
+	} else if (target instanceof HTMLButtonElement && target.matches(RESPONDS)) {
 		event.preventDefault();
-		import('./menu.js').then((menu) => menu.open(article, link)).catch(() => location.assign(link.href));
-	} else if (link.matches('.picture[data-animated]:not([data-playing])')) {
-		event.preventDefault();
-		import('./animated.js').then((animated) => animated.play(link)).catch(() => location.assign(link.href));
-	} else if (link.matches('.file-card[data-pdf] .file-open')) {
-		event.preventDefault();
-		import('./documents.js').then((documents) => documents.toggle(link)).catch(() => location.assign(link.href));
-	} else if (link.matches('.picture')) {
-		event.preventDefault();
-		import('./lightbox.js').then((lightbox) => lightbox.open(link)).catch(() => location.assign(link.href));
+		import('./changes.js').then(({ press }) => press(target)).catch(() => target.form?.requestSubmit(target));
 	}
 }
 
-/** The messages, and those among them that stand in the window. */
-function visible() {
-	const { top, bottom } = room.history.getBoundingClientRect();
-	const all = /** @type {HTMLElement[]} */ ([...room.list.querySelectorAll('article')]);
-	return { all, seen: all.filter((article) => article.getBoundingClientRect().bottom > top && article.getBoundingClientRect().top < bottom) };
+/** Who points at a response, or comes to it by Tab, is about to press it. @param {Event} event */
+function neared(event) {
+	if (event.target instanceof Element && event.target.closest(RESPONDS)) {
+		import('./changes.js').catch(() => {});
+	}
 }
 
-/** Arrows, Home and End move from message to message. @param {KeyboardEvent} event */
-function moved(event) {
-	const own = event.target;
-	if (!(own instanceof HTMLElement) || (own !== room.history && !own.matches('#list > article')) ||
-		!['ArrowUp', 'ArrowDown', 'Home', 'End'].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) {
+/** Keys of which there is no module to be had do what the browser does with them. */
+let hasKeys = true;
+
+/** @param {KeyboardEvent} event @param {(keys: typeof import('./keys.js')) => void} act */
+function byKey(event, act) {
+	event.preventDefault();
+	import('./keys.js').then(act).catch(() => (hasKeys = false));
+}
+
+/** @param {KeyboardEvent} event */
+function pressed(event) {
+	const { key, target } = event;
+	if (!(target instanceof HTMLElement) || !hasKeys || event.ctrlKey || event.metaKey || event.altKey) {
 		return;
 	}
-	const { all, seen } = visible();
-	const at = all.indexOf(own);
-	const next = event.key === 'Home' ? all[0] : event.key === 'End' ? all.at(-1) :
-		at < 0 ? seen.at(event.key === 'ArrowUp' ? -1 : 0) : all[at + (event.key === 'ArrowUp' ? -1 : 1)];
-	if (next) {
+	const isMessage = target.matches('#list > article');
+	if (key === 'F6' && !document.querySelector('dialog[open]')) {
+		byKey(event, (keys) => keys.cycle(event.shiftKey));
+	} else if ((isMessage || target === room.history) && ['ArrowUp', 'ArrowDown', 'Home', 'End'].includes(key)) {
+		byKey(event, (keys) => keys.move(target, key));
+	} else if (isMessage && key === 'Enter') {
 		event.preventDefault();
-		next.focus({ preventScroll: true });
-		next.scrollIntoView({ block: 'nearest' });
-	}
-}
-
-/** F6 goes round the parts of the page: conversations, messages, composer. @param {KeyboardEvent} event */
-function cycled(event) {
-	if (event.key !== 'F6' || event.ctrlKey || event.altKey || document.querySelector('dialog[open]')) {
-		return;
-	}
-	const parts = ['sidebar', 'messages', 'room-foot'].map((id) => document.getElementById(id))
-		.filter((part) => part instanceof HTMLElement && part.checkVisibility({ visibilityProperty: true }));
-	const at = parts.findIndex((part) => part?.contains(document.activeElement));
-	const part = parts[(at + (event.shiftKey ? parts.length - 1 : 1) + (at < 0 && event.shiftKey ? 1 : 0)) % parts.length];
-	const target = part?.matches('[tabindex]') ? part : part?.querySelector('textarea, [aria-current="page"], a, button, summary');
-	if (target instanceof HTMLElement) {
-		event.preventDefault();
-		target.focus();
-	}
-}
-
-/** Enter on a message opens what can be done to it. @param {KeyboardEvent} event */
-function entered(event) {
-	if (event.key === 'Enter' && event.target instanceof HTMLElement && event.target.matches('#list > article')) {
-		event.preventDefault();
-		/** @type {HTMLElement | null} */ (event.target.querySelector('.message-actions .more'))?.click();
+		/** @type {HTMLElement | null} */ (target.querySelector('.message-actions .more'))?.click();
 	}
 }
 
 export function start() {
 	room.list.addEventListener('click', clicked);
-	room.list.addEventListener('keydown', entered);
-	room.history.addEventListener('keydown', moved);
+	room.list.addEventListener('pointerover', neared, { passive: true });
+	room.list.addEventListener('focusin', neared);
 	room.history.addEventListener('keydown', (event) => {
 		if (event.key === 'Escape' && event.target instanceof Element && event.target.closest('#list > article') && !event.defaultPrevented) {
 			document.getElementById('content')?.focus();
 		}
 	});
-	document.addEventListener('keydown', cycled);
+	document.addEventListener('keydown', pressed);
 	/* From here on the bars of messages that nobody points at are no stops of the Tab key: css/message.css. */
 	element('messages').dataset.keys = '';
 }

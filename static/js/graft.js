@@ -1,4 +1,4 @@
-/** Gives a message another rendering around what of it plays or is open. Loaded with the first message that has files. */
+/** Gives a message another rendering around what of it plays or is open. */
 
 /**
  * Gives an element all that another has, but for the parts that are the same, which stay the elements that they are.

@@ -4,14 +4,11 @@
  * begins with its name, and runs by one author are marked.
  */
 import { announce } from './announce.js';
-import { replace } from './parts.js';
 import { ready } from './ready.js';
 import * as reply from './reply.js';
-import { keepOwn, RESPONSES } from './responses.js';
-import { blank, compareIds, element, fragment, fragments, isLatest, room, setLatest } from './room.js';
+import { blank, compareIds, element, fragment, fragments, isLatest, quotesOf, room, setLatest } from './room.js';
 import { addUnseen, anchorId, keepPlace } from './scroll.js';
 import { dayOf, isRun, nameDay } from './time.js';
-import { lineOf } from './words.js';
 
 /** Of more messages than this those go that are farther from the reader's eye, and a link leads back to them. */
 const MOST = 300;
@@ -26,6 +23,10 @@ const deleted = new Set();
  */
 let recent = [];
 const RECENT = 500;
+/** What comes to messages that stand here already; loaded with the first event of that kind. @type {typeof import('./changes.js') | null} */
+let changing = null;
+/** Events that this module applies by itself. */
+const OWN = ['MESSAGE_CREATE', 'MESSAGE_DELETE', 'MESSAGE_DELETE_BULK'];
 
 /** @returns {HTMLElement[]} */
 export function articles() {
@@ -95,7 +96,7 @@ function insert(article) {
 /** @param {HTMLElement} article a message that was just made @returns {boolean} whether it is new to the list */
 function create(article) {
 	const id = article.dataset.id ?? '';
-	if (deleted.has(id) || update(article)) {
+	if (!id || deleted.has(id) || room.list.contains(document.getElementById(article.id))) {
 		return false;
 	}
 	const waiting = article.dataset.author === room.user && article.dataset.nonce ? pending(article.dataset.nonce) : null;
@@ -112,47 +113,6 @@ function create(article) {
 		announce(article);
 	}
 	return !waiting;
-}
-
-/** What the reader has opened in a message stays open in its new rendering. @param {HTMLElement} old @param {HTMLElement} article */
-function keepOpen(old, article) {
-	const isWhole = old.querySelector('.show-more :checked') !== null;
-	article.querySelectorAll('.show-more input').forEach((box) => box.toggleAttribute('checked', isWhole));
-	const details = article.querySelectorAll('details');
-	old.querySelectorAll('details').forEach((one, i) => details[i]?.toggleAttribute('open', one.open));
-}
-
-/** @param {HTMLElement} article @returns {boolean} whether the message was on the page */
-function update(article) {
-	const old = document.getElementById(`m-${article.dataset.id}`);
-	if (!old || !room.list.contains(old)) {
-		return false;
-	}
-	const hadFocus = old.contains(document.activeElement);
-	keepOwn(old, article);
-	keepOpen(old, article);
-	const shown = replace(old, ready(article));
-	if (hadFocus && !shown.contains(document.activeElement)) {
-		shown.focus({ preventScroll: true });
-	}
-	return true;
-}
-
-/** Where answers quote a message. @param {string} id */
-function quotesOf(id) {
-	return room.list.querySelectorAll(`.jump-to[data-jump="${CSS.escape(id)}"]`);
-}
-
-/** Answers quote the message as it is now. @param {HTMLElement} article */
-function requote(article) {
-	const id = article.dataset.id ?? '';
-	for (const quote of quotesOf(id)) {
-		const words = quote.querySelector('.reply-text');
-		if (words) {
-			words.textContent = lineOf(article);
-		}
-	}
-	reply.requote(id, lineOf(article));
 }
 
 /** Answers no longer quote what is gone. @param {string} id */
@@ -220,31 +180,29 @@ function bound() {
 function applyEach(changes) {
 	let count = 0;
 	for (const { type, html } of changes) {
-		if (type in RESPONSES) {
-			RESPONSES[type](html);
-			continue;
-		}
-		if (type === 'MESSAGE_DELETE_BULK') {
+		if (type === 'MESSAGE_CREATE') {
+			const article = fragment(html);
+			count += article && create(article) ? 1 : 0;
+		} else if (OWN.includes(type)) {
 			fragments(html).forEach((gone) => remove(gone.dataset.id ?? ''));
-			continue;
-		}
-		const article = fragment(html);
-		if (!article?.dataset.id) {
-			continue;
-		}
-		if (type === 'MESSAGE_DELETE') {
-			remove(article.dataset.id);
-		} else if (type === 'MESSAGE_UPDATE') {
-			update(article);
-			requote(article);
 		} else {
-			count += create(article) ? 1 : 0;
+			changing?.apply(type, html);
 		}
 	}
 	return count;
 }
 
-/** Applies events in order, in one change of the page. @param {Change[]} changes */
+/** Whether all that it takes to apply these is here; if not, load() brings it. @param {Change[]} changes */
+export function canApply(changes) {
+	return changing !== null || changes.every(({ type }) => OWN.includes(type));
+}
+
+/** Rejects where it cannot be had: no line, or a server of another version. */
+export async function load() {
+	changing = await import('./changes.js');
+}
+
+/** Applies events in order, in one change of the page. @param {Change[]} changes that can be applied */
 export function apply(changes) {
 	recent = recent.concat(changes).slice(-RECENT);
 	let count = 0;

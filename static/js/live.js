@@ -4,9 +4,8 @@
  * anew. Reconnecting is done here and not by EventSource, which neither backs off nor notices a dead line.
  */
 import { connection } from './connection.js';
-import { apply } from './list.js';
+import { apply, canApply, load } from './list.js';
 import { reload } from './pages.js';
-import { RESPONSES } from './responses.js';
 import { room } from './room.js';
 import * as sidebar from './sidebar.js';
 import * as unread from './unread.js';
@@ -19,8 +18,14 @@ const LONGEST_WAIT_MS = 30000;
 const STEADY_MS = 5000;
 /** A tab out of sight gives its connection back: browsers allow six to a host by HTTP/1.1. */
 const HIDDEN_MS = 60000;
+/** Pages that all have the same reason to load the room anew do so one after the other. */
+const SPREAD_MS = 1000;
 
-const MESSAGES = ['MESSAGE_CREATE', 'MESSAGE_UPDATE', 'MESSAGE_DELETE', 'MESSAGE_DELETE_BULK'];
+const MESSAGES = [
+	'MESSAGE_CREATE', 'MESSAGE_UPDATE', 'MESSAGE_DELETE', 'MESSAGE_DELETE_BULK', 'MESSAGE_REACTION_ADD', 'MESSAGE_REACTION_REMOVE',
+	'MESSAGE_REACTION_REMOVE_ALL', 'MESSAGE_REACTION_REMOVE_EMOJI', 'MESSAGE_POLL_VOTE_ADD', 'MESSAGE_POLL_VOTE_REMOVE',
+	'MESSAGE_THREAD_UPDATE',
+];
 /** What may change what stands around the conversation. */
 const CHANGES = [
 	'CHANNEL_CREATE', 'CHANNEL_UPDATE', 'CHANNEL_DELETE', 'CHANNEL_SETTINGS_UPDATE', 'CHANNEL_MEMBER_ADD',
@@ -42,11 +47,25 @@ let hiddenTimer;
 let openedAt = 0;
 /** @type {import('./list.js').Change[]} */
 let queue = [];
+/** Where the stream stood before the first in the queue. */
+let flushed = room.seq;
 /** Called when the line is open again. @type {() => void} */
 let opened = () => {};
 
 /** Applies what came in one go: a burst after a wake is one change of the page. */
-function flush() {
+async function flush() {
+	try {
+		while (!canApply(queue)) {
+			await load();
+		}
+	} catch {
+		/* The room as the server has it shows the same; every page of it may be asking at this moment. */
+		close();
+		queue = [];
+		room.seq = flushed;
+		setTimeout(gap, SPREAD_MS * (1 + Math.random()));
+		return;
+	}
 	const events = queue;
 	queue = [];
 	apply(events);
@@ -62,6 +81,9 @@ function heard(event) {
 
 /** @param {string} type @param {MessageEvent<string>} event */
 function take(type, event) {
+	if (queue.length === 0) {
+		flushed = room.seq;
+	}
 	heard(event);
 	if (queue.push({ type, seq: event.lastEventId, html: event.data }) === 1) {
 		setTimeout(flush, 10);
@@ -136,7 +158,7 @@ function connect() {
 			void lost();
 		}
 	});
-	for (const type of [...MESSAGES, ...Object.keys(RESPONSES)]) {
+	for (const type of MESSAGES) {
 		stream.addEventListener(type, (event) => take(type, event));
 	}
 	for (const type of CHANGES) {

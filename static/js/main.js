@@ -7,12 +7,11 @@ import * as live from './live.js';
 import { nameMoments } from './moments.js';
 import * as outbox from './outbox.js';
 import * as pages from './pages.js';
-import * as polls from './polls.js';
-import * as reactions from './reactions.js';
 import * as comeback from './return.js';
 import * as scroll from './scroll.js';
 import { room } from './room.js';
 import * as sidebar from './sidebar.js';
+import * as text from './text.js';
 import * as unread from './unread.js';
 
 scroll.start(() => {
@@ -22,8 +21,7 @@ list.start();
 nameMoments(document);
 actions.start();
 pages.start();
-reactions.start();
-polls.start();
+text.start();
 drawer.start();
 sidebar.start(live.stop);
 unread.start(sidebar.refreshSoon);

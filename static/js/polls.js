@@ -67,18 +67,11 @@ export function keep(old, article) {
 /** Pressed, and not answered yet. They are not disabled, which would take the focus from who votes by the keyboard. @type {Set<HTMLButtonElement>} */
 const busy = new Set();
 
-/** @param {MouseEvent} event */
-function clicked(event) {
-	const button = event.target instanceof Element ? event.target.closest('button.poll-choice') : null;
-	if (button instanceof HTMLButtonElement) {
-		event.preventDefault();
-		if (!busy.has(button)) {
-			busy.add(button);
-			void send(button.formAction, { answer_id: button.value }).finally(() => busy.delete(button));
-		}
+/** @param {HTMLButtonElement} button */
+export async function vote(button) {
+	if (!busy.has(button)) {
+		busy.add(button);
+		await send(button.formAction, { answer_id: button.value });
+		busy.delete(button);
 	}
-}
-
-export function start() {
-	room.list.addEventListener('click', clicked);
 }

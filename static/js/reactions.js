@@ -96,7 +96,7 @@ export function keep(old, article) {
 }
 
 /** Shows at once what the click means; the event says what it is. @param {HTMLButtonElement} button */
-async function toggle(button) {
+export async function toggle(button) {
 	const before = { isOwn: isOwn(button), count: countOf(button).textContent };
 	const action = button.formAction;
 	setOwn(button, !before.isOwn);
@@ -115,37 +115,4 @@ export async function react(article, emoji) {
 	} else if (!button) {
 		await send(`${room.path}/messages/${article.dataset.id}/reactions`, { emoji });
 	}
-}
-
-/** @param {MouseEvent} event */
-function clicked(event) {
-	const target = event.target instanceof Element ? event.target.closest('button.reaction, a.react') : null;
-	const article = target?.closest('article');
-	if (!target || !(article instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.shiftKey) {
-		return;
-	}
-	event.preventDefault();
-	if (target instanceof HTMLButtonElement) {
-		void toggle(target);
-	} else {
-		const link = /** @type {HTMLAnchorElement} */ (target);
-		import('./quick.js').then((quick) => quick.open(article, link)).catch(() => location.assign(link.href));
-	}
-}
-
-/** A custom emoji that was deleted is shown by its name. @param {Event} event */
-function failed(event) {
-	if (event.target instanceof HTMLImageElement && event.target.matches('img.emoji')) {
-		event.target.replaceWith(event.target.alt);
-	}
-}
-
-export function start() {
-	room.list.addEventListener('click', clicked);
-	room.list.addEventListener('error', failed, true);
-	room.list.querySelectorAll('img.emoji').forEach((image) => {
-		if (image instanceof HTMLImageElement && image.complete && image.naturalWidth === 0) {
-			image.replaceWith(image.alt);
-		}
-	});
 }

@@ -65,6 +65,11 @@ export function blank(id) {
 	return /** @type {HTMLElement} */ (fragment(/** @type {HTMLTemplateElement} */ (element(id))));
 }
 
+/** Where answers quote a message. @param {string} id @returns {NodeListOf<HTMLElement>} */
+export function quotesOf(id) {
+	return room.list.querySelectorAll(`.jump-to[data-jump="${CSS.escape(id)}"]`);
+}
+
 /**
  * Orders ids. They are 64-bit numbers as text, which Number would round.
  * @param {string} a @param {string} b

@@ -1,6 +1,6 @@
 /** What people wrote, made better for who reads it: the server's HTML is the same for everybody. */
 import { nameMoments } from './moments.js';
-import { targets } from './room.js';
+import { room, targets } from './room.js';
 
 /** Channels are named from the reader's own list: what is not in it keeps its neutral name. @param {HTMLElement} within */
 function nameChannels(within) {
@@ -28,6 +28,18 @@ export function enrich(within) {
 	nameChannels(within);
 	markMine(within);
 	if (within.querySelector('.content pre > code')) {
-		void import('./code.js').then((code) => code.ready(within));
+		import('./code.js').then((code) => code.ready(within), () => {});
 	}
+}
+
+/** A custom emoji that was deleted is shown by its name. @param {EventTarget | null} image */
+function nameGone(image) {
+	if (image instanceof HTMLImageElement && image.matches('img.emoji') && image.complete && image.naturalWidth === 0) {
+		image.replaceWith(image.alt);
+	}
+}
+
+export function start() {
+	room.list.querySelectorAll('img.emoji').forEach(nameGone);
+	room.list.addEventListener('error', (event) => nameGone(event.target), true);
 }

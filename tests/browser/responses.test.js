@@ -225,4 +225,33 @@ test("a deleted emoji is shown by its name", async () => {
 	ada.assertQuiet();
 });
 
+test("where what is loaded for it cannot be had, a click sends what it sends without a script, and what others do is shown all the same", async () => {
+	const message = await said("to be answered");
+	await react(bob, message, "👍");
+	ada.isTolerant = true;
+	let refused = 0;
+	await ada.page.route("**/js/changes.js", (route) => {
+		refused++;
+		return route.abort();
+	});
+	await ada.open(home);
+	await shows(message, "👍", 1, false);
+	const stays = await stands();
+	await react(bob, message, "🎉");
+	await shows(message, "🎉", 1, false);
+	const next = await said("goes on"); // the page still follows
+	await bob.client.patch(`/channels/${owner.channel}/messages/${next.id}`, { content: "went on" });
+	await until("it is edited", async () => (await ada.page.locator(`#m-${next.id} .content`).innerText()) === "went on");
+	stays();
+	assert.ok(refused > 0, "it was asked for");
+	await Promise.all([ada.page.waitForNavigation(), button(message, "👍").click()]);
+	await shows(message, "👍", 2, true);
+	await ada.page.unroute("**/js/changes.js");
+	await ada.open(home);
+	await button(message, "👍").click();
+	await shows(message, "👍", 1, false);
+	ada.isTolerant = false;
+	ada.assertQuiet();
+});
+
 await run();

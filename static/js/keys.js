@@ -1,0 +1,33 @@
+/** The keys of the room: arrows go from message to message, F6 from part to part. Loaded with the first of them: actions.js. */
+import { room } from './room.js';
+
+/** The messages, and those among them that stand in the window. */
+function visible() {
+	const { top, bottom } = room.history.getBoundingClientRect();
+	const all = /** @type {HTMLElement[]} */ ([...room.list.querySelectorAll('article')]);
+	return { all, seen: all.filter((article) => article.getBoundingClientRect().bottom > top && article.getBoundingClientRect().top < bottom) };
+}
+
+/** Arrows, Home and End move from message to message. @param {HTMLElement} own where the focus is @param {string} key */
+export function move(own, key) {
+	const { all, seen } = visible();
+	const at = all.indexOf(own);
+	const next = key === 'Home' ? all[0] : key === 'End' ? all.at(-1) :
+		at < 0 ? seen.at(key === 'ArrowUp' ? -1 : 0) : all[at + (key === 'ArrowUp' ? -1 : 1)];
+	if (next) {
+		next.focus({ preventScroll: true });
+		next.scrollIntoView({ block: 'nearest' });
+	}
+}
+
+/** Goes round the parts of the page: conversations, messages, composer. @param {boolean} isBack */
+export function cycle(isBack) {
+	const parts = ['sidebar', 'messages', 'room-foot'].map((id) => document.getElementById(id))
+		.filter((part) => part instanceof HTMLElement && part.checkVisibility({ visibilityProperty: true }));
+	const at = parts.findIndex((part) => part?.contains(document.activeElement));
+	const part = parts[(at + (isBack ? parts.length - 1 : 1) + (at < 0 && isBack ? 1 : 0)) % parts.length];
+	const target = part?.matches('[tabindex]') ? part : part?.querySelector('textarea, [aria-current="page"], a, button, summary');
+	if (target instanceof HTMLElement) {
+		target.focus();
+	}
+}
