@@ -130,6 +130,7 @@ struct request {
 	struct request_rate rate;
 	const char *allow;      /* of ERR_METHOD_NOT_ALLOWED: the methods that are */
 	const char *csrf_token; /* of this reply's forms, once csrf_token has made it */
+	const char *unsent;     /* what was typed, once unsent_text has looked for it */
 	bool is_reading;        /* a read transaction is open */
 	bool is_head;
 	bool has_bad_credential; /* a token was shown that is not valid */

@@ -3,6 +3,7 @@
 
 #include "base/ensure.h"
 #include "front/route.h"
+#include "front/unsent.h"
 #include "http/headers.h"
 #include "http/percent.h"
 #include "json/field_decode.h"
@@ -62,7 +63,8 @@ void reply_clear(struct response *response)
 	response->header_count = 0;
 }
 
-/* The path of the page to come back to after logging in; a form that was posted cannot be come back to. */
+/* The path of the page to come back to after logging in; a form that was posted cannot be come back to, so whoever
+ * has typed something there gets a page that shows it instead. */
 static void redirect_to_login(struct request *request, struct response *response)
 {
 	struct buf *location = buf_in_arena(request->arena);
@@ -133,7 +135,7 @@ void reply_error(struct request *request, struct response *response, enum err wh
 
 	reply_clear(response);
 	response->status = info->status;
-	if (request->app->kind == APP_WEB && why == ERR_UNAUTHORIZED)
+	if (request->app->kind == APP_WEB && why == ERR_UNAUTHORIZED && unsent_text(request)[0] == '\0')
 		redirect_to_login(request, response);
 	else if (request->app->kind == APP_API)
 		error_json(request, response, info);

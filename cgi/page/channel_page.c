@@ -151,12 +151,12 @@ enum err page_channel_sidebar(struct request *request, struct response *response
 	return page_finish(&page, "page/channel_sidebar");
 }
 
-/* A message that was refused: the room with the text in the composer, or for the script of an open room what is wrong.
- */
+/* A message that was refused: the room with the text in the composer. What is wrong alone where the room cannot be
+ * shown, since it has gone meanwhile, and for the script of an open one. */
 void page_channel_refused(struct request *request, struct response *response, enum err why)
 {
-	if (page_wants_fragment(request))
-		page_error(request, response, why);
-	else if (room_render(request, response, why) != ERR_OK)
-		reply_clear(response);
+	if (!page_wants_fragment(request) && room_render(request, response, why) == ERR_OK)
+		return;
+	reply_clear(response);
+	page_error(request, response, why);
 }
