@@ -2,7 +2,7 @@
  * Ways for files into the composer: its button, pasting, dropping anywhere on the room. What they are once they are in it is
  * files.js, which is loaded when the first one comes.
  */
-import { element, room } from './room.js';
+import { blank, element, room } from './room.js';
 
 /** @type {typeof import('./files.js') | null} */
 let files = null;
@@ -11,14 +11,19 @@ let form = null;
 /** How many elements the pointer has entered and not left while it drags files. */
 let depth = 0;
 
-/** @param {Iterable<File>} list */
+/** @param {Iterable<File>} list @returns {Promise<boolean>} whether the composer has them all; if not, it says why */
 export async function add(list) {
 	const chosen = [...list];
 	if (!form || chosen.length === 0) {
-		return;
+		return false;
 	}
-	files ??= await import('./files.js');
-	files.add(form, chosen);
+	try {
+		files ??= await import('./files.js');
+	} catch {
+		element('file-problems').replaceChildren(blank('problem-load'));
+		return false;
+	}
+	return files.add(form, chosen);
 }
 
 /** The files that the next message has, which the composer then holds no more. @returns {import('./files.js').Piece[]} */

@@ -3,6 +3,7 @@
  * It runs in a worker of its own that is ended when it takes too long: whatever somebody posts as code stops no page. Of
  * its answer only the names of classes are taken.
  */
+import { copyBy } from './clipboard.js';
 import { blank } from './room.js';
 
 /** Longer code stays as it is. */
@@ -98,9 +99,9 @@ async function colour(code) {
 /** @param {HTMLElement} block */
 function addButton(block) {
 	const button = blank('copy-code-blank');
-	button.addEventListener('click', async () => {
-		const { copyBy } = await import('./clipboard.js');
-		await copyBy(button, block.querySelector('code')?.textContent ?? '');
+	button.addEventListener('click', () => {
+		const code = block.querySelector('code');
+		void copyBy(button, code?.textContent ?? '', code);
 	});
 	block.append(button);
 }

@@ -135,15 +135,16 @@ export function start(form) {
 	const voice = document.getElementById('voice-start');
 	if (voice && 'MediaRecorder' in window && navigator.mediaDevices) {
 		voice.dataset.ready = '';
-		voice.addEventListener('click', async () => {
-			const { record } = await import('./record.js');
-			await record(form);
+		voice.addEventListener('click', () => {
+			import('./record.js').then(({ record }) => record(form), () => element('file-problems').replaceChildren(blank('problem-load')));
 		});
 	}
-	element('as-file').addEventListener('click', () => {
-		attach.add([new File([field.value], 'message.txt', { type: 'text/plain' })]);
-		field.value = '';
-		field.dispatchEvent(new Event('input'));
+	element('as-file').hidden = !('attach' in form.dataset);
+	element('as-file').addEventListener('click', async () => {
+		if (await attach.add([new File([field.value], 'message.txt', { type: 'text/plain' })])) {
+			field.value = '';
+			field.dispatchEvent(new Event('input'));
+		}
 		field.focus();
 	});
 }

@@ -5,6 +5,8 @@ import { room } from './room.js';
 export function closeWithout(dialog, isThere, whenGone) {
 	const observer = new MutationObserver(() => {
 		if (!isThere()) {
+			/* Once: the event that tells of closing comes later than further changes of the list may. */
+			observer.disconnect();
 			dialog.close();
 			room.history.focus({ preventScroll: true });
 			whenGone?.();

@@ -85,8 +85,12 @@ function addChip(piece) {
 	element('chips').append(chip);
 }
 
-/** @param {HTMLFormElement} form the composer, which says how much is taken @param {File[]} files */
+/**
+ * @param {HTMLFormElement} form the composer, which says how much is taken @param {File[]} files
+ * @returns {boolean} whether all of them are taken
+ */
 export function add(form, files) {
+	const before = pieces.length;
 	element('file-problems').replaceChildren();
 	for (const file of files) {
 		if (pieces.length >= Number(form.dataset.maxFiles)) {
@@ -105,6 +109,7 @@ export function add(form, files) {
 	}
 	show();
 	element('content').focus();
+	return pieces.length - before === files.length;
 }
 
 export function take() {

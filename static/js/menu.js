@@ -42,8 +42,8 @@ async function send(form, article) {
 	}
 }
 
-/** @param {HTMLElement} article @param {HTMLElement} list */
-function follow(article, list) {
+/** @param {HTMLElement} article @param {HTMLElement} list @param {string} page of the message */
+function follow(article, list, page) {
 	list.addEventListener('click', (event) => {
 		const target = event.target instanceof Element ? event.target.closest('a, button') : null;
 		if (target?.matches('.menu-reply') && document.getElementById('composer')?.hidden === false) {
@@ -56,7 +56,8 @@ function follow(article, list) {
 			const link = /** @type {HTMLAnchorElement} */ (target);
 			import('./picker.js').then((picker) => picker.open(article, link)).catch(() => location.assign(link.href));
 		} else if (target?.matches('.copy-link')) {
-			void copy(list.dataset.link ?? '', list).then(close);
+			/* On the page of the message its address can be selected. */
+			void copy(list.dataset.link ?? '', list).then((isCopied) => (isCopied ? close() : location.assign(page)));
 		}
 	});
 	list.addEventListener('submit', (event) => {
@@ -99,7 +100,7 @@ export async function open(article, link) {
 		dialog.addEventListener('click', (event) => event.target === dialog && close());
 	}
 	dialog.replaceChildren(list);
-	follow(article, list);
+	follow(article, list, link.href);
 	dialog.addEventListener('close', () => {
 		/* The bar of a message that has the focus is shown, and only what is shown can take it. */
 		document.getElementById(article.id)?.focus({ preventScroll: true });

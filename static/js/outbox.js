@@ -4,6 +4,7 @@
  * and those behind it with it; where the server refuses one, the others go on. What was not sent stays on the page, with
  * its text, until its writer discards it.
  */
+import { copyBy } from './clipboard.js';
 import * as draft from './draft.js';
 import { discard, settle } from './list.js';
 import { blank, room } from './room.js';
@@ -101,7 +102,7 @@ function fail(item, why) {
 	});
 	const copy = /** @type {HTMLElement} */ (controls.querySelector('.copy-unsent'));
 	copy.hidden = item.content === '';
-	copy.addEventListener('click', async () => (await import('./clipboard.js')).copyBy(copy, item.content));
+	copy.addEventListener('click', () => void copyBy(copy, item.content, article.querySelector('.content')));
 	controls.querySelector('.discard')?.addEventListener('click', () => {
 		forget(item);
 		discard(article);

@@ -202,6 +202,26 @@ test("text beyond the limit is counted near it, is not sent, and is offered as a
 	assert.equal(size, 8002);
 });
 
+test("text that is to be a file stays where it is when no file can be taken: too large, or what takes it cannot be loaded", async () => {
+	await ada.open(home);
+	await page.fill("#content", "漢".repeat(350_000));
+	await page.getByRole("button", { name: "Send as a file" }).click();
+	await page.locator("#file-problems", { hasText: /is larger than 1 MB/ }).waitFor();
+	assert.equal((await page.inputValue("#content")).length, 350_000);
+	ada.isTolerant = true;
+	await page.route("**/js/{files,record}.js", (route) => route.abort());
+	await ada.open(home);
+	await page.fill("#content", "x".repeat(4001));
+	await page.getByRole("button", { name: "Send as a file" }).click();
+	await page.locator("#file-problems", { hasText: /could not be loaded/ }).waitFor();
+	assert.equal((await page.inputValue("#content")).length, 4001);
+	await page.unroute("**/js/{files,record}.js");
+	await ada.open(home);
+	await page.fill("#content", "");
+	ada.isTolerant = false;
+	ada.assertQuiet();
+});
+
 test("pictures have their boxes before they load, exactly", async () => {
 	const { id } = await post("boxes", [{ name: "wide.png", bytes: png(1200, 300), type: "image/png" }]);
 	const several = await post("tiles", [1, 2, 3].map((n) => ({ name: `${n}.png`, bytes: png(100 * n, 400), type: "image/png" })));
@@ -269,6 +289,21 @@ test("a picture that is deleted, or whose conversation goes, is not left open", 
 	await box.waitFor({ state: "detached" });
 	assert.equal(await page.locator("dialog.lightbox img[src]").count(), 0);
 	await until("it is said", async () => /picture/.test(await page.locator("#announcer").textContent()));
+
+	/* The list changes again before the dialog has told that it is closed. */
+	const { id: second } = await post("to be deleted too", [{ name: "e.png", bytes: png(60, 40), type: "image/png" }]);
+	await page.locator(`#m-${second} a.picture`).click();
+	await box.locator("img[src]").waitFor();
+	await page.evaluate(async (name) => {
+		document.getElementById("announcer").replaceChildren();
+		document.getElementById(name).remove();
+		for (let i = 0; i < 5; i++) {
+			await null;
+			document.getElementById("list").append(new Comment());
+		}
+	}, `m-${second}`);
+	await until("it is said", async () => /picture/.test(await page.locator("#announcer").textContent()));
+	assert.equal(await page.locator("#announcer > p").count(), 1, "once");
 
 	assert.equal((await bob.client.post(`/channels/${other}/messages`, body, headers)).status, 200);
 	await ada.open(`/channels/${owner.guild}/${other}`);

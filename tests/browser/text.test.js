@@ -51,6 +51,30 @@ test("code has its colours, the text stays as it was posted, and it is copied by
 	assert.equal(await article(plain, id).locator("pre code").textContent(), code, "without scripts there are no colours, and all of the text");
 });
 
+test("what could not be copied is not said to be: it is selected, for its reader to copy", async () => {
+	const { id } = await owner.client.send(owner.channel, "```\nto be copied\n```");
+	const guarded = await newPerson(snug);
+	await guarded.page.addInitScript(() => {
+		Object.defineProperty(navigator, "clipboard", { value: { writeText: () => Promise.reject(new Error("not allowed")) } });
+		document.execCommand = () => false;
+	});
+	await guarded.logIn(owner);
+	const button = article(guarded, id).locator(".copy-code");
+	await article(guarded, id).locator("pre").hover();
+	await button.click();
+	await until("it says so", async () => (await button.innerText()) === "Not copied");
+	assert.equal(await guarded.page.evaluate(() => getSelection().toString().trim()), "to be copied");
+	await guarded.open(`/guilds/${owner.guild}/invites`);
+	await guarded.page.getByRole("button", { name: "Make a link" }).or(guarded.page.locator("main form button.primary")).first().click();
+	const row = guarded.page.locator(".copy-row").first();
+	await row.locator("button").click();
+	await until("and so it does of a link", async () => (await row.locator("button").innerText()) === "Not copied");
+	const link = await row.locator("input").inputValue();
+	assert.equal(await row.locator("input").evaluate((field) => field.value.slice(field.selectionStart, field.selectionEnd)), link);
+	guarded.assertQuiet();
+	await guarded.context.close();
+});
+
 test("a spoiler over paragraphs and code hides them all, a box for each, and code in it keeps to its box", async () => {
 	const { id } = await owner.client.send(owner.channel, "before ||one\n\ntwo\n```js\nlet three = 3;\n```\nfour|| after\n```js\nlet open = 1;\n```");
 	for (const person of [plain, ada]) {
