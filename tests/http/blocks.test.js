@@ -1,7 +1,7 @@
 // Blocks: who has blocked whom is known to who did alone, and no direct message passes between the two.
 
 import { startSnug } from "../lib/snug.js";
-import { invitePerson, register, setUp } from "../lib/api.js";
+import { invitePerson, register, setUp, unique } from "../lib/api.js";
 import { Page } from "../lib/page.js";
 import { openStream } from "../lib/stream.js";
 import { assert, run, test, until } from "../lib/test.js";
@@ -79,6 +79,51 @@ test("nobody is put into a thread by whom they have blocked: two people in a pri
 	assert.equal((await bob.client.put(`/channels/${open}/thread-members/@me`)).status, 204, "they may come by themselves");
 	await bob.client.delete(`/users/@me/blocks/${carol.user.id}`);
 	assert.equal((await carol.client.put(`/channels/${secret}/thread-members/${bob.user.id}`)).status, 204);
+	stream.close();
+});
+
+test("nobody is put into a channel or a group by whom they have blocked, and the refusal does not say why", async () => {
+	const dan = await invitePerson(owner);
+	const channels = `/guilds/${owner.guild}/channels`;
+	const refusals = (reply) => reply.json.errors;
+	/* Carol leads channels of her own, in which Bob is not. */
+	const roles = (await owner.client.get(`/guilds/${owner.guild}/roles`)).json;
+	const admin = roles.find((each) => each.name === "Admin");
+	assert.equal((await owner.client.put(`/guilds/${owner.guild}/members/${carol.user.id}/roles/${admin.id}`)).status, 204);
+	const make = async (more) => (await carol.client.post(channels, { name: unique("den"), ...more })).json.id;
+	const [secret, open, shared] = [await make({ private: true }), await make({}), await make({ private: true, members: [bob.user.id] })];
+	const group = (await carol.client.post("/users/@me/channels", { recipients: [owner.user.id, dan.user.id] })).json.id;
+	await bob.client.put(`/users/@me/blocks/${carol.user.id}`);
+	const stream = await openStream(snug, { token: bob.access_token });
+	const peopleOf = async (id) => (await carol.client.get(`/channels/${id}/members`)).json.map((each) => each.user.id);
+
+	for (const id of [secret, open, group]) {
+		const before = await peopleOf(id);
+		const one = await carol.client.put(`/channels/${id}/${id === group ? "recipients" : "members"}/${bob.user.id}`);
+		assert.deepEqual([one.status, one.json?.code], [403, 50007], one.text);
+		const several = await carol.client.post(`/channels/${id}/members`, { users: [dan.user.id, bob.user.id] });
+		assert.equal(several.status, 400, several.text);
+		assert.match(several.text, new RegExp(`${bob.user.id}: `), "the refusal is named");
+		assert.doesNotMatch(several.text, /block/i);
+		assert.ok(!several.text.includes(dan.user.id));
+		assert.deepEqual(await peopleOf(id), before, "all are added, or none");
+	}
+	const made = await carol.client.post(channels, { name: unique("trap"), private: true, members: [dan.user.id, bob.user.id] });
+	assert.deepEqual([made.status, made.json.code], [400, 50035], made.text);
+	assert.match(JSON.stringify(refusals(made).members), new RegExp(`${bob.user.id}: `));
+	const grouped = await carol.client.post("/users/@me/channels", { recipients: [owner.user.id, bob.user.id] });
+	assert.deepEqual([grouped.status, grouped.json.code], [400, 50035], grouped.text);
+	assert.equal((await carol.client.put(`/channels/${shared}/members/${bob.user.id}`)).status, 204, "who is there already stays there");
+
+	assert.equal((await bob.client.get(`/channels/${secret}`)).status, 404);
+	await owner.client.send(owner.channel, "after all that");
+	await stream.find("what came later", (each) => each.event === "MESSAGE_CREATE" && each.data.includes("after all that"));
+	assert.ok(!stream.events.some((each) => /CHANNEL_CREATE|RECIPIENT/.test(each.event)), "nothing came of any of it");
+	assert.equal((await bob.client.put(`/channels/${open}/members/@me`)).status, 204, "they may come by themselves");
+	await owner.client.put(`/channels/${secret}/members/${bob.user.id}`);
+	assert.ok((await peopleOf(secret)).includes(bob.user.id), "others may put them there");
+	await bob.client.delete(`/users/@me/blocks/${carol.user.id}`);
+	assert.equal((await carol.client.put(`/channels/${group}/recipients/${bob.user.id}`)).status, 204);
 	stream.close();
 });
 

@@ -13,6 +13,10 @@ enum err block_exists_between(struct sql *db, int64_t a_id, int64_t b_id, bool *
 /* Whether this person has blocked that one. */
 enum err block_exists(struct sql *db, int64_t user_id, int64_t blocked_id, bool *exists) MUST_USE;
 
+/* Whether the actor may put this person into a channel, a group or a thread: ERR_CANNOT_DM when they have blocked the
+ * actor, who could otherwise go on at them there. The same is said of bots, so it does not tell of the block. */
+enum err block_check_adding(struct apply *apply, int64_t user_id) MUST_USE;
+
 /* The ids of those whom the person has blocked, in the arena: BLOCKS_MAX at most. */
 enum err block_list_ids(struct sql *db, struct arena *arena, int64_t user_id, int64_t **ids, size_t *count) MUST_USE;
 

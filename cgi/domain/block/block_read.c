@@ -15,6 +15,13 @@ enum err block_exists_between(struct sql *db, int64_t a_id, int64_t b_id, bool *
 	return *exists ? ERR_OK : block_exists(db, b_id, a_id, exists);
 }
 
+enum err block_check_adding(struct apply *apply, int64_t user_id)
+{
+	bool is_blocked;
+	TRY(block_exists(apply->db, user_id, apply->actor_id, &is_blocked));
+	return is_blocked ? ERR_CANNOT_DM : ERR_OK;
+}
+
 enum err block_list_ids(struct sql *db, struct arena *arena, int64_t user_id, int64_t **ids, size_t *count)
 {
 	struct sql_stmt *stmt;

@@ -1,4 +1,5 @@
 /* Making channels of a workspace. Changing them is channel_update_apply.c, the end of one channel_delete_apply.c. */
+#include "domain/block/block.h"
 #include "domain/channel/channel_change.h"
 #include "domain/channel/channel_check.h"
 #include "domain/channel/channel_member.h"
@@ -113,12 +114,17 @@ static enum err let_people_in(struct apply *apply, struct channel *channel, cons
 	return channel->overwrite_count > CHANNEL_OVERWRITES_MAX ? ERR_TOO_MANY : ERR_OK;
 }
 
-static enum err check_people(struct apply *apply, int64_t guild_id, const struct channel_people *people)
+static enum err check_one(struct apply *apply, int64_t guild_id, int64_t user_id)
 {
 	struct member member;
+	TRY(member_find(apply->db, apply->arena, guild_id, user_id, &member));
+	return block_check_adding(apply, user_id);
+}
+
+static enum err check_people(struct apply *apply, int64_t guild_id, const struct channel_people *people)
+{
 	for (size_t i = 0; i < people->count; i++)
-		TRY(channel_people_note(apply, "members", people->ids[i],
-					member_find(apply->db, apply->arena, guild_id, people->ids[i], &member)));
+		TRY(channel_people_note(apply, "members", people->ids[i], check_one(apply, guild_id, people->ids[i])));
 	return channel_people_verdict(apply);
 }
 

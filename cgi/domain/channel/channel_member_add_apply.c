@@ -1,15 +1,20 @@
 /* Adding people: to a channel of a workspace by who may invite to it or leads it, to a group by anybody in it. */
+#include "domain/block/block.h"
 #include "domain/channel/channel_direct.h"
 #include "domain/channel/channel_member_change.h"
 
 /* Whether this member of the workspace can be in the channel. To a public one nobody is added who may not see it: that
  * would be a permission given without anybody having said so. Nor is anybody let into a private one who was denied it
- * by name, but by who may change permissions there. */
+ * by name, but by who may change permissions there. Who has blocked the actor is not put anywhere by them, and stays
+ * where they are. */
 static enum err check_one(struct apply *apply, const struct channel *channel, uint64_t bits, int64_t user_id)
 {
 	struct member member;
-	bool is_banned, sees;
+	bool is_banned, sees, is_in;
 	TRY(member_find(apply->db, apply->arena, channel->guild_id, user_id, &member));
+	TRY(channel_member_is_in(apply, channel->id, user_id, &is_in));
+	if (!is_in)
+		TRY(block_check_adding(apply, user_id));
 	TRY(channel_is_banned(apply, channel->id, user_id, &is_banned));
 	if (is_banned)
 		return ERR_CHANNEL_BANNED;

@@ -72,14 +72,12 @@ static enum err check_added(struct apply *apply, const struct thread *thread, in
 	struct member member;
 	struct channel parent;
 	uint64_t bits;
-	bool is_blocked;
 	TRY(member_find(apply->db, apply->arena, thread->guild_id, user_id, &member));
 	TRY(channel_find(apply->db, apply->arena, thread->parent_id, &parent));
 	TRY(perm_of_read_channel(apply->db, apply->arena, &parent, user_id, &bits));
 	if (bits == 0)
 		return ERR_MISSING_ACCESS;
-	TRY(block_exists(apply->db, user_id, apply->actor_id, &is_blocked));
-	return is_blocked ? ERR_CANNOT_DM : ERR_OK;
+	return block_check_adding(apply, user_id);
 }
 
 enum err thread_member_add_apply(struct apply *apply, const void *input, struct jw *result)
