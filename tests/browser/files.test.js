@@ -302,8 +302,8 @@ test("a picture that is deleted, or whose conversation goes, is not left open", 
 			document.getElementById("list").append(new Comment());
 		}
 	}, `m-${second}`);
-	await until("it is said", async () => /picture/.test(await page.locator("#announcer").textContent()));
-	assert.equal(await page.locator("#announcer > p").count(), 1, "once");
+	await page.locator("#announcer > p", { hasText: "picture is gone" }).first().waitFor();
+	assert.equal(await page.locator("#announcer > p", { hasText: "picture is gone" }).count(), 1, "it is said once");
 
 	assert.equal((await bob.client.post(`/channels/${other}/messages`, body, headers)).status, 200);
 	await ada.open(`/channels/${owner.guild}/${other}`);
