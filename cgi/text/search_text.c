@@ -44,19 +44,19 @@ static bool is_in(const struct range *ranges, size_t count, uint32_t c)
 static bool is_single(uint32_t c)
 {
 	static const struct range ranges[] = {
-	    {0x0e01, 0x0e3a},                                                       /* Thai */
-	    {0x0e40, 0x0e4e}, {0x0e81, 0x0ecd},                                     /* Lao */
-	    {0x1000, 0x103f},                                                       /* Myanmar */
-	    {0x1100, 0x11ff},                                                       /* Hangul letters */
-	    {0x1780, 0x17d3},                                                       /* Khmer */
-	    {0x2e80, 0x2fdf},                                                       /* Han radicals */
-	    {0x3005, 0x3007}, {0x3021, 0x3029}, {0x3038, 0x303b}, {0x3041, 0x309f}, /* Hiragana, Katakana */
-	    {0x30a1, 0x30fa}, {0x30fc, 0x30ff}, {0x3105, 0x312f},                   /* Bopomofo */
-	    {0x3131, 0x318e},                                                       /* Hangul */
-	    {0x31a0, 0x31bf}, {0x31f0, 0x31ff}, {0x3400, 0x4dbf},                   /* Han */
-	    {0x4e00, 0x9fff}, {0xa000, 0xa48c},                                     /* Yi */
-	    {0xa960, 0xa97c}, {0xac00, 0xd7fb},                                     /* Hangul */
-	    {0xf900, 0xfaff}, {0xff66, 0xff9f}, {0xffa0, 0xffdc}, {0x1b000, 0x1b16f}, {0x20000, 0x3fffd},
+	    {0x0e01, 0x0e3a},                                                           /* Thai */
+	    {0x0e40, 0x0e4e}, {0x0e81, 0x0ecd},                                         /* Lao */
+	    {0x1000, 0x103f},                                                           /* Myanmar */
+	    {0x1100, 0x11ff},                                                           /* Hangul letters */
+	    {0x1780, 0x17d3},                                                           /* Khmer */
+	    {0x2e80, 0x2fdf},                                                           /* Han radicals */
+	    {0x3005, 0x3007}, {0x3021, 0x3029},   {0x3038, 0x303b},   {0x3041, 0x309f}, /* Hiragana, Katakana */
+	    {0x30a1, 0x30fa}, {0x30fc, 0x30ff},   {0x3105, 0x312f},                     /* Bopomofo */
+	    {0x3131, 0x318e},                                                           /* Hangul */
+	    {0x31a0, 0x31bf}, {0x31f0, 0x31ff},   {0x3400, 0x4dbf},                     /* Han */
+	    {0x4e00, 0x9fff}, {0xa000, 0xa48c},                                         /* Yi */
+	    {0xa960, 0xa97c}, {0xac00, 0xd7fb},                                         /* Hangul */
+	    {0xf900, 0xfaff}, {0x1b000, 0x1b16f}, {0x20000, 0x3fffd},
 	};
 	return c >= ranges[0].first && is_in(ranges, sizeof(ranges) / sizeof(ranges[0]), c);
 }
@@ -188,6 +188,33 @@ static size_t signs_at(const char *p, size_t n)
 	return count < n && (is_ascii_word((unsigned char)p[count]) || (unsigned char)p[count] >= 0x80) ? 0 : count;
 }
 
+/* The usual form of a letter that is written at half or full width: ASCII, Kana and the marks that make it voiced,
+ * Hangul.
+ */
+static uint32_t usual_width(uint32_t c)
+{
+	enum { KANA = 0xff66, KANA_LAST = 0xff9d, HANGUL = 0xffa1, HANGUL_LAST = 0xffbe, VOWELS = 0xffc2 };
+	static const unsigned char kana[] = /* 0x3000 and these */
+	    "\xf2\xa1\xa3\xa5\xa7\xa9\xe3\xe5\xe7\xc3\xfc\xa2\xa4\xa6\xa8\xaa\xab\xad\xaf"
+	    "\xb1\xb3\xb5\xb7\xb9\xbb\xbd\xbf\xc1\xc4\xc6\xc8\xca\xcb\xcc\xcd\xce\xcf\xd2"
+	    "\xd5\xd8\xdb\xde\xdf\xe0\xe1\xe2\xe4\xe6\xe8\xe9\xea\xeb\xec\xed\xef\xf3";
+	_Static_assert(sizeof(kana) == KANA_LAST - KANA + 2, "each has its own");
+
+	if (c < 0xff01 || c > 0xffdc)
+		return c;
+	if (c <= 0xff5e)
+		return c - 0xff01 + '!';
+	if (c >= KANA && c <= KANA_LAST)
+		return 0x3000u + kana[c - KANA];
+	if (c == 0xff9e || c == 0xff9f)
+		return c - 0xff9e + 0x3099;
+	if (c >= HANGUL && c <= HANGUL_LAST)
+		return c - HANGUL + 0x3131;
+	if (c >= VOWELS && (c - VOWELS) % 8 < 6)
+		return (c - VOWELS) / 8 * 6 + (c - VOWELS) % 8 + 0x314f;
+	return c;
+}
+
 /* The character that c becomes with what stands behind it; *length grows by what that takes. Files come from systems
  * that take Hangul and the voiced Kana apart. */
 static uint32_t compose(uint32_t c, const char *p, size_t n, size_t *length)
@@ -198,6 +225,7 @@ static uint32_t compose(uint32_t c, const char *p, size_t n, size_t *length)
 
 	if (step == 0)
 		return c;
+	next = usual_width(next);
 	if (c >= L && c < L + L_COUNT && next >= V && next < V + V_COUNT) {
 		c = S + ((c - L) * V_COUNT + (next - V)) * T_COUNT;
 		*length += step;
@@ -228,8 +256,7 @@ static size_t put_one(struct writer *writer, const char *p, size_t n, uint32_t b
 
 	if (length == 0)
 		return 1;
-	if (c >= 0xff01 && c <= 0xff5e)
-		c -= 0xff01 - '!';
+	c = usual_width(c);
 	if ((c == '+' || c == '#') && is_ascii_word(before) && (signs = signs_at(p, n)) > 0) {
 		for (size_t i = 0; i < signs; i++)
 			put_word(writer, p[i] == '+' ? PLUS_WORD : HASH_WORD);

@@ -54,7 +54,22 @@ static void the_two_ways_to_write_a_character_are_one(void **state)
 	assert_string_equal(ready("\u1112\u1161\u11ab"), "한 ");
 	assert_string_equal(ready("\u1100\u1161"), "가 ");
 	assert_string_equal(ready("cafe\u0301"), "cafe ");
+}
+
+static void letters_of_any_width_are_one(void **state)
+{
+	(void)state;
 	assert_string_equal(ready("ＡＢＣ１２"), "ABC12 ");
+	assert_string_equal(ready("ｶﾀｶﾅ"), "カ タ カ ナ ");
+	assert_string_equal(ready("ｶﾞｷﾞﾊﾟｳﾞ"), "ガ ギ パ ヴ ");
+	assert_string_equal(ready("カ\uff9eか\uff9e"), "ガ が ");
+	assert_string_equal(ready("ﾗｰﾒﾝ"), "ラ ー メ ン ");
+	assert_string_equal(ready("ｦｧｨｩｪｫｬｭｮｯｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜﾝ"),
+			    "ヲ ァ ィ ゥ ェ ォ ャ ュ ョ ッ ア イ ウ エ オ カ キ ク ケ コ サ シ ス セ ソ タ チ ツ "
+			    "テ ト ナ ニ ヌ ネ ノ ハ ヒ フ ヘ ホ マ ミ ム メ モ ヤ ユ ヨ ラ リ ル レ ロ ワ ン ");
+	assert_string_equal(ready("ﾡﾾￂￇￊￚￜ"), "ㄱ ㅎ ㅏ ㅔ ㅕ ㅡ ㅣ ");
+	assert_string_equal(ready("\uff9e\uff9f"), "");
+	assert_string_equal(ready("a\uff61b"), "a\uff61b ");
 }
 
 static void marks_that_may_be_left_out_are(void **state)
@@ -144,6 +159,7 @@ int main(void)
 	    cmocka_unit_test(words_with_spaces_stay_as_they_are),
 	    cmocka_unit_test(scripts_without_spaces_become_single_characters),
 	    cmocka_unit_test(the_two_ways_to_write_a_character_are_one),
+	    cmocka_unit_test(letters_of_any_width_are_one),
 	    cmocka_unit_test(marks_that_may_be_left_out_are),
 	    cmocka_unit_test(letters_with_accents_and_without_are_one),
 	    cmocka_unit_test(emoji_are_words),

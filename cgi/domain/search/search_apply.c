@@ -22,7 +22,7 @@ enum {
 
 /* A message as the index sees it. */
 struct indexed {
-	int64_t id, author_id, type, parts, channel_id, guild_id, channel_type, parent_id;
+	int64_t id, author_id, type, parts, flags, channel_id, guild_id, channel_type, parent_id;
 	int64_t place_id; /* SEARCH_TAG_PLACE */
 	struct str content;
 	struct buf *text, *tags;
@@ -47,6 +47,7 @@ static enum err find(struct apply *apply, int64_t message_id, struct indexed *ou
 		out->author_id = sql_column_int(stmt, 1);
 		out->type = sql_column_int(stmt, 2);
 		out->parts = sql_column_int(stmt, 3);
+		out->flags = sql_column_int(stmt, 4);
 		out->channel_id = sql_column_int(stmt, 5);
 		out->guild_id = sql_column_int(stmt, 6);
 		out->channel_type = sql_column_int(stmt, 7);
@@ -163,9 +164,12 @@ static void put_embed(struct indexed *message, const struct view *view, int dept
 	}
 }
 
+/* Those that were hidden are shown to nobody, and so are found by nobody. */
 static enum err put_embeds(struct apply *apply, struct indexed *message)
 {
 	struct sql_stmt *stmt;
+	if (message->flags & MESSAGE_FLAG_SUPPRESS_EMBEDS)
+		return ERR_OK;
 	TRY(sql_start(apply->db, QUERY_SEARCH_EMBEDS, SQL_ARGS(sql_id(message->id)), &stmt));
 	while (sql_step(stmt)) {
 		struct view *embed;
