@@ -171,6 +171,9 @@ extern const struct field api_reaction_users_fields[];
 /* emojis.c */
 front_handler api_emoji_list, api_emoji, api_emoji_create;
 
+/* drafts.c */
+front_handler api_draft_list, api_draft;
+
 /* saved.c */
 front_handler api_saved_list;
 

@@ -9,6 +9,7 @@
 #include "domain/channel/channel_direct.h"
 #include "domain/channel/channel_member.h"
 #include "domain/channel/channel_overwrite.h"
+#include "domain/draft/draft.h"
 #include "domain/emoji/emoji.h"
 #include "domain/guild/guild.h"
 #include "domain/invite/invite.h"
@@ -95,6 +96,11 @@ const struct route api_routes[] = {
 	{"GET", "/api/v1/users/@me/scheduled-messages", api_scheduled_list, PERSON},
 	{"PATCH", "/api/v1/users/@me/scheduled-messages/{scheduled}", PERSON, ONE_OP(scheduled_update, "scheduled", 200)},
 	{"DELETE", "/api/v1/users/@me/scheduled-messages/{scheduled}", PERSON, ONE_OP(scheduled_delete, NULL, 204)},
+
+	{"GET", "/api/v1/users/@me/drafts", api_draft_list, PERSON},
+	{"GET", "/api/v1/channels/{channel}/draft", api_draft, IN_CHANNEL(0), .flags = ROUTE_PERSON},
+	{"PUT", "/api/v1/channels/{channel}/draft", IN_CHANNEL(0), .bucket = "draft", .flags = ROUTE_PERSON, ONE_OP(draft_set, "draft", 200)},
+	{"DELETE", "/api/v1/channels/{channel}/draft", PERSON, .bucket = "draft", ONE_OP(draft_delete, NULL, 204)},
 
 	{"GET", "/api/v1/users/@me/export", api_export, LOGIN(0), .bucket = "export", ROUTE_INPUT(api_export)},
 	{"DELETE", "/api/v1/users/@me", api_account_end, LOGIN(ROUTE_PASSWORD | ROUTE_BODY), .bucket = "auth", ROUTE_INPUT(account_end)},

@@ -26,7 +26,6 @@ static const struct config_row rows[CONFIG_COUNT] = {
 #include "base/config.def"
 #undef CONFIG
 };
-_Static_assert(CONFIG_COUNT <= 64, "config_parse keeps the keys it has seen as bits");
 
 const struct config_row *config_row(enum config_key key)
 {
@@ -168,8 +167,8 @@ enum err config_set(struct config *config, enum config_key key, const char *valu
 	return ERR_OK;
 }
 
-/* One line without its newline; *seen holds the keys of the lines before. */
-static enum err line_parse(struct config *config, struct str line, uint64_t *seen, const char **why)
+/* One line without its newline; seen holds for each key whether a line before had it. */
+static enum err line_parse(struct config *config, struct str line, bool seen[CONFIG_COUNT], const char **why)
 {
 	enum config_key key;
 	struct str name, value;
@@ -191,11 +190,11 @@ static enum err line_parse(struct config *config, struct str line, uint64_t *see
 		*why = "names a key that does not exist";
 		return ERR_INVALID_FORM;
 	}
-	if (*seen & (UINT64_C(1) << key)) {
+	if (seen[key]) {
 		*why = "sets a key a second time";
 		return ERR_INVALID_FORM;
 	}
-	*seen |= UINT64_C(1) << key;
+	seen[key] = true;
 	value = str_trim(value);
 	text = strndup(value.p, value.n);
 	ensure(text != NULL);
@@ -207,7 +206,7 @@ static enum err line_parse(struct config *config, struct str line, uint64_t *see
 enum err config_parse(struct config *config, const char *text, size_t n, int *line, const char **why)
 {
 	struct str current, rest = {text, n};
-	uint64_t seen = 0;
+	bool seen[CONFIG_COUNT] = {false};
 	bool is_more;
 
 	*line = 0;
@@ -215,7 +214,7 @@ enum err config_parse(struct config *config, const char *text, size_t n, int *li
 	do {
 		++*line;
 		is_more = str_cut(rest, '\n', &current, &rest);
-		TRY(line_parse(config, current, &seen, why));
+		TRY(line_parse(config, current, seen, why));
 	} while (is_more);
 	return ERR_OK;
 }

@@ -203,7 +203,8 @@ static bool starts_with(const char *text, const char *start)
 
 void viewers_learn(struct viewers *viewers, const struct event *event)
 {
-	if (starts_with(event->type, "MESSAGE_") || event->type[0] == '_' || event_needs(event->type) != 0)
+	if (starts_with(event->type, "MESSAGE_") || starts_with(event->type, "DRAFT_") || event->type[0] == '_' ||
+	    event_needs(event->type) != 0)
 		return;
 	int64_t user_id = event->guild_id == 0 || event->channel_id != 0 ? event->user_id : 0;
 	if (starts_with(event->type, "GUILD_MEMBER_"))

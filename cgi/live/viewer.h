@@ -69,8 +69,8 @@ enum err viewers_see_channel(struct viewers *viewers, struct viewer *viewer, int
 /* Whether the account may read now what was said in the channel before it came; not in one that was deleted. */
 enum err viewers_read_history(struct viewers *viewers, struct viewer *viewer, int64_t channel_id, bool *reads) MUST_USE;
 
-/* Forgets what the event may have changed. Anything but a message or what managers alone hear of counts as a change of
- * permission. */
+/* Forgets what the event may have changed. Anything but a message, a draft or what managers alone hear of counts as a
+ * change of permission. */
 void viewers_learn(struct viewers *viewers, const struct event *event);
 
 void viewers_forget_all(struct viewers *viewers);

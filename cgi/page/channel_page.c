@@ -10,6 +10,7 @@
 #include "front/reply.h"
 #include "page/handlers.h"
 #include "page/page.h"
+#include "page/room_draft.h"
 #include "page/room_history.h"
 #include "page/room_state.h"
 #include "page/room_thread.h"
@@ -75,16 +76,18 @@ static enum err write_surroundings(struct page *page, const struct channel *chan
 	TRY(room_state_write(page, channel));
 	TRY(room_thread_write(page, channel));
 	TRY(write_reply_to(page));
+	TRY(room_draft_write(page, channel->id));
 	return page_form(page, &composer_form, why);
 }
 
-static void ready_surroundings(struct request *request, struct view *data)
+static void ready_surroundings(struct request *request, struct view *data, enum err why)
 {
 	sidebar_ready(request, data);
 	unread_ready(request, data);
 	room_state_ready(request, data);
 	room_thread_ready(request, data);
 	ready_reply_to(request->arena, data);
+	room_draft_ready(request, data, why);
 	fragment_person(request->arena, data, "user", view_find(data, "user"));
 }
 
@@ -121,7 +124,7 @@ static enum err room_render(struct request *request, struct response *response, 
 	TRY(write_surroundings(&page, &channel, why));
 	TRY(room_history_write(&page, &asked));
 	TRY(page_data(&page, &data));
-	ready_surroundings(request, data);
+	ready_surroundings(request, data, why);
 	ready_blank_message(request->arena, data);
 	room_history_ready(request, data, &asked);
 	sidebar_remember(request, response, data);
@@ -147,7 +150,7 @@ enum err page_channel_sidebar(struct request *request, struct response *response
 	page_begin(&page, request, response);
 	TRY(write_surroundings(&page, &channel, ERR_OK));
 	TRY(page_data(&page, &data));
-	ready_surroundings(request, data);
+	ready_surroundings(request, data, ERR_OK);
 	return page_finish(&page, "page/channel_sidebar");
 }
 

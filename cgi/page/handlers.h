@@ -190,6 +190,10 @@ front_refusal page_reaction_refused;
 front_handler page_poll_new_show, page_poll_new;
 front_refusal page_poll_new_refused;
 
+/* drafts_page.c */
+front_handler page_draft_show, page_draft_save, page_drafts_show, page_draft_discard;
+front_refusal page_draft_refused;
+
 /* saved_page.c */
 front_handler page_saved_show, page_save, page_unsave, page_saved_remove;
 

@@ -3,6 +3,7 @@
 #include "domain/block/block.h"
 #include "domain/bot/bot.h"
 #include "domain/channel/channel_member.h"
+#include "domain/draft/draft.h"
 #include "domain/emoji/emoji.h"
 #include "domain/guild/guild.h"
 #include "domain/invite/invite.h"
@@ -197,6 +198,13 @@ const struct route page_routes[] = {
 	{"POST", DIRECT "/members/{user}/remove", page_channel_member_remove, IN_CHANNEL(0),
 	 ROUTE_INPUT(channel_member_remove), .refused = page_channel_members_refused},
 	{"POST", DIRECT "/owner", page_channel_owner, IN_CHANNEL(0), ROUTE_INPUT(channel_owner), .refused = page_channel_members_refused},
+
+	{"GET", CHANNEL "/draft", page_draft_show, IN_CHANNEL(0)},
+	{"POST", CHANNEL "/draft", page_draft_save, IN_CHANNEL(0), .bucket = "draft", .refused = page_draft_refused},
+	{"GET", DIRECT "/draft", page_draft_show, IN_CHANNEL(0)},
+	{"POST", DIRECT "/draft", page_draft_save, IN_CHANNEL(0), .bucket = "draft", .refused = page_draft_refused},
+	{"GET", "/drafts", page_drafts_show, REQUIRED},
+	{"POST", "/drafts/{channel}/discard", page_draft_discard, REQUIRED, .bucket = "draft", ROUTE_INPUT(draft_delete)},
 
 	{"GET", CHANNEL "/schedule", page_schedule_show, IN_CHANNEL(PERM_SEND_MESSAGES)},
 	{"POST", CHANNEL "/schedule", page_schedule, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message", .refused = page_schedule_refused},

@@ -1,4 +1,5 @@
 /* Messages that are sent later: writing one, the list of one's own, changing and deleting them. */
+#include "domain/draft/draft.h"
 #include "domain/scheduled/scheduled.h"
 #include "front/reply.h"
 #include "page/channel_link.h"
@@ -9,7 +10,8 @@
 
 #include <string.h>
 
-static const struct page_field fields[] = {{"content", false}, {"send_at", false}, {NULL, false}};
+static const struct page_field fields[] = {
+    {"content", false}, {"send_at", false}, {"draft_revision", false}, {"draft_nonce", false}, {NULL, false}};
 static const struct page_form form = {fields, NULL};
 
 enum err page_scheduled_list(struct request *request, struct response *response)
@@ -31,21 +33,22 @@ enum err page_scheduled_list(struct request *request, struct response *response)
 	return page_finish(&page, "page/scheduled");
 }
 
-/* The form of a new one and of one that is there: scheduled is null or its view. */
+/* The form of a new one, which begins with the draft of its channel, and of one that is there: scheduled is null or its
+ * view. */
 static enum err form_render(struct request *request, struct response *response, enum err why)
 {
 	struct form initial = {0};
 	struct buf *text = buf_in_arena(request->arena);
 	struct page page;
-	struct view *scheduled = NULL;
+	struct view *scheduled = NULL, *draft = NULL;
 	struct jw jw;
 
 	TRY(page_read_again(request));
 	page_begin(&page, request, response);
 	page_csrf(&page);
 	TRY(page_settings(&page, PAGE_AT_SCHEDULED));
+	jw_init(&jw, text);
 	if (request->path.scheduled_id != 0) {
-		jw_init(&jw, text);
 		TRY(scheduled_find_to_json(request->db, request->arena, &jw, NULL, request->path.scheduled_id,
 					   request->caller.user_id));
 		TRY(view_parse(request->arena, text->p, text->n, &scheduled));
@@ -54,6 +57,11 @@ static enum err form_render(struct request *request, struct response *response, 
 		page_form_put(&initial, "send_at", arena_strndup(request->arena, at.p, strlen("2026-01-02T03:04")));
 		jw_raw(&page.jw, "scheduled", text->p, text->n);
 	} else {
+		TRY(draft_find_to_json(request->db, &jw, NULL, request->caller.user_id, request->path.channel_id));
+		TRY(view_parse(request->arena, text->p, text->n, &draft));
+		struct str content = view_text(draft, "content"), revision = view_text(draft, "revision");
+		page_form_put(&initial, "content", arena_strndup(request->arena, content.p, content.n));
+		page_form_put(&initial, "draft_revision", arena_strndup(request->arena, revision.p, revision.n));
 		jw_null(&page.jw, "scheduled");
 	}
 	jw_text(&page.jw, "action",
@@ -99,8 +107,12 @@ enum err page_schedule(struct request *request, struct response *response)
 	page_input_begin(&input, request);
 	page_input_text(&input, "content");
 	put_time(&input);
-	if (!is_new)
+	if (is_new) {
+		page_input_id(&input, "draft_revision");
+		page_input_text(&input, "draft_nonce");
+	} else {
 		jw_id(&input.jw, "scheduled_id", request->path.scheduled_id);
+	}
 	TRY(page_input_submit(&input, is_new ? OP_scheduled_create : OP_scheduled_update, &reply));
 	page_done(request, response, "/account/scheduled", PAGE_DONE_SAVED);
 	return ERR_OK;

@@ -22,6 +22,7 @@ static const struct entry {
     [PAGE_AT_PROFILE] = {"profile", GROUP_ACCOUNT, 0},
     [PAGE_AT_SECURITY] = {"security", GROUP_ACCOUNT, 0},
     [PAGE_AT_SAVED] = {"saved", GROUP_ACCOUNT, 0},
+    [PAGE_AT_DRAFTS] = {"drafts", GROUP_ACCOUNT, 0},
     [PAGE_AT_BLOCKS] = {"blocks", GROUP_ACCOUNT, 0},
     [PAGE_AT_SCHEDULED] = {"scheduled", GROUP_ACCOUNT, 0},
     [PAGE_AT_EXPORT] = {"export", GROUP_ACCOUNT, 0},

@@ -12,6 +12,7 @@
 #include "domain/channel/channel_direct.h"
 #include "domain/channel/channel_member.h"
 #include "domain/channel/channel_overwrite.h"
+#include "domain/draft/draft.h"
 #include "domain/emoji/emoji.h"
 #include "domain/factor/factor.h"
 #include "domain/file/file.h"

@@ -9,7 +9,8 @@ static const struct {
 } rows[] = {{"MESSAGE_CREATE", "create"},
 	    {"MESSAGE_DELETE", "delete"},
 	    {"MESSAGE_DELETE_BULK", "delete"},
-	    {"MESSAGE_ACK", "ack"}};
+	    {"MESSAGE_ACK", "ack"},
+	    {"DRAFT_UPDATE", "draft"}};
 
 static const char *note_of(const char *type)
 {
@@ -66,7 +67,7 @@ static void null_if_absent(struct arena *arena, struct view *payload, const char
 
 void note_ready(struct arena *arena, const char *type, struct view *payload)
 {
-	static const char *const optional[] = {"id", "message_id", "unread"};
+	static const char *const optional[] = {"id", "message_id", "unread", "is_deleted"};
 	const struct view *author = view_find(payload, "author");
 	const char *note = note_of(type);
 	for (size_t i = 0; i < sizeof(optional) / sizeof(optional[0]); i++)

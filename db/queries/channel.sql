@@ -74,6 +74,9 @@ DELETE FROM message_blocks WHERE channel_id = ?1 AND last_id IN (SELECT last_id 
 DELETE FROM message_block_authors WHERE channel_id = ?1 AND (author_id, last_id) IN
 	(SELECT author_id, last_id FROM message_block_authors WHERE channel_id = ?1 LIMIT ?2);
 
+-- name: channel_purge_drafts
+DELETE FROM drafts WHERE channel_id = ?1 AND user_id IN (SELECT user_id FROM drafts WHERE channel_id = ?1 LIMIT ?2);
+
 -- name: channel_mark_purged
 UPDATE channels SET is_purged = 1 WHERE id = ?1;
 

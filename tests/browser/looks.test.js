@@ -78,7 +78,7 @@ const pages = {
 	workspace: `${workspace}/settings`, "new-workspace": "/guilds/new", transfer: `${workspace}/transfer`, "workspace-delete": `${workspace}/delete`,
 	roles: `${workspace}/roles`, role: `${workspace}/roles/${role.id}`, members: `${workspace}/members`, member: `${workspace}/members/${bob.user.id}`,
 	bans: `${workspace}/bans`, audit: `${workspace}/audit`, invites: `${workspace}/invites`, bots: `${workspace}/bots`, bot: `${workspace}/bots/${bot.user.id}`,
-	account: "/account", security: "/account/security", factor: "/account/security/factor", blocks: "/account/blocks", scheduled: "/account/scheduled", schedule: `/channels/${owner.guild}/${owner.channel}/schedule`, export: "/account/export",
+	account: "/account", security: "/account/security", factor: "/account/security/factor", blocks: "/account/blocks", scheduled: "/account/scheduled", drafts: "/drafts", schedule: `/channels/${owner.guild}/${owner.channel}/schedule`, export: "/account/export",
 	"account-delete": "/account/delete", users: "/admin/users", user: `/admin/users/${bob.user.id}`, "security-events": "/admin/security",
 };
 const ofStrangers = ["login", "signup", "reset"];

@@ -120,8 +120,8 @@ test("a token in the address is no credential", async () => {
 		}
 });
 
-/** Taking from one's own list of saved messages what is not in it says nothing of the message: it is as it was asked to be. */
-const isOwnList = (method, pattern) => (method === "DELETE" && pattern.includes("/users/@me/saved/")) || /^\/saved\/.*\/remove$/.test(pattern);
+/** Taking from one's own saved messages or drafts what is not among them says nothing of message or channel: it is as it was asked to be. */
+const isOwnList = (method, pattern) => (method === "DELETE" && /\/users\/@me\/saved\/|\/draft$/.test(pattern)) || /^\/(saved\/.*\/remove|drafts\/.*\/discard)$/.test(pattern);
 
 /** Everything that reaches into another workspace or a hidden channel by the JSON interface. */
 const notTheirs = { "a stranger": [stranger, Object.keys(targets)], "a member": [member, ["hidden", "gone", "none", "a wrong message", "no workspace"]] };

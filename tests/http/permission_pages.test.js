@@ -107,6 +107,12 @@ const table = {
 		"POST /account/security/factor/confirm", "POST /account/security/factor/off", "POST /account/security/factor/codes", "GET /account/blocks", "POST /account/blocks/{user}",
 		"POST /account/blocks/{user}/lift", "GET /account/export", "GET /account/export/download", "GET /account/delete", "POST /account/delete", "GET /guilds/new", "POST /guilds/new"].map((name) => [name, account])),
 
+	[`GET ${C}/draft`]: account,
+	[`POST ${C}/draft`]: { ...account, form: { content: "begun" } },
+	[`GET ${D}/draft`]: account,
+	[`POST ${D}/draft`]: { ...account, form: { content: "begun" } },
+	"GET /drafts": account,
+	"POST /drafts/{channel}/discard": { ...account, rightsIn: "server" },
 	"GET /account/scheduled": account,
 	"GET /account/scheduled/{scheduled}": { by: { "of what nobody here has written there is no page": { who: ["stranger", "outsider", "member", "moderator", "admin", "owner", "kicked", "banned"], status: 404 } } },
 	"POST /account/scheduled/{scheduled}": account,

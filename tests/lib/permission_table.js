@@ -186,6 +186,10 @@ export const table = {
 	[`PUT ${C}/thread-members/{user}`]: { ok: 204, within: "thread", needs: ["SEND_IN_THREADS"] },
 	[`POST ${C}/thread-members/{user}`]: { ok: 204, within: "thread", needs: ["SEND_IN_THREADS"] },
 	[`DELETE ${C}/thread-members/{user}`]: { ok: 204, within: "thread", needs: ["MANAGE_THREADS"], fresh: "pawn in the thread" },
+	[`GET ${me}/drafts`]: { entry: "person", ok: 200 },
+	[`GET ${C}/draft`]: { entry: "person", ok: 200 },
+	[`PUT ${C}/draft`]: { entry: "person", ok: 200, body: () => ({ content: "begun" }) },
+	[`DELETE ${C}/draft`]: { entry: "person", ok: 204, rightsIn: "server", gone: 204 }, // one's own text
 	[`GET ${me}/saved`]: { entry: "person", ok: 200 },
 	[`PUT ${me}/saved/{channel}/{message}`]: { entry: "person", ok: 204, needs: ["READ_HISTORY"] },
 	[`DELETE ${me}/saved/{channel}/{message}`]: { entry: "person", ok: 204, rightsIn: "server", gone: 204 }, // one's own list

@@ -175,6 +175,8 @@ static const struct row {
     {"reaction_remove_all", ROOM, PERM_MANAGE_MESSAGES, "{'channel_id':'#room','message_id':'#message'}", 0},
     {"poll_vote", ROOM, PERM_READ_HISTORY, "{'channel_id':'#room','message_id':'#poll','answer_ids':[1]}", PEOPLE},
     {"poll_expire", ROOM, OWNER, "{'channel_id':'#room','message_id':'#poll'}", SPOILS},
+    {"draft_set", ROOM, 0, "{'channel_id':'#room','content':'x'}", PEOPLE},
+    {"draft_delete", SELF, 0, "{'channel_id':'#room'}", PEOPLE},
     {"saved_add", ROOM, PERM_READ_HISTORY, "{'channel_id':'#room','message_id':'#message'}", PEOPLE},
     {"saved_remove", SELF, 0, "{'channel_id':'#room','message_id':'#message'}", PEOPLE},
     {"emoji_create", GUILD, PERM_MANAGE_EXPRESSIONS, "{'guild_id':'#guild','name':'another','picture':'" PICTURE "'}",

@@ -134,10 +134,12 @@ struct message_create_input {
 	json_t *files; /* what the front received; domain/file/file.h */
 	json_t *poll;  /* as domain/poll reads it, or NULL */
 	int64_t flags;
-	int64_t reply_to;     /* ours, for forms: as message_reference, and what is gone by now is no error */
-	bool also_in_channel; /* ours: what is said in a public thread has an echo in its channel (message_echo.h) */
-	bool resolve_names;   /* ours, and done by the front: names in content mean people, roles, channels
-				 (front/names.h) */
+	int64_t reply_to;        /* ours, for forms: as message_reference, and what is gone by now is no error */
+	bool also_in_channel;    /* ours: what is said in a public thread has an echo in its channel (message_echo.h) */
+	bool resolve_names;      /* ours, and done by the front: names in content mean people, roles, channels
+				    (front/names.h) */
+	int64_t draft_revision;  /* ours: the draft that this was goes with it, in the same transaction; */
+	const char *draft_nonce; /* one of the two names it: domain/draft/draft.h */
 };
 extern const struct field message_create_fields[];
 /* {"message":{…}}. The same author, channel and nonce is the same message for ever: a retry gets the first one, or

@@ -1,6 +1,7 @@
 /* Posting. Everything is looked at before the first row is written (struct draft), so that a plain message costs one
  * insert and no look at what it does not have. */
 #include "base/utf8.h"
+#include "domain/draft/draft.h"
 #include "domain/emoji/emoji.h"
 #include "domain/file/file.h"
 #include "domain/message/message_change.h"
@@ -34,6 +35,8 @@ struct draft {
 	struct message_mentions mentions;
 	struct poll_draft poll;
 };
+
+_Static_assert((int)DRAFT_CONTENT_MAX == (int)MESSAGE_CONTENT_HARD_MAX, "what may be sent may be a draft");
 
 enum err message_check_content(struct apply *apply, const char *content)
 {
@@ -234,5 +237,6 @@ enum err message_create_apply(struct apply *apply, const void *input, struct jw 
 	draft->channel = &channel;
 	draft->thread_id = draft->echoed_id = 0;
 	TRY(post(apply, in, draft, result, &message_id));
+	TRY(draft_sent(apply, channel.id, in->draft_revision, in->draft_nonce));
 	return in->also_in_channel ? post_echo(apply, in, &channel, message_id) : ERR_OK;
 }

@@ -1,4 +1,5 @@
 /* What the operations on messages take. The longest content is configuration; apply checks it. */
+#include "domain/draft/draft.h"
 #include "domain/fields.h"
 #include "domain/message/message.h"
 
@@ -25,6 +26,11 @@ const struct field message_create_fields[] = {
     {.name = "reply_to", .type = FIELD_ID, .offset = offsetof(struct message_create_input, reply_to)},
     {.name = "also_in_channel", .type = FIELD_FLAG, .offset = offsetof(struct message_create_input, also_in_channel)},
     {.name = "resolve_names", .type = FIELD_FLAG, .offset = offsetof(struct message_create_input, resolve_names)},
+    {.name = "draft_revision", .type = FIELD_ID, .offset = offsetof(struct message_create_input, draft_revision)},
+    {.name = "draft_nonce",
+     .type = FIELD_NONCE,
+     .max = DRAFT_NONCE_MAX,
+     .offset = offsetof(struct message_create_input, draft_nonce)},
     {0}};
 
 const struct field message_update_fields[] = {

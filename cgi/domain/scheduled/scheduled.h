@@ -26,6 +26,8 @@ struct scheduled_create_input {
 	struct field_set set;
 	int64_t channel_id;
 	const char *content, *send_at; /* ISO 8601 */
+	int64_t draft_revision;        /* the draft that this was goes with it: domain/draft/draft.h */
+	const char *draft_nonce;
 };
 extern const struct field scheduled_create_fields[];
 apply_function scheduled_create_apply; /* {"scheduled":{…}} */

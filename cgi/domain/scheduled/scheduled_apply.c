@@ -1,6 +1,7 @@
 /* Writing messages that are sent later, and sending them. */
 #include "base/clock.h"
 #include "domain/channel/channel.h"
+#include "domain/draft/draft.h"
 #include "domain/event/event.h"
 #include "domain/message/message.h"
 #include "domain/perm.h"
@@ -75,6 +76,7 @@ enum err scheduled_create_apply(struct apply *apply, const void *input, struct j
 		    SQL_ARGS(sql_id(id), sql_id(in->channel_id), sql_id(apply->actor_id), sql_text(in->content),
 			     sql_int(at_ms)),
 		    NULL));
+	TRY(draft_sent(apply, in->channel_id, in->draft_revision, in->draft_nonce));
 	return announce_state(apply, "SCHEDULED_MESSAGE_CREATE", id, apply->actor_id, result);
 }
 

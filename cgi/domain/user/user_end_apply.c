@@ -1,6 +1,7 @@
 /* Ending accounts. */
 #include "domain/block/block.h"
 #include "domain/bot/bot.h"
+#include "domain/draft/draft.h"
 #include "domain/event/event.h"
 #include "domain/member/member.h"
 #include "domain/message/message.h"
@@ -78,6 +79,7 @@ static enum err end_account(struct apply *apply, const struct user *user)
 	TRY(leave_everything(apply, user->id));
 	TRY(block_forget_user(apply, user->id));
 	TRY(saved_forget_user(apply, user->id));
+	TRY(draft_forget_user(apply, user->id));
 	TRY(scheduled_forget_user(apply, user->id));
 	TRY(forget_credentials(apply, user->id));
 	TRY(empty_row(apply, user));

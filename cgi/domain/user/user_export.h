@@ -23,8 +23,8 @@ struct user_export_part {
 enum err user_export_list(struct sql *db, int64_t user_id, struct user_export_part *list, int *count) MUST_USE;
 
 /* Writes the part that begins after that message (0: the first) as {"exported_at", "account", "guilds", "channels",
- * "sessions", "bots", "saved_messages", "scheduled_messages", "blocks", "messages", "reactions", "votes", "next"}; each
- * message with its files, embeds and earlier versions; next is null at the end, else what after is of the next part. No
+ * "sessions", "bots", "saved_messages", "drafts", "scheduled_messages", "blocks", "messages", "reactions", "votes",
+ * "next"}; each message with its files, embeds and earlier versions; next is null at the end, else what after is of the next part. No
  * secret and nobody else's address is in it. */
 enum err user_export_to_json(struct sql *db, struct arena *arena, struct jw *jw, int64_t user_id, int64_t after,
 			     int64_t now_ms) MUST_USE;

@@ -1,6 +1,7 @@
 /* Exporting an account: see user_export.h. */
 #include "base/id.h"
 #include "domain/block/block.h"
+#include "domain/draft/draft.h"
 #include "domain/message/message.h"
 #include "domain/row_json.h"
 #include "domain/scheduled/scheduled.h"
@@ -201,6 +202,7 @@ static enum err account_write(struct sql *db, struct arena *arena, struct jw *jw
 	TRY(list_write(db, jw, "sessions", QUERY_EXPORT_SESSIONS, owner, session_row));
 	TRY(list_write(db, jw, "bots", QUERY_EXPORT_BOTS, owner, bot_row));
 	TRY(list_write(db, jw, "saved_messages", QUERY_EXPORT_SAVED, owner, saved_row));
+	TRY(draft_export_to_json(db, jw, "drafts", user_id));
 	TRY(scheduled_list_to_json(db, arena, jw, "scheduled_messages", user_id));
 	return block_list_to_json(db, arena, jw, "blocks", user_id);
 }
