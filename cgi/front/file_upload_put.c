@@ -8,15 +8,12 @@
 
 enum { DURATION_MAX_MS = 24 * 3600 * 1000, NUMBER_BEYOND = 1000000 /* no file has it */ };
 
-/* The file that an item's id names by its number, which may be a string too; NULL when it is the id of one that is
- * there, or none is given. False when it is no number. */
-static bool find_numbered(struct request *request, const struct view *item, struct file_upload **out)
+/* The file that an id names by its number, which may be a string too; NULL when none that came has it: it is the id of
+ * one that is there. False when it is no number. */
+static bool find_numbered(struct request *request, const struct view *id, struct file_upload **out)
 {
-	const struct view *id = view_find(item, "id");
 	int64_t number = 0;
 	*out = NULL;
-	if (id == NULL || id->type == VIEW_NULL)
-		return true;
 	if (id->type == VIEW_TEXT) {
 		struct str text = id->text;
 		for (size_t i = 0; i < text.n; i++) {
@@ -132,17 +129,21 @@ static enum err read_attachments(struct request *request, const struct view *obj
 	return *out == NULL || (*out)->type == VIEW_LIST ? ERR_OK : refuse_list(request);
 }
 
-/* An edit lists those that stay, by their ids alone if it likes; that the store reads. */
+/* An edit lists those that stay, by their ids alone if it likes; that the store reads. Of a new message each id is a
+ * file's that came with it. An item without one is no affair of ours: some tools have objects of their own there. */
 static enum err describe_each(struct request *request, const struct view *attachments)
 {
 	struct saying saying = {request, 0};
 	bool is_new = strcmp(request->method, "POST") == 0;
 	for (const struct view *item = attachments->first; item != NULL; item = item->next, saying.at++) {
-		struct file_upload *file;
+		const struct view *id = find_said(item, "id");
+		struct file_upload *file = NULL;
 		if (is_new && !view_is_object(item))
 			return refuse(&saying, "", "DICT_TYPE_CONVERT", "Only an object can be taken here.");
-		if (!find_numbered(request, item, &file))
+		if (id != NULL && !find_numbered(request, id, &file))
 			return refuse(&saying, ".id", "NUMBER_TYPE_COERCE", "Value is not a snowflake.");
+		if (is_new && id != NULL && file == NULL)
+			return refuse(&saying, "", "ATTACHMENT_NOT_FOUND", "Attachment data not found");
 		if (file != NULL)
 			TRY(describe(&saying, item, file));
 	}

@@ -126,6 +126,25 @@ test("a client cannot name files by itself", async () => {
 	assert.deepEqual(parts.json.attachments.map((each) => each.filename), ["mine.txt"]);
 });
 
+test("what is said of a file that did not come is refused, as Discord does; what names none is passed over", async () => {
+	const refusal = { code: 50035, message: "Invalid Form Body", errors: { attachments: { 1: { _errors: [{ code: "ATTACHMENT_NOT_FOUND", message: "Attachment data not found" }] } } } };
+	const file = { name: "files[0]", filename: "only.txt", content: "the only one" };
+	for (const id of [1, "1", "1234567890123456789", 99999999]) {
+		const said = { name: "payload_json", content: JSON.stringify({ content: "two, it says", attachments: [{ id: 0 }, { id, description: "what?" }] }) };
+		for (const parts of [[file, said], [said, file]]) {
+			const reply = await postParts(owner.client, messages, parts);
+			assert.equal(reply.status, 400, reply.text);
+			assert.deepEqual(reply.json, refusal);
+		}
+	}
+	const alone = await owner.client.post(messages, { content: "no file at all", attachments: [{ filename: "a" }, { id: 0 }] });
+	assert.deepEqual([alone.status, alone.json.errors], [400, refusal.errors]);
+	/* Apprise writes its own kind of objects into JSON, without ids. */
+	const foreign = await owner.client.post(messages, { content: "by another tool", attachments: [{ filename: "a.txt", base64: "YQ==", mimetype: "text/plain" }, { id: null }] });
+	assert.deepEqual([foreign.status, foreign.json.attachments], [200, []]);
+	assert.deepEqual([isOnDisk("the only one"), incoming()], [false, []]);
+});
+
 test("more than ten files, or two of one number, are refused and leave nothing", async () => {
 	const many = Array.from({ length: 11 }, (_, i) => ({ name: `files[${i}]`, filename: "a.txt", content: `many ${i}` }));
 	const eleven = await postParts(owner.client, messages, many);
