@@ -17,6 +17,7 @@ enum {
 	MARKDOWN_SPAN_DEPTH_MAX = 16,
 	MARKDOWN_LARGE_EMOJI_MAX = 27, /* a text of no more emoji, and nothing else, is shown larger */
 	MARKDOWN_URL_MAX = 2048,
+	MARKDOWN_ADDRESSES_MAX = 100, /* links of a paragraph; further addresses are text */
 };
 
 /* How a text calls what it mentions. Members are borrowed and may be NULL; what they do not name keeps its id. */

@@ -38,17 +38,38 @@ static size_t protect(char *p, size_t n)
 	return token.n;
 }
 
+/* Whether what stands at i makes an address of what is around it. */
+static bool is_of_address(const char *p, size_t n, size_t i)
+{
+	return (p[i] == ':' && n - i > 2 && p[i + 1] == '/' && p[i + 2] == '/') ||
+	       (p[i] == '.' && i > 2 && memcmp(p + i - 3, "www", 3) == 0);
+}
+
+/* For each address md4c looks through what is glued to it, and through what else it has to decide on in the paragraph:
+ * the square of their number, so a paragraph has no more than MARKDOWN_ADDRESSES_MAX. What is none there has none of
+ * its marks. */
+static void limit_address(char *p, size_t n, size_t i, int *count)
+{
+	if (p[i] == '\n' && n - i > 1 && p[i + 1] == '\n')
+		*count = 0;
+	if (is_of_address(p, n, i) && ++*count > MARKDOWN_ADDRESSES_MAX)
+		p[i] = p[i] == ':' ? MARKDOWN_COLON : MARKDOWN_DOT;
+}
+
 const char *markdown_copy(struct arena *arena, struct str text)
 {
+	int addresses = 0;
 	if (text.n > MARKDOWN_TEXT_MAX)
 		return NULL;
 	char *copy = arena_strndup(arena, text.p, text.n);
 	for (size_t i = 0; i < text.n; i++) {
-		if (copy[i] >= MARKDOWN_UNDERSCORE && copy[i] <= MARKDOWN_LESS)
+		if (copy[i] >= MARKDOWN_UNDERSCORE && copy[i] <= MARKDOWN_DOT)
 			copy[i] = ' ';
 	}
-	for (size_t i = 0; i < text.n;)
+	for (size_t i = 0; i < text.n;) {
+		limit_address(copy, text.n, i, &addresses);
 		i += protect(copy + i, text.n - i);
+	}
 	return copy;
 }
 
@@ -154,7 +175,20 @@ void markdown_put_entity(struct buf *out, struct str entity)
 
 static char byte_of(char c)
 {
-	return c == MARKDOWN_UNDERSCORE ? '_' : c == MARKDOWN_ASTERISK ? '*' : c == MARKDOWN_LESS ? '<' : c;
+	switch (c) {
+	case MARKDOWN_UNDERSCORE:
+		return '_';
+	case MARKDOWN_ASTERISK:
+		return '*';
+	case MARKDOWN_LESS:
+		return '<';
+	case MARKDOWN_COLON:
+		return ':';
+	case MARKDOWN_DOT:
+		return '.';
+	default:
+		return c;
+	}
 }
 
 struct str markdown_attribute(struct arena *arena, const MD_ATTRIBUTE *attribute)

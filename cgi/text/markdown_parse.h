@@ -11,7 +11,14 @@
 /* Bytes that stand in the copy for others in places where md4c would misread those. A text has none of the control
  * characters.
  */
-enum { MARKDOWN_UNDERSCORE = 0x01, MARKDOWN_ASTERISK = 0x02, MARKDOWN_LESS = 0x03, MARKDOWN_BAR = '(' };
+enum {
+	MARKDOWN_UNDERSCORE = 0x01,
+	MARKDOWN_ASTERISK = 0x02,
+	MARKDOWN_LESS = 0x03,
+	MARKDOWN_COLON = 0x04,
+	MARKDOWN_DOT = 0x05,
+	MARKDOWN_BAR = '('
+};
 
 /* A copy of the text, as long as it, with those bytes: what callbacks are given points into it. NULL when the text is
  * longer than MARKDOWN_TEXT_MAX. */

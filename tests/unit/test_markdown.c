@@ -378,6 +378,35 @@ static void test_hostile_texts_take_no_more_time_than_others(void **state)
 	}
 }
 
+static const char *times(const char *unit, int count)
+{
+	struct buf *text = buf_in_arena(&arena);
+	for (int i = 0; i < count; i++)
+		buf_puts(text, unit);
+	return text->p;
+}
+
+/* What md4c does for an address grows with all that stands around it in its paragraph: bytes that are glued to it, and
+ * other addresses. So the measure of its work is how many a paragraph can have. */
+static void test_a_paragraph_has_a_hundred_addresses_at_most(void **state)
+{
+	static const char *const units[] = {"http://a.bb ",   "www.a.bb\n",     "(https://a.bb) ",  "||http://a.bb|| ",
+					    "*http://a.bb* ", "<http://a.bb> ", "[x](http://a.bb) "};
+	(void)state;
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		const char *few = render(times(units[i], MARKDOWN_ADDRESSES_MAX));
+		const char *many = render(times(units[i], MARKDOWN_ADDRESSES_MAX + 50));
+		assert_int_equal(count_of(few, "<a "), MARKDOWN_ADDRESSES_MAX);
+		assert_int_equal(count_of(many, "<a "), MARKDOWN_ADDRESSES_MAX);
+		assert_int_equal(count_of(many, "a.bb"), 2 * MARKDOWN_ADDRESSES_MAX + 50);
+	}
+	const char *again = render(arena_printf(&arena, "%s\n\n%s", times("www.a.bb ", MARKDOWN_ADDRESSES_MAX + 7),
+						times("http://a.bb ", MARKDOWN_ADDRESSES_MAX + 9)));
+	assert_int_equal(count_of(again, "<a "), 2 * MARKDOWN_ADDRESSES_MAX);
+	assert_int_equal(count_of(again, " www.a.bb"), 7);
+	assert_int_equal(count_of(again, " http://a.bb"), 9);
+}
+
 static void test_what_becomes_too_much_hides_what_it_hid(void **state)
 {
 	struct buf *text = buf_in_arena(&arena);
@@ -467,6 +496,7 @@ int main(void)
 	    cmocka_unit_test(test_no_more_than_27_emoji_are_large),
 	    cmocka_unit_test(test_nesting_is_bounded),
 	    cmocka_unit_test(test_hostile_texts_take_no_more_time_than_others),
+	    cmocka_unit_test(test_a_paragraph_has_a_hundred_addresses_at_most),
 	    cmocka_unit_test(test_what_becomes_too_much_hides_what_it_hid),
 	    cmocka_unit_test(test_a_line_has_no_markup_and_shows_no_spoiler),
 	    cmocka_unit_test(test_plain_text_says_where_something_is_hidden),
