@@ -28,7 +28,8 @@ enum err page_messages_show(struct request *request, struct response *response)
 	return to_room(request, response);
 }
 
-static enum err reply_fragment(struct request *request, struct response *response, const struct op_reply *reply)
+static enum err reply_fragment(struct request *request, struct response *response, int status,
+			       const struct op_reply *reply)
 {
 	struct str text = op_reply_member(reply, request->arena, "message");
 	struct page page;
@@ -43,7 +44,7 @@ static enum err reply_fragment(struct request *request, struct response *respons
 		return ERR_INTERNAL;
 	view_put(request->arena, message, "place", view_find(data, "place"));
 	fragment_message(request->arena, message);
-	reply_page(response, 201);
+	reply_page(response, status);
 	return tmpl_render(request->app->templates, "part/message", message, TMPL_LENIENT, response->body);
 }
 
@@ -52,7 +53,8 @@ enum err page_message_post(struct request *request, struct response *response)
 	struct op_reply reply;
 
 	TRY(front_submit(request, OP_message_create, &reply));
-	return page_wants_fragment(request) ? reply_fragment(request, response, &reply) : to_room(request, response);
+	return page_wants_fragment(request) ? reply_fragment(request, response, 201, &reply)
+					    : to_room(request, response);
 }
 
 static void write_place(struct page *page)
@@ -119,6 +121,8 @@ enum err page_message_edit(struct request *request, struct response *response)
 	struct op_reply reply;
 
 	TRY(front_submit(request, OP_message_update, &reply));
+	if (page_wants_fragment(request))
+		return reply_fragment(request, response, 200, &reply);
 	reply_redirect(response, page_message_path(request, request->path.message_id));
 	return ERR_OK;
 }

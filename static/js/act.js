@@ -2,9 +2,8 @@
  * Small changes by the page's one form, whose button is elsewhere: what a click would send, sent without leaving the page.
  * One after the other, as the server takes no more than a few a second.
  */
-import { element } from './room.js';
+import { element, FRAGMENT } from './room.js';
 
-const FRAGMENT = 'text/vnd.snug.fragment+html';
 const TRIES = 5;
 /** @type {Promise<unknown>} */
 let last = Promise.resolve();

@@ -20,6 +20,9 @@ function opening(article, link) {
 	if (link.matches('.react')) {
 		return import('./quick.js').then((quick) => quick.open(article, link));
 	}
+	if (link.matches('.message-actions .edit')) {
+		return import('./edit.js').then(({ edit }) => edit(article, link));
+	}
 	if (link.matches('.picture[data-animated]:not([data-playing])')) {
 		return import('./animated.js').then((animated) => animated.play(link));
 	}
@@ -64,6 +67,16 @@ function byKey(event, act) {
 	import('./keys.js').then(act).catch(() => (hasKeys = false));
 }
 
+/** Up in an empty composer edits what its writer said last. @param {KeyboardEvent} event @param {HTMLElement} field */
+function editLast(event, field) {
+	const link = [...room.list.querySelectorAll('article[data-mine][data-id] .message-actions .edit')].at(-1);
+	const article = link?.closest('article');
+	if (link instanceof HTMLAnchorElement && article) {
+		event.preventDefault();
+		import('./edit.js').then(({ edit }) => edit(article, link, field)).catch(() => location.assign(link.href));
+	}
+}
+
 /** @param {KeyboardEvent} event */
 function pressed(event) {
 	const { key, target } = event;
@@ -75,6 +88,8 @@ function pressed(event) {
 		byKey(event, (keys) => keys.cycle(event.shiftKey));
 	} else if ((isMessage || target === room.history) && ['ArrowUp', 'ArrowDown', 'Home', 'End'].includes(key)) {
 		byKey(event, (keys) => keys.move(target, key));
+	} else if (key === 'ArrowUp' && target instanceof HTMLTextAreaElement && target.id === 'content' && target.value === '' && !event.shiftKey) {
+		editLast(event, target);
 	} else if (isMessage && key === 'Enter') {
 		event.preventDefault();
 		/** @type {HTMLElement | null} */ (target.querySelector('.message-actions .more'))?.click();

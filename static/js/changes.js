@@ -3,6 +3,7 @@
  * with the first event of that kind, and for the first click on a reaction or an answer of a poll.
  */
 import { graft } from './graft.js';
+import { carryEdit } from './list.js';
 import { filesOf, written } from './parts.js';
 import * as polls from './polls.js';
 import * as reactions from './reactions.js';
@@ -57,13 +58,15 @@ function update(article) {
 	const id = article.dataset.id ?? '';
 	const old = document.getElementById(`m-${id}`);
 	if (old && room.list.contains(old)) {
-		const hadFocus = old.contains(document.activeElement);
+		const active = document.activeElement;
+		const hadFocus = old.contains(active);
 		reactions.keep(old, article);
 		polls.keep(old, article);
 		keepOpen(old, article);
+		carryEdit(old, article);
 		const shown = replace(old, ready(article));
 		if (hadFocus && !shown.contains(document.activeElement)) {
-			shown.focus({ preventScroll: true });
+			(active instanceof HTMLElement && active.isConnected ? active : shown).focus({ preventScroll: true });
 		}
 	}
 	requote(id, article);

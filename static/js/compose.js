@@ -81,6 +81,31 @@ async function submit(field) {
 	await send(content, files);
 }
 
+/** Whether a text ends within a block of code, which a line of such marks opens and another one closes. @param {string} text */
+function isInCode(text) {
+	let fence = '';
+	for (const line of text.split('\n')) {
+		const [, mark, rest] = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line) ?? ['', '', ''];
+		if (fence === '') {
+			fence = mark.startsWith('`') && rest.includes('`') ? '' : mark;
+		} else if (mark.startsWith(fence) && rest.trim() === '') {
+			fence = '';
+		}
+	}
+	return fence !== '';
+}
+
+/**
+ * Whether a key in a field of text sends it: Enter, but for Shift, with which it breaks the line, as it does within code and where
+ * the keys are on the screen. While an input method composes, Enter ends the composition; 229 is how some browsers say so.
+ * @param {KeyboardEvent} event
+ */
+export function sends(event) {
+	const field = /** @type {HTMLTextAreaElement} */ (event.target);
+	return event.key === 'Enter' && !event.shiftKey && !event.altKey && !event.isComposing && event.keyCode !== 229 &&
+		!matchMedia('(pointer: coarse)').matches && !isInCode(field.value.slice(0, field.selectionStart));
+}
+
 /** Where the browser cannot size the field by its content, its rows are counted. @param {HTMLTextAreaElement} field */
 function grow(field) {
 	if (!CSS.supports('field-sizing', 'content')) {
@@ -119,10 +144,7 @@ export function start(form) {
 		field.focus();
 	});
 	field.addEventListener('keydown', (event) => {
-		/* While an input method composes, Enter ends the composition; 229 is how some browsers say so. */
-		const isComposing = event.isComposing || event.keyCode === 229;
-		const isTouch = matchMedia('(pointer: coarse)').matches;
-		if (event.key === 'Enter' && !event.shiftKey && !event.altKey && !isComposing && !isTouch) {
+		if (sends(event)) {
 			event.preventDefault();
 			form.requestSubmit();
 		}

@@ -284,6 +284,15 @@ export function extend(other, seq) {
 	}, false);
 }
 
+/** A message that is being edited is so in its new rendering too: edit.js. @param {Element} old @param {HTMLElement} article */
+export function carryEdit(old, article) {
+	const form = old.querySelector('.message-edit');
+	if (form) {
+		article.dataset.editing = '';
+		article.querySelector('.message-text')?.after(form);
+	}
+}
+
 /**
  * Replaces all but what is not sent yet by the list of another load of this room.
  * @param {Element} other @param {string} seq where it was read
@@ -293,10 +302,20 @@ export function swap(other, seq) {
 		const unsent = articles().filter((article) => !article.dataset.id);
 		const loaded = [...other.querySelectorAll('article')].map((article) =>
 			ready(/** @type {HTMLElement} */ (document.importNode(article, true))));
+		const active = document.activeElement;
+		loaded.forEach((article) => {
+			const old = document.getElementById(article.id);
+			if (old) {
+				carryEdit(old, article);
+			}
+		});
 		const arrived = new Set(loaded.filter((article) => 'mine' in article.dataset).map((article) => article.dataset.nonce));
 		room.list.replaceChildren(...loaded, ...unsent.filter((article) => !arrived.has(article.dataset.nonce)));
 		applySince(seq);
 		tidy();
+		if (active instanceof HTMLElement && active.isConnected) {
+			active.focus({ preventScroll: true });
+		}
 	});
 }
 

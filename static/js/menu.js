@@ -50,6 +50,11 @@ function follow(article, list, page) {
 			event.preventDefault();
 			close();
 			answer(article);
+		} else if (target?.matches('.menu-edit')) {
+			event.preventDefault();
+			close();
+			const link = /** @type {HTMLAnchorElement} */ (target);
+			import('./edit.js').then(({ edit }) => edit(article, link, document.getElementById(article.id))).catch(() => location.assign(link.href));
 		} else if (target?.matches('.menu-react')) {
 			event.preventDefault();
 			close();

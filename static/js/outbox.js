@@ -7,7 +7,7 @@
 import { copyBy } from './clipboard.js';
 import * as draft from './draft.js';
 import { discard, settle } from './list.js';
-import { blank, room } from './room.js';
+import { blank, FRAGMENT, room } from './room.js';
 
 /**
  * @typedef {object} Item
@@ -26,8 +26,6 @@ const LONGEST_WAIT_S = 15;
 const KEEPALIVE_MOST = 60000;
 /** The flag of a voice message. */
 const VOICE = 1 << 13;
-/** The kind of reply that is the message's fragment; a browser that asks for a page gets a redirect. */
-const FRAGMENT = 'text/vnd.snug.fragment+html';
 
 /** @type {Item[]} */
 const queue = [];
@@ -120,14 +118,14 @@ function again({ article }) {
 }
 
 /** Why it was refused: our own words for what the server cannot know or say, else the server's. @param {Response} reply */
-async function reasonOf(reply) {
+export async function reasonOf(reply) {
 	const status = reply.type === 'opaqueredirect' ? 401 : reply.status;
 	const own = document.getElementById(`why-${status >= 500 ? 503 : status}`);
 	if (own instanceof HTMLTemplateElement) {
 		return own.content.textContent ?? '';
 	}
 	const other = new DOMParser().parseFromString(await reply.text(), 'text/html');
-	return other.getElementById('problem')?.textContent?.trim() ?? '';
+	return other.querySelector('#problem, .field-error')?.textContent?.trim() ?? '';
 }
 
 /**

@@ -5,6 +5,9 @@ export function element(id) {
 	return /** @type {HTMLElement} */ (document.getElementById(id));
 }
 
+/** The kind of reply that is a fragment, or nothing; a browser that asks for a page gets a redirect. */
+export const FRAGMENT = 'text/vnd.snug.fragment+html';
+
 const main = element('room');
 
 export const room = {

@@ -3,7 +3,7 @@
  * read here. The server renders how it stood at some seq; from there each note of the stream is counted. A message that
  * is read where it comes is never counted, so that nothing flickers.
  */
-import { blank, compareIds, element, fragment, isLatest, room, targets } from './room.js';
+import { blank, compareIds, element, FRAGMENT, fragment, isLatest, room, targets } from './room.js';
 import { isAtBottom } from './scroll.js';
 
 /** What somebody sees for this long they have read. */
@@ -96,7 +96,7 @@ async function report(form) {
 	isPending = false;
 	const reply = await fetch(form.action, {
 		method: 'POST',
-		headers: { Accept: 'text/vnd.snug.fragment+html' },
+		headers: { Accept: FRAGMENT },
 		body,
 		redirect: 'manual',
 		keepalive: true,
