@@ -33,6 +33,7 @@
 #include "front/emoji_form.h"
 #include "front/profile.h"
 #include "front/protection.h"
+#include "front/typing.h"
 #include "front/workspace.h"
 
 /* A row that is one op: what it takes is what the op takes, and its reply a member of the op's result. */
@@ -199,6 +200,7 @@ const struct route api_routes[] = {
 	{"GET", "/api/v1/channels/{channel}/messages", api_message_list, IN_CHANNEL(PERM_READ_HISTORY), ROUTE_INPUT(api_message_list)},
 	{"POST", "/api/v1/channels/{channel}/messages", IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message",
 	 .flags = ROUTE_FILES | ROUTE_STORE_DECIDES, ONE_OP(message_create, "message", 200)},
+	{"POST", "/api/v1/channels/{channel}/typing", typing_start, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "typing"},
 	{"POST", "/api/v1/guilds/{guild}/ack", IN_GUILD(0), .bucket = "ack", .flags = ROUTE_PERSON, ONE_OP(read_ack_guild, NULL, 204)},
 	{"POST", "/api/v1/channels/{channel}/ack", IN_CHANNEL(0), .bucket = "ack", .flags = ROUTE_PERSON,
 	 ONE_OP(read_ack_channel, "read_state", 200)},

@@ -166,6 +166,7 @@ static bool app_open(struct app *app, const struct program *program)
 	if (!read_s3(app))
 		return false;
 	open_sessions(app);
+	app->signals_fd = inherit_descriptor("SIGNALS");
 	app->urls.public_url = app->public_url;
 	app->urls.ttl_s = config_int(&app->config, CONFIG_FILE_URL_TTL_S);
 	file_url_key(&app->secrets.csrf, &app->urls.key);

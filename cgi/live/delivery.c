@@ -24,8 +24,15 @@ void delivery_wake(struct live *live, struct subscriber *subscriber)
 {
 	if (subscriber->is_over || !list_is_empty(&subscriber->queue))
 		return;
-	if (subscriber_is_at_head(subscriber) || !subscriber->transport->has_room(subscriber))
+	if (!subscriber->transport->has_room(subscriber)) {
+		signals_skip(&live->signals, subscriber);
 		return;
+	}
+	if (subscriber_is_at_head(subscriber)) {
+		if (signals_wait_for(&live->signals, subscriber))
+			list_append(&live->delivery.due, &subscriber->queue);
+		return;
+	}
 	if (subscriber->cursor < live->window.after)
 		list_append(&live->delivery.behind, &subscriber->queue);
 	else if (subscriber->cursor < live->window.head)
@@ -38,15 +45,14 @@ void delivery_wake_all(struct live *live)
 		delivery_wake(live, LIST_OWNER(at, struct subscriber, node));
 }
 
-static enum item_form form_for(const struct subscriber *subscriber, const struct event *event)
+enum item_form delivery_form_for(const struct subscriber *subscriber, const struct event *event)
 {
 	const struct transport *transport = subscriber->transport;
 	return transport->form_for != NULL ? transport->form_for(subscriber, event) : transport->form;
 }
 
-/* The event's bytes in that form; NULL when it has none. */
-static struct chunk *encode(struct live *live, const struct transport *transport, enum item_form form,
-			    const struct event *event)
+struct chunk *delivery_encode(struct live *live, const struct transport *transport, enum item_form form,
+			      const struct event *event)
 {
 	struct buf *scratch = &live->scratch;
 	struct chunk *chunk = NULL;
@@ -86,14 +92,14 @@ static enum err own_chunk(struct live *live, struct subscriber *subscriber, cons
 	if (message_marker_is_in(event->payload, event->payload_n))
 		TRY(viewers_read_history(&live->viewers, subscriber->viewer, event->channel_id, &reads_history));
 	TRY(with_answered(live, event, reads_history, &whole));
-	*out = encode(live, subscriber->transport, form_for(subscriber, event), &whole);
+	*out = delivery_encode(live, subscriber->transport, delivery_form_for(subscriber, event), &whole);
 	return ERR_OK;
 }
 
 /* Encodes an item of the window at its first use; a hold for the caller. */
 static enum err item_chunk(struct live *live, struct subscriber *subscriber, struct item *item, struct chunk **out)
 {
-	enum item_form form = form_for(subscriber, &item->event);
+	enum item_form form = delivery_form_for(subscriber, &item->event);
 	bool reads_history = true;
 	if (item->is_answer)
 		TRY(viewers_read_history(&live->viewers, subscriber->viewer, item->event.channel_id, &reads_history));
@@ -102,7 +108,7 @@ static enum err item_chunk(struct live *live, struct subscriber *subscriber, str
 	if (!item->is_encoded[form]) {
 		struct event whole;
 		TRY(with_answered(live, &item->event, true, &whole));
-		window_set_form(&live->window, item, form, encode(live, subscriber->transport, form, &whole));
+		window_set_form(&live->window, item, form, delivery_encode(live, subscriber->transport, form, &whole));
 	}
 	*out = item->forms[form] == NULL ? NULL : chunk_hold(item->forms[form]);
 	return ERR_OK;
@@ -206,6 +212,8 @@ static void serve_first(struct live *live, struct list *queue)
 	/* Since it was queued, the window may have moved on. */
 	enum err err =
 	    subscriber->cursor < live->window.after ? send_from_log(live, subscriber) : send_window(live, subscriber);
+	if (err == ERR_OK)
+		signals_send(live, subscriber);
 	release_arena(live);
 	if (err == ERR_OK)
 		settle(live, subscriber);

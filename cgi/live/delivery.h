@@ -5,12 +5,16 @@
 #ifndef SNUG_LIVE_DELIVERY_H
 #define SNUG_LIVE_DELIVERY_H
 
+#include "domain/event/event.h"
+#include "live/chunk.h"
 #include "live/list.h"
+#include "live/window.h"
 
 #include <stdbool.h>
 
 struct live;
 struct subscriber;
+struct transport;
 
 enum {
 	DELIVERY_DUE_MS = 10,               /* a turn's share for the window */
@@ -24,9 +28,15 @@ struct delivery {
 
 void delivery_init(struct delivery *delivery);
 
-/* Queues the subscriber if there is something for it and it has room. */
+/* Queues the subscriber if there is something for it and it has room. One that has none goes without signals. */
 void delivery_wake(struct live *live, struct subscriber *subscriber);
 void delivery_wake_all(struct live *live);
+
+/* What both the log's events and signals are made into: the form that the subscriber gets of the event, and its bytes
+ * in that form, held for the caller; NULL when it has none. */
+enum item_form delivery_form_for(const struct subscriber *subscriber, const struct event *event);
+struct chunk *delivery_encode(struct live *live, const struct transport *transport, enum item_form form,
+			      const struct event *event);
 
 /* Serves for a turn's share. Returns whether work is left that can be done now. */
 bool delivery_turn(struct live *live);

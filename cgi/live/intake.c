@@ -68,6 +68,7 @@ static void scrub_channel(struct live *live, int64_t channel_id)
 static void learn(struct live *live, const struct event *event)
 {
 	viewers_learn(&live->viewers, event);
+	signals_learn(&live->signals, event);
 	if (strcmp(event->type, "_SESSION_REVOKED") == 0)
 		revoke(live, event);
 	else if (strcmp(event->type, "MESSAGE_DELETE") == 0)

@@ -41,7 +41,7 @@ static void stop(struct live *live)
 
 static void signalled(struct watch *watch, uint32_t events)
 {
-	struct live *live = LIST_OWNER(watch, struct live, signals);
+	struct live *live = LIST_OWNER(watch, struct live, ending);
 	struct signalfd_siginfo info;
 	(void)events;
 	if (read(watch->fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
@@ -56,9 +56,9 @@ static void open_signals(struct live *live)
 	(void)sigaddset(&set, SIGTERM);
 	(void)sigaddset(&set, SIGINT);
 	ensure(sigprocmask(SIG_BLOCK, &set, NULL) == 0);
-	live->signals = (struct watch){.fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC), .ready = signalled};
-	ensure(live->signals.fd >= 0);
-	ensure(loop_watch(&live->loop, &live->signals, EPOLLIN) == ERR_OK);
+	live->ending = (struct watch){.fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC), .ready = signalled};
+	ensure(live->ending.fd >= 0);
+	ensure(loop_watch(&live->loop, &live->ending, EPOLLIN) == ERR_OK);
 }
 
 struct live *live_open(const struct live_options *options)
@@ -87,6 +87,7 @@ struct live *live_open(const struct live_options *options)
 	open_signals(live);
 	database_open(&live->database, &live->loop, options->database_path, intake_resume, live);
 	bell_open(&live->bell, live, options->bell_path);
+	signals_open(&live->signals, live, options->signals_fd);
 	listener_open(&live->listener, live, options->listen_fd);
 	live->has_work = true;
 	return live;
@@ -100,14 +101,15 @@ void live_close(struct live *live)
 		connection_close(LIST_OWNER(live->connections.next, struct connection, node));
 	bury(live);
 	bell_close(&live->bell);
+	signals_close(&live->signals);
 	database_close(&live->database);
 	viewers_free(&live->viewers);
 	window_reset(&live->window, 0);
 	tmpl_set_close(live->templates);
 	arena_free(&live->arena);
 	buf_free(&live->scratch);
-	loop_unwatch(&live->loop, &live->signals);
-	(void)close(live->signals.fd);
+	loop_unwatch(&live->loop, &live->ending);
+	(void)close(live->ending.fd);
 	loop_close(&live->loop);
 	free(live);
 }
@@ -121,6 +123,8 @@ bool live_turn(struct live *live, bool may_wait)
 {
 	loop_turn(&live->loop, may_wait && !live->has_work);
 	live->has_work = intake_turn(live);
+	if (!live->intake.is_rung)
+		signals_turn(live);
 	live->has_work = delivery_turn(live) || live->has_work;
 	bury(live);
 	return !is_done(live);

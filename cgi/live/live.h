@@ -1,7 +1,8 @@
 /* snug-live as a whole: what its parts share. One process, one thread, one event loop.
  *
  * A turn of the loop: what the descriptors and timers bring; a page of new events from the log, when the store has rung
- * (live/intake.h); a share of deliveries (live/delivery.h); then closed connections are freed. */
+ * (live/intake.h); once that is read to its end, signals (live/signals.h); a share of deliveries (live/delivery.h);
+ * then closed connections are freed. */
 #ifndef SNUG_LIVE_LIVE_H
 #define SNUG_LIVE_LIVE_H
 
@@ -18,6 +19,7 @@
 #include "live/list.h"
 #include "live/listener.h"
 #include "live/loop.h"
+#include "live/signals.h"
 #include "live/subscriber.h"
 #include "live/viewer.h"
 #include "live/window.h"
@@ -32,6 +34,7 @@ enum { LIVE_GOODBYE_MS = 800 }; /* after SIGTERM: for farewells to be written */
 struct live_options {
 	int listen_fd;
 	const char *database_path, *bell_path, *templates_path;
+	int signals_fd; /* where front programs give signals; -1: nowhere */
 	struct jwt_keys keys;
 	struct origin public_origin; /* where people reach us */
 	bool is_https;
@@ -48,6 +51,7 @@ struct live {
 	struct window window;
 	struct intake intake;
 	struct delivery delivery;
+	struct signals signals;
 	struct tmpl_set *templates; /* NULL when the folder is missing: pages then get no fragments */
 	const struct live_options *options;
 
@@ -56,7 +60,7 @@ struct live {
 	struct list subscribers;
 	size_t connection_count;
 
-	struct watch signals; /* SIGTERM and SIGINT */
+	struct watch ending; /* SIGTERM and SIGINT */
 	struct timer goodbye;
 	bool has_work; /* that needs no descriptor or timer to go on */
 	bool is_stopping;

@@ -1,6 +1,7 @@
 /* Fragments for open pages. */
 #include "live/page.h"
 
+#include "base/clock.h"
 #include "base/id.h"
 #include "base/log.h"
 #include "live/live.h"
@@ -8,6 +9,7 @@
 #include "live/sse.h"
 #include "text/fragment.h"
 #include "text/note.h"
+#include "json/jw.h"
 
 #include <string.h>
 
@@ -63,6 +65,8 @@ static bool put_fragment(struct live *live, const struct event *event, struct st
 		return true;
 	log_event(LOG_WARN, "fragment_not_sent", log_text("type", event->type), log_number("seq", event->seq));
 	out->n = before;
+	if (event->seq == 0)
+		return false; /* of a signal nothing is missed */
 	sse_put_gap(out, event->seq - 1, event->seq);
 	return true;
 }
@@ -97,12 +101,36 @@ static bool wants(const struct subscriber *subscriber, const struct event *event
 	return is_whole(subscriber, event) || note_is_of(event->type);
 }
 
-/* Scripts do not see comments or lone ids, so the sign of life is an event. */
+/* Scripts do not see comments or lone ids, so the sign of life is an event. It tells the time: what a phone slept
+ * through and finds in its line is known by that to be old. */
+static void put_beat(const struct subscriber *subscriber, struct buf *out)
+{
+	struct buf data;
+	struct jw jw;
+	buf_init(&data);
+	jw_init(&jw, &data);
+	jw_object(&jw, NULL);
+	jw_int(&jw, "time", clock_now_ms() / 1000);
+	jw_object_end(&jw);
+	sse_put(out, subscriber->cursor, "beat", data.p, data.n);
+	buf_free(&data);
+}
+
+static void open_page(struct subscriber *subscriber, const struct live_query *query)
+{
+	struct buf out;
+	buf_init(&out);
+	sse_open(subscriber, query);
+	put_beat(subscriber, &out);
+	connection_send_bytes(subscriber->connection, out.p, out.n);
+	buf_free(&out);
+}
+
 static void beat(struct subscriber *subscriber)
 {
 	struct buf out;
 	buf_init(&out);
-	sse_put(&out, subscriber->cursor, "beat", "{}", 2);
+	put_beat(subscriber, &out);
 	sse_beat(subscriber, &out);
 	buf_free(&out);
 }
@@ -115,7 +143,7 @@ const struct transport page_transport = {
     .form_for = form_for,
     .encode = encode,
     .wants = wants,
-    .open = sse_open,
+    .open = open_page,
     .has_room = sse_has_room,
     .send = sse_send,
     .gap = sse_gap,

@@ -26,7 +26,8 @@ static bool encode(struct live *live, enum item_form form, const struct event *e
 	(void)form;
 	jw_init(&jw, out);
 	jw_object(&jw, NULL);
-	jw_int(&jw, "seq", event->seq);
+	if (event->seq != 0)
+		jw_int(&jw, "seq", event->seq);
 	jw_text(&jw, "t", event->type);
 	jw_raw(&jw, "d", payload.p, payload.n);
 	jw_object_end(&jw);
@@ -134,6 +135,7 @@ const struct transport poll_transport = {
     .content_type = "application/json",
     .size_bytes = sizeof(struct poll),
     .form = ITEM_POLL,
+    .needs_naming = true,
     .encode = encode,
     .wants = subscriber_wants,
     .open = open_poll,

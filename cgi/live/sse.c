@@ -28,7 +28,9 @@ void sse_put(struct buf *out, int64_t seq, const char *type, const char *data, s
 			break;
 		data = at + (at[0] == '\r' && at + 1 < end && at[1] == '\n' ? 2 : 1);
 	}
-	buf_printf(out, "id: %lld\n\n", (long long)seq);
+	if (seq != 0)
+		buf_printf(out, "id: %lld\n", (long long)seq);
+	buf_putc(out, '\n');
 }
 
 static void send_buf(struct subscriber *subscriber, const struct buf *out)

@@ -27,6 +27,7 @@ static struct subscriber *make(struct connection *connection, const struct subsc
 	    .session_id = subscription->session_id,
 	    .cursor = query->has_after ? query->after : subscription->range.head,
 	    .target = subscription->range.head,
+	    .signal = live->signals.next,
 	    .channel_id = query->channel_id,
 	    .types = query->types == NULL ? NULL : ensure_strdup(query->types),
 	};

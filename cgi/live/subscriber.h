@@ -44,6 +44,7 @@ struct transport {
 	const char *content_type;
 	size_t size_bytes; /* of the struct that begins with a struct subscriber */
 	enum item_form form;
+	bool needs_naming; /* signals (live/signals.h) go to those alone who named the types that they want */
 	/* Which form of this event the subscriber gets; NULL: always `form`. */
 	enum item_form (*form_for)(const struct subscriber *subscriber, const struct event *event);
 
@@ -79,6 +80,7 @@ struct subscriber {
 	int64_t cursor;
 	int64_t target; /* the head of the log when it opened: what stood there then is not waited for but read, and is
 			 * history to who may not read that */
+	uint64_t signal;    /* the number of the next one that it may be sent: live/signals.h */
 	int64_t channel_id; /* 0: every channel */
 	char *types;        /* as in struct live_query, owned */
 	struct timer timer;

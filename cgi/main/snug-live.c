@@ -75,6 +75,7 @@ int main(void)
 	    .listen_fd = inherit_descriptor("LISTEN"),
 	    .database_path = "snug.db",
 	    .bell_path = "run/feed.sock",
+	    .signals_fd = inherit_descriptor("SIGNALS"),
 	    .templates_path = "run/templates",
 	};
 	log_open("snug-live", LOG_INFO);

@@ -25,6 +25,7 @@
 #include "front/emoji_form.h"
 #include "front/profile.h"
 #include "front/protection.h"
+#include "front/typing.h"
 #include "front/workspace.h"
 #include "page/handlers.h"
 
@@ -89,6 +90,7 @@ const struct route page_routes[] = {
 	{"GET", MESSAGE "/delete", page_message_delete_show, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"POST", MESSAGE "/delete", page_message_delete, IN_CHANNEL(0), ROUTE_INPUT(message_delete)},
 
+	{"POST", CHANNEL "/typing", typing_start, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "typing"},
 	{"POST", MESSAGE "/unread", page_read_unread, IN_CHANNEL(0), .bucket = "ack"},
 	{"POST", CHANNEL "/ack", page_read_ack, IN_CHANNEL(0), .bucket = "ack", ROUTE_INPUT(page_read_ack)},
 	{"POST", "/guilds/{guild}/ack", page_read_ack_guild, IN_GUILD(0), .bucket = "ack", ROUTE_INPUT(read_ack_guild)},
@@ -170,6 +172,7 @@ const struct route page_routes[] = {
 	{"POST", DIRECT "/messages/{message}/unpin", page_message_unpin, IN_CHANNEL(PERM_READ_HISTORY), .bucket = "message_edit", ROUTE_INPUT(pin_delete)},
 	{"GET", DIRECT "/messages/{message}/delete", page_message_delete_show, IN_CHANNEL(PERM_READ_HISTORY)},
 	{"POST", DIRECT "/messages/{message}/delete", page_message_delete, IN_CHANNEL(0), ROUTE_INPUT(message_delete)},
+	{"POST", DIRECT "/typing", typing_start, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "typing"},
 	{"POST", DIRECT "/messages/{message}/unread", page_read_unread, IN_CHANNEL(0), .bucket = "ack"},
 	{"POST", DIRECT "/ack", page_read_ack, IN_CHANNEL(0), .bucket = "ack", ROUTE_INPUT(page_read_ack)},
 	{"GET", DIRECT "/messages/{message}" "/react", page_react_show, IN_CHANNEL(PERM_READ_HISTORY)},

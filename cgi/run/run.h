@@ -49,6 +49,7 @@ struct run {
 	int tcp_fd; /* lighttpd's listening socket; -1 once nothing more is accepted */
 	int memories[RUN_MEMORY_COUNT];
 	int session_changes_reader; /* RUN_MEMORY_SESSION_CHANGES for those who may only read it */
+	int signals_writer, signals_reader; /* a pair of sockets: from those who give signals to snug-live */
 	int secrets_fd;
 	int certificate_fd, key_fd;         /* -1 without https */
 	int files_fd;                       /* the folder of what people upload, for lighttpd */

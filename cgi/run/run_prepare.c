@@ -100,6 +100,7 @@ enum err run_prepare(struct run *run, const struct run_options *options)
 	TRY(run_sockets_listen(&address, run->limits.backlog, &run->tcp_fd));
 	run_config_listens(&run->config, &address);
 	TRY(run_sockets_bind(&run->owners, run->limits.backlog, run->sockets));
+	TRY(run_sockets_pair(&run->signals_writer, &run->signals_reader));
 	TRY(run_secrets_prepare(run->config.needs_code, &run->secrets_fd, run->setup_code));
 	TRY(run_files_prepare(&run->owners, &run->files_fd));
 	TRY(run_publish(run->layout.share, run->version));

@@ -22,11 +22,13 @@ enum {
 	GIVES_METRICS = 4,
 	GIVES_SESSIONS = 8,
 	GIVES_OPS = 16, /* the store's: its listening sockets, the lock of the data folder, memory that others read */
-	GIVES_LISTEN = 32,   /* row.socket, as SNUG_FD_LISTEN */
-	GIVES_TCP = 64,      /* what lighttpd gets */
-	GIVES_WORK = 128,    /* what snug-worker gets */
-	GIVES_S3 = 256,      /* the key to S3, where there is one */
-	GIVES_CHANGES = 512, /* SNUG_FD_SESSION_CHANGES, to be read alone */
+	GIVES_LISTEN = 32,    /* row.socket, as SNUG_FD_LISTEN */
+	GIVES_TCP = 64,       /* what lighttpd gets */
+	GIVES_WORK = 128,     /* what snug-worker gets */
+	GIVES_S3 = 256,       /* the key to S3, where there is one */
+	GIVES_CHANGES = 512,  /* SNUG_FD_SESSION_CHANGES, to be read alone */
+	GIVES_SIGNALS = 1024, /* SNUG_FD_SIGNALS: the end to write to */
+	TAKES_SIGNALS = 2048, /* the end to read from, by the same name */
 };
 
 struct program_row {
@@ -46,7 +48,7 @@ static const struct program_row rows[RUN_PROGRAM_COUNT] = {
 			  RUN_BINARY_LIVE,
 			  {"snug-live"},
 			  RUN_OWNER_LIVE,
-			  GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS | GIVES_SESSIONS,
+			  GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS | GIVES_SESSIONS | TAKES_SIGNALS,
 			  RUN_SOCKET_LIVE,
 			  0},
     [RUN_PROGRAM_WORKER] = {"snug-worker",
@@ -60,7 +62,7 @@ static const struct program_row rows[RUN_PROGRAM_COUNT] = {
 			 RUN_BINARY_API,
 			 {"snug-api", "--pool", "main"},
 			 RUN_OWNER_API,
-			 GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS | GIVES_CHANGES,
+			 GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS | GIVES_CHANGES | GIVES_SIGNALS,
 			 RUN_SOCKET_API,
 			 0},
     [RUN_PROGRAM_API_PASSWORD] = {"snug-api-password",
@@ -74,7 +76,8 @@ static const struct program_row rows[RUN_PROGRAM_COUNT] = {
 			 RUN_BINARY_WEB,
 			 {"snug-web", "--pool", "main"},
 			 RUN_OWNER_WEB,
-			 GIVES_S3 | GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS | GIVES_CHANGES,
+			 GIVES_S3 | GIVES_LISTEN | GIVES_SECRETS | GIVES_LIMITS | GIVES_METRICS | GIVES_CHANGES |
+			     GIVES_SIGNALS,
 			 RUN_SOCKET_WEB,
 			 0},
     [RUN_PROGRAM_WEB_PASSWORD] = {"snug-web-password",
@@ -142,6 +145,8 @@ static void give_all(struct handed *handed, const struct run *run, const struct 
 		give(handed, "SESSIONS", run->memories[RUN_MEMORY_SESSIONS]);
 	if (row->gives & GIVES_CHANGES)
 		give(handed, "SESSION_CHANGES", run->session_changes_reader);
+	if (row->gives & (GIVES_SIGNALS | TAKES_SIGNALS))
+		give(handed, "SIGNALS", row->gives & TAKES_SIGNALS ? run->signals_reader : run->signals_writer);
 	if ((row->gives & GIVES_S3) && run->s3_secret_fd >= 0)
 		give(handed, "S3_SECRET_KEY", run->s3_secret_fd);
 	if (row->gives & GIVES_WORK)

@@ -79,6 +79,17 @@ enum err run_sockets_bind(const struct run_owners *owners, int backlog, int out[
 	return ERR_OK;
 }
 
+enum err run_sockets_pair(int *writer, int *reader)
+{
+	int ends[2];
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0 ||
+	    shutdown(ends[1], SHUT_WR) != 0)
+		return run_refuse("a pair of sockets cannot be made: %s", strerror(errno));
+	*writer = ends[0];
+	*reader = ends[1];
+	return ERR_OK;
+}
+
 static enum err refuse_listen(const struct run_address *address, int error)
 {
 	char text[RUN_ADDRESS_TEXT_SIZE];

@@ -1,5 +1,5 @@
-/* The listening sockets. snug run binds all of them and hands them down, so that a program that restarts loses no
- * waiting connection. Each may be opened by exactly the program that has to. */
+/* The sockets that programs share. snug run makes all of them and hands them down, so that a program that restarts
+ * loses no waiting connection. Each may be opened by exactly the program that has to. */
 #ifndef SNUG_RUN_SOCKETS_H
 #define SNUG_RUN_SOCKETS_H
 
@@ -32,5 +32,9 @@ enum err run_sockets_bind(const struct run_owners *owners, int backlog, int out[
 
 /* Binds the address for lighttpd and stores in *address what it became (port 0 is chosen by the system). */
 enum err run_sockets_listen(struct run_address *address, int backlog, int *out) MUST_USE;
+
+/* A pair of sockets for whole messages that go one way. Both ends stay open here, so that neither side notices when the
+ * other is started anew; they close on exec and do not block. On failure the person has been told. */
+enum err run_sockets_pair(int *writer, int *reader) MUST_USE;
 
 #endif

@@ -157,6 +157,16 @@ static void ready_own_change(struct arena *arena, struct view *payload)
 	view_put_null(arena, payload, "user_id");
 }
 
+/* By the name that the workspace knows them by. */
+static void ready_typing(struct arena *arena, struct view *payload)
+{
+	const struct view *member = view_find(payload, "member");
+	const struct view *user = view_find(member != NULL ? member : payload, "user");
+	struct str nick = view_text(member, "nick");
+
+	view_put_text(arena, payload, "typist_name", nick.n > 0 ? nick : shown_name(user));
+}
+
 bool fragment_event(struct arena *arena, const char *type, struct view *payload, const char **name)
 {
 	static const struct {
@@ -174,6 +184,7 @@ bool fragment_event(struct arena *arena, const char *type, struct view *payload,
 	    {"MESSAGE_POLL_VOTE_ADD", "live/poll_vote", fragment_vote_added},
 	    {"MESSAGE_POLL_VOTE_REMOVE", "live/poll_vote", fragment_vote_removed},
 	    {"MESSAGE_THREAD_UPDATE", "live/message_thread_update", fragment_thread_event},
+	    {"TYPING_START", "live/typing_start", ready_typing},
 	    {"THREAD_CREATE", "live/change", fragment_thread_change},
 	    {"THREAD_UPDATE", "live/change", fragment_thread_change},
 	    {"THREAD_DELETE", "live/change", fragment_thread_change},

@@ -18,7 +18,7 @@ function sources(folder) {
 		return each.name.endsWith(".c") ? fs.readFileSync(place, "utf8") : "";
 	}).join("\n");
 }
-const code = sources(path.join(root, "cgi/domain"));
+const code = sources(path.join(root, "cgi/domain")) + sources(path.join(root, "cgi/live"));
 
 test("the map has rows for all five", async () => {
 	assert.equal((text.match(/^## C[0-4] /gm) ?? []).length, 5);
@@ -35,7 +35,7 @@ test("every route that the map leads to is in the table of routes", async () => 
 	assert.deepEqual(missing, []);
 });
 
-test("every event that the map leads to is one that is appended to the log", async () => {
+test("every event that the map leads to is appended to the log, or a signal", async () => {
 	const events = new Set(rows.flatMap(({ here }) => [...here.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)].map(([, name]) => name)));
 	assert.ok(events.size > 10, [...events].join());
 	for (const name of events) assert.ok(code.includes(`"${name}"`), name);

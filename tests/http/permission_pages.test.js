@@ -61,6 +61,7 @@ const table = {
 		[`GET ${at}/poll`, needs("SEND_MESSAGES")],
 		[`POST ${at}/poll`, { ...needs("SEND_MESSAGES"), form: { question: "?", "answer-1": "!" } }],
 		[`POST ${at}/messages/{message}/unread`, account],
+		[`POST ${at}/typing`, needs("SEND_MESSAGES")],
 		[`POST ${at}/ack`, account],
 		[`POST ${at}/leave`, account],
 		[`GET ${at}/settings`, account],

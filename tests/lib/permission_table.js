@@ -143,6 +143,7 @@ export const table = {
 	[`GET ${C}/messages`]: { ok: 200, needs: ["READ_HISTORY"] },
 	[`POST ${C}/messages`]: { ok: 200, needs: ["SEND_MESSAGES"], body: () => ({ content: "said" }) },
 	[`POST ${C}/scheduled-messages`]: { entry: "person", ok: 201, needs: ["SEND_MESSAGES"], body: () => ({ content: "later", send_at: new Date(Date.now() + 3_600_000).toISOString() }) },
+	[`POST ${C}/typing`]: { ok: 204, needs: ["SEND_MESSAGES"] },
 	[`POST ${G}/ack`]: { entry: "person", ok: 204 },
 	[`POST ${C}/ack`]: { entry: "person", ok: 200 },
 	// What was deleted meanwhile has been read all the same: its place in the channel is what counts.

@@ -24,11 +24,15 @@ void rig_open(struct rig *rig)
 	struct arena *arena = &rig->ops.arena;
 	(void)snprintf(rig->socket_path, sizeof(rig->socket_path), "%s/live.sock", rig->ops.folder);
 	const struct sockaddr_un address = address_of(rig);
+	int signals[2];
+	ensure(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, signals) == 0);
+	rig->signals_fd = signals[0];
 	rig->options = (struct live_options){
 	    .listen_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0),
 	    .database_path = rig->ops.path,
 	    .bell_path = arena_printf(arena, "%s/none.sock", rig->ops.folder),
 	    .templates_path = "templates",
+	    .signals_fd = signals[1],
 	};
 	ensure(origin_parse(str_from("http://127.0.0.1:8080"), &rig->options.public_origin) == ERR_OK);
 	ensure(bind(rig->options.listen_fd, (const struct sockaddr *)&address, sizeof(address)) == 0);
@@ -42,6 +46,8 @@ void rig_close(struct rig *rig)
 {
 	if (rig->live != NULL)
 		live_close(rig->live);
+	(void)close(rig->signals_fd);
+	(void)close(rig->options.signals_fd);
 	ops_close(&rig->ops);
 }
 
@@ -90,6 +96,35 @@ struct client client_follow(struct rig *rig, const char *path, const char *token
 	const char *text = arena_printf(
 	    &rig->ops.arena, "GET %s HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nAuthorization: Bearer %s\r\n%s%s\r\n\r\n",
 	    path, token, accept != NULL ? "Accept: " : "X: ", accept != NULL ? accept : "");
+	struct client client = client_connect(rig, text, strlen(text));
+	client_read(rig, &client);
+	return client;
+}
+
+/* The secret of a cookie's session. */
+static const char *log_in(struct rig *rig, const struct person *who)
+{
+	struct ops *ops = &rig->ops;
+	unsigned char digest[DIGEST_BYTES];
+	char text[SECRET_TEXT_SIZE];
+	char *secret = arena_alloc(&ops->arena, SECRET_TEXT_SIZE);
+	const struct person web = {.role = OP_ROLE_WEB};
+	secret_token(secret);
+	secret_digest(secret, strlen(secret), digest);
+	(void)base64url_encode(digest, sizeof(digest), text);
+	json_t *in = json_pack("{s:I, s:s, s:s, s:s}", "user_id", (json_int_t)who->id, "password_hash",
+			       ops_text(ops, "SELECT password_hash FROM users WHERE id = %lld", (long long)who->id),
+			       "session_kind", "cookie", "session_digest", text);
+	ensure(ops_run(ops, &web, "session_create", in) == ERR_OK);
+	return secret;
+}
+
+struct client client_open_page(struct rig *rig, const struct person *who, int64_t channel_id)
+{
+	const char *text = arena_printf(&rig->ops.arena,
+					"GET /live?channel=%lld HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n"
+					"Sec-Fetch-Site: same-origin\r\nCookie: a=b; snug_session=%s\r\n\r\n",
+					(long long)channel_id, log_in(rig, who));
 	struct client client = client_connect(rig, text, strlen(text));
 	client_read(rig, &client);
 	return client;

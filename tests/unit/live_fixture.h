@@ -12,6 +12,7 @@ struct rig {
 	struct live *live;
 	char socket_path[96];
 	const char *ada_token; /* personal token of the workspace's owner */
+	int signals_fd;        /* where a front program would give signals */
 };
 
 struct client {
@@ -37,6 +38,9 @@ struct client client_connect(struct rig *rig, const char *bytes, size_t n);
 
 /* GET with a bearer token, settled and read. accept may be NULL. */
 struct client client_follow(struct rig *rig, const char *path, const char *token, const char *accept);
+
+/* GET /live of somebody who has just logged in, settled and read: an open page of that channel. */
+struct client client_open_page(struct rig *rig, const struct person *who, int64_t channel_id);
 
 /* Reads what has arrived, settling until nothing more comes. */
 void client_read(struct rig *rig, struct client *client);

@@ -296,23 +296,8 @@ static void a_page_gets_fragments_of_its_channel_and_of_the_list(void **state)
 {
 	struct rig *rig = *state;
 	struct ops *ops = &rig->ops;
-	unsigned char digest[DIGEST_BYTES];
-	char cookie[SECRET_TEXT_SIZE], text[SECRET_TEXT_SIZE];
-	secret_token(cookie);
-	secret_digest(cookie, strlen(cookie), digest);
-	(void)base64url_encode(digest, sizeof(digest), text);
-	json_t *session =
-	    json_pack("{s:I, s:s, s:s, s:s}", "user_id", (json_int_t)ops->ada.id, "password_hash",
-		      ops_text(ops, "SELECT password_hash FROM users WHERE id = %lld", (long long)ops->ada.id),
-		      "session_kind", "cookie", "session_digest", text);
-	const struct person web = {.role = OP_ROLE_WEB};
-	assert_op(ops, &web, "session_create", session, ERR_OK);
 	int64_t other = ops_channel(ops, &ops->ada, "other");
-	struct client page =
-	    request(rig, arena_printf(&ops->arena,
-				      "GET /live?channel=%lld HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n"
-				      "Sec-Fetch-Site: same-origin\r\nCookie: a=b; snug_session=%s\r\n\r\n",
-				      (long long)ops->general_id, cookie));
+	struct client page = client_open_page(rig, &ops->ada, ops->general_id);
 	assert_int_equal(client_status(&page), 200);
 	(void)ops_message(ops, &ops->ada, other, "elsewhere");
 	int64_t id = ops_message(ops, &ops->ada, ops->general_id, "<b>\n\nevent: forged\ndata: x");
@@ -333,8 +318,8 @@ static void a_page_gets_fragments_of_its_channel_and_of_the_list(void **state)
 	client_forget(&page);
 	rig_wait(rig, SUBSCRIBER_BEAT_MS + 200);
 	client_read(rig, &page);
-	assert_true(client_has(
-	    &page, arena_printf(&ops->arena, "event: beat\ndata: {}\nid: %lld\n\n", (long long)ops->engine.last_seq)));
+	assert_true(client_has(&page, "event: beat\ndata: {\"time\":1"));
+	assert_true(client_has(&page, arena_printf(&ops->arena, "}\nid: %lld\n\n", (long long)ops->engine.last_seq)));
 	client_close(&page);
 }
 

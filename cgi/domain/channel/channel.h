@@ -79,6 +79,12 @@ enum err channel_view_to_json(struct sql *db, struct arena *arena, struct jw *jw
 enum err channel_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key, int64_t guild_id,
 			      int64_t user_id) MUST_USE;
 
+/* Whether the channel takes messages of somebody who has the permission: neither it nor the channel of a thread is
+ * archived, and a direct message's two people still share a workspace and none blocked the other. ERR_NON_TEXT_CHANNEL,
+ * ERR_ARCHIVED, ERR_CANNOT_DM. */
+enum err channel_require_open(struct sql *db, struct arena *arena, const struct channel *channel,
+			      int64_t user_id) MUST_USE;
+
 /* An array of the direct messages and groups that the user is in and has not closed, newest activity first. */
 enum err channel_list_direct_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
 				     int64_t user_id) MUST_USE;
@@ -115,10 +121,9 @@ enum err channel_access_note(struct apply *apply, int64_t guild_id, int64_t user
 			     struct channel_access *out) MUST_USE;
 enum err channel_access_changed(struct apply *apply, const struct channel_access *before) MUST_USE;
 
-/* What somebody must satisfy who posts, beyond permission: the channel is no archive, slow mode has passed, a direct
- * message's two people still share a workspace and none blocked the other. Notes the time of the post for slow mode.
- * bits are the author's in the channel. ERR_NON_TEXT_CHANNEL, ERR_ARCHIVED, ERR_SLOW_MODE (with retry_after_ms),
- * ERR_CANNOT_DM. */
+/* What somebody must satisfy who posts, beyond permission: channel_require_open, and slow mode has passed. Notes the time
+ * of the post for slow mode, and opens a thread that is archived. bits are the author's in the channel. Its errors, and
+ * ERR_SLOW_MODE (with retry_after_ms). */
 enum err channel_before_post(struct apply *apply, const struct channel *channel, uint64_t bits) MUST_USE;
 
 /* The same for who answers without writing, by a reaction, a vote or a pin: no archive, no time-out, a direct message

@@ -1,15 +1,7 @@
 /* What a channel asks of a message before it is written, and what the message changes of the channel. Every post comes
  * through here: what most channels do not need is not looked up. */
 #include "domain/channel/channel_change.h"
-#include "domain/channel/channel_direct.h"
 #include "domain/thread/thread.h"
-
-static enum err check_direct(struct apply *apply, const struct channel *channel)
-{
-	bool is_open;
-	TRY(channel_direct_is_open(apply->db, channel->id, apply->actor_id, &is_open));
-	return is_open ? ERR_OK : ERR_CANNOT_DM;
-}
 
 static enum err check_slow_mode(struct apply *apply, const struct channel *channel, uint64_t bits)
 {
@@ -33,18 +25,11 @@ static enum err check_slow_mode(struct apply *apply, const struct channel *chann
 
 enum err channel_before_post(struct apply *apply, const struct channel *channel, uint64_t bits)
 {
-	if (channel->type == CHANNEL_TYPE_DM)
-		return check_direct(apply, channel);
-	if (channel->type == CHANNEL_TYPE_GROUP)
+	TRY(channel_require_open(apply->db, apply->arena, channel, apply->actor_id));
+	if (channel_is_direct(channel))
 		return ERR_OK;
-	if (channel_is_thread(channel)) {
+	if (channel_is_thread(channel))
 		TRY(thread_before_post(apply, channel));
-		return check_slow_mode(apply, channel, bits);
-	}
-	if (channel->type != CHANNEL_TYPE_TEXT)
-		return ERR_NON_TEXT_CHANNEL;
-	if (channel->archived_at_ms != 0)
-		return ERR_ARCHIVED;
 	return check_slow_mode(apply, channel, bits);
 }
 

@@ -114,7 +114,7 @@ enum err thread_update(struct apply *apply, const struct channel *channel, uint6
 		       const struct channel_update_input *in, struct jw *result) MUST_USE;
 enum err thread_delete(struct apply *apply, const struct channel *channel, uint64_t bits, struct jw *result) MUST_USE;
 
-/* Before a message is written in a thread: opens one that is archived. ERR_ARCHIVED when its channel is. */
+/* Before a message is written in a thread: opens one that is archived. */
 enum err thread_before_post(struct apply *apply, const struct channel *channel) MUST_USE;
 
 /* After it was written, before and after it is told: counts it and lets its author follow; then lets those follow whom

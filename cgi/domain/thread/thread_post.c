@@ -7,11 +7,7 @@ enum { FOLLOWERS_AT_ONCE = 100 };
 
 enum err thread_before_post(struct apply *apply, const struct channel *channel)
 {
-	struct channel parent;
 	struct thread thread;
-	TRY(channel_find(apply->db, apply->arena, channel->parent_id, &parent));
-	if (parent.archived_at_ms != 0)
-		return ERR_ARCHIVED;
 	if (channel->archived_at_ms == 0)
 		return ERR_OK;
 	TRY(thread_find(apply->db, apply->arena, channel->id, &thread));
