@@ -11,7 +11,7 @@ const snug = await startSnug({ env: { SNUG_RATE_LIMITS: "off" } });
 const owner = await setUp(snug);
 const bob = await invitePerson(owner, { display_name: "Bob" });
 const home = `/channels/${owner.guild}/${owner.channel}`;
-const ada = await newPerson(snug);
+const ada = await newPerson(snug, { hasViewers: true });
 await ada.logIn(owner);
 const { page } = ada;
 

@@ -7,17 +7,23 @@ import { root } from "./snug.js";
 import { after, assert } from "./test.js";
 
 const screens = path.join(root, "build/screens");
-let browser;
+const whole = process.env.CHROMIUM ?? "/usr/bin/chromium";
+/** Without windows it shows the same pages for a third of the work, but documents not at all. */
+const withoutWindows = "/usr/bin/chromium-headless-shell";
+const quick = process.env.CHROMIUM ?? (fs.existsSync(withoutWindows) ? withoutWindows : whole);
+const browsers = new Map(); // by program, what is or will be one
 
-async function launch() {
-	if (browser) return browser;
-	browser = await chromium.launch({
-		executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-		args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-			"--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required"],
-	});
-	after("the browser ends", () => browser.close());
-	return browser;
+function launch(program) {
+	if (!browsers.has(program)) {
+		const browser = chromium.launch({
+			executablePath: program,
+			args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+				"--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required"],
+		});
+		browsers.set(program, browser);
+		after("the browser ends", async () => (await browser).close());
+	}
+	return browsers.get(program);
 }
 
 export class Person {
@@ -77,8 +83,8 @@ export class Person {
 	}
 }
 
-/** @param {object} options of playwright's newContext: javaScriptEnabled, viewport, colorScheme … */
-export async function newPerson(snug, options = {}) {
-	const context = await (await launch()).newContext({ viewport: { width: 1280, height: 800 }, ...options });
+/** @param {object} options of playwright's newContext: javaScriptEnabled, viewport, colorScheme …; hasViewers: documents are shown too */
+export async function newPerson(snug, { hasViewers = false, ...options } = {}) {
+	const context = await (await launch(hasViewers ? whole : quick)).newContext({ viewport: { width: 1280, height: 800 }, ...options });
 	return new Person(snug, context, await context.newPage());
 }
