@@ -348,10 +348,20 @@ test("on a phone the list is a drawer that a press beside it, or Esc, closes", a
 	await sidebar.waitFor();
 	await ada.page.mouse.click(380, 400);
 	await sidebar.waitFor({ state: "hidden" });
-	await ada.page.locator(".drawer-open").click();
+	const focused = (selector) => ada.page.evaluate((which) => document.activeElement?.closest(which) !== null, selector);
+	await until("the focus is back", () => focused(".drawer-open"));
+	await ada.page.keyboard.press("Enter");
 	await sidebar.waitFor();
+	await until("the focus is in it", () => focused("#sidebar"));
+	for (let i = 0; i < 40; i++) {
+		await ada.page.keyboard.press("Tab");
+		assert.equal(await focused("#room"), false, "what it covers is not come to by Tab");
+	}
+	await ada.page.locator("#sidebar summary").focus();
 	await ada.page.keyboard.press("Escape");
 	await sidebar.waitFor({ state: "hidden" });
+	await until("the focus is back", () => focused(".drawer-open"));
+	await ada.page.locator("#content").fill("the room can be used again");
 	await ada.context.close();
 });
 

@@ -247,6 +247,35 @@ test("pictures have their boxes before they load, exactly", async () => {
 	await page.unroute("**/attachments/**");
 });
 
+test("on a phone too a picture that is far longer than wide, or wider than long, has its box before it loads, and no larger one", async () => {
+	const ids = [];
+	for (const [width, height] of [[300, 6000], [5000, 100], [900, 300]]) ids.push((await post(`${width} by ${height}`, [{ name: "p.png", bytes: png(width, height), type: "image/png" }])).id);
+	for (const id of ids) await lookedAt(id);
+	const phone = await newPerson(snug, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+	await phone.logIn(owner);
+	let release;
+	const held = new Promise((resolve) => (release = resolve));
+	await phone.page.route("**/attachments/**", async (route) => {
+		await held;
+		await route.continue();
+	});
+	await phone.page.goto(snug.url + home, { waitUntil: "domcontentloaded" });
+	const boxes = () => phone.page.evaluate((all) => all.map((id) => {
+		const { width, height } = document.querySelector(`#m-${id} .picture`).getBoundingClientRect();
+		return [Math.round(width), Math.round(height)];
+	}), ids);
+	await phone.page.locator(`#m-${ids.at(-1)} .picture`).waitFor();
+	const before = await boxes();
+	assert.deepEqual(before, [[48, 320], [318, 48], [318, 106]]);
+	release();
+	await until("all have loaded", () => phone.page.evaluate((all) => all.every((id) => {
+		const image = document.querySelector(`#m-${id} .picture img`);
+		return image.complete && image.naturalWidth > 0;
+	}), ids));
+	assert.deepEqual(await boxes(), before);
+	await phone.context.close();
+});
+
 test("a picture opens as large as the window: arrows go through all, + zooms, Esc closes, the focus returns", async () => {
 	await ada.open(home);
 	const last = page.locator("a.picture").last();

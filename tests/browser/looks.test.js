@@ -112,7 +112,7 @@ const poorContrast = () => {
 const smallTargets = () => {
 	const found = [];
 	for (const element of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
-		if (!element.checkVisibility({ visibilityProperty: true }) || element.closest(".skip, .history, .quoted, p:not(.room-links, .crumb), .row-detail, .lead, .hint")) continue;
+		if (!element.checkVisibility({ visibilityProperty: true }) || element.closest(".skip, .content, p:not(.room-links, .crumb, .reply-head), .row-detail, .lead, .hint")) continue;
 		if (getComputedStyle(element).display === "inline") continue;
 		const { height } = (element.closest("label, .check") ?? element).getBoundingClientRect();
 		if (height > 0 && height < 43.5) found.push(`${element.tagName}.${element.className} "${(element.getAttribute("aria-label") ?? element.textContent).trim().slice(0, 30)}" ${height}`);
