@@ -11,22 +11,17 @@ import { toBottom } from './scroll.js';
 /** So many characters before the limit the count shows. */
 const NEAR = 200;
 
-/** 24 characters of 4 bits; crypto.randomUUID would need https. */
-function newNonce() {
-	return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 /** What was sent last is shown: messages stand in the order in which they were written. */
 let last = Promise.resolve();
 
 /**
  * Shows a message as pending and sends it.
- * @param {string} content @param {import('./files.js').Piece[]} files
+ * @param {string} content @param {import('./files.js').Piece[]} files @param {import('./draft.js').Taken} [written]
  */
-export function send(content, files) {
+export function send(content, files, written) {
 	const answered = reply.take();
 	const isAlso = takeAlso(content);
-	last = last.then(() => show(content, files, answered, isAlso));
+	last = last.then(() => show(content, files, answered, isAlso, written));
 	return last;
 }
 
@@ -43,13 +38,13 @@ function takeAlso(content) {
 
 /**
  * @param {string} content @param {import('./files.js').Piece[]} files
- * @param {ReturnType<typeof reply.take>} answered @param {boolean} isAlso
+ * @param {ReturnType<typeof reply.take>} answered @param {boolean} isAlso @param {import('./draft.js').Taken} [written]
  */
-async function show(content, files, answered, isAlso) {
+async function show(content, files, answered, isAlso, written) {
 	if (!isLatest()) {
 		await toPresent().catch(() => {});
 	}
-	const nonce = newNonce();
+	const nonce = outbox.newNonce();
 	const article = blank('message-blank');
 	article.id = `m-pending-${nonce}`;
 	delete article.dataset.id;
@@ -66,7 +61,10 @@ async function show(content, files, answered, isAlso) {
 	}
 	append(article);
 	toBottom();
-	outbox.send({ nonce, content, article, files, reply: answered?.id ?? '', isAlso });
+	outbox.send({ nonce, content, article, files, reply: answered?.id ?? '', isAlso, draft: written });
+	if (written) {
+		draft.handOver(written);
+	}
 }
 
 /** @param {HTMLTextAreaElement} field */
@@ -76,9 +74,10 @@ async function submit(field) {
 	if (content === '' && files.length === 0) {
 		return;
 	}
+	const written = draft.take(field.value);
 	field.value = '';
 	field.dispatchEvent(new Event('input'));
-	await send(content, files);
+	await send(content, files, written);
 }
 
 /** Whether a text ends within a block of code, which a line of such marks opens and another one closes. @param {string} text */
@@ -131,7 +130,7 @@ function count(form, field) {
 /** @param {HTMLFormElement} form */
 export function start(form) {
 	const field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem('content'));
-	outbox.start(form);
+	outbox.start(form, draft.changed);
 	attach.start(form);
 	reply.start(form);
 	form.addEventListener('submit', (event) => {
@@ -153,7 +152,7 @@ export function start(form) {
 		grow(field);
 		count(form, field);
 	});
-	draft.keep(form, field);
+	draft.start(form, field);
 	const voice = document.getElementById('voice-start');
 	if (voice && 'MediaRecorder' in window && navigator.mediaDevices) {
 		voice.dataset.ready = '';

@@ -5,7 +5,6 @@
  * its text, until its writer discards it.
  */
 import { copyBy } from './clipboard.js';
-import * as draft from './draft.js';
 import { discard, settle } from './list.js';
 import { blank, FRAGMENT, room } from './room.js';
 
@@ -17,6 +16,8 @@ import { blank, FRAGMENT, room } from './room.js';
  * @property {import('./files.js').Piece[]} files
  * @property {string} reply the message that is answered, or ""
  * @property {boolean} isAlso whether the channel of a thread gets a copy
+ * @property {import('./draft.js').Taken} [draft] what it was before it was sent
+ * @property {boolean} [isWaiting] it was put off for a moment
  */
 
 const TIMEOUT_MS = 20000;
@@ -34,6 +35,13 @@ const refused = new Set();
 let isSending = false;
 let action = '';
 let csrf = '';
+/** Called when there is another answer to what is not sent. */
+let changed = () => {};
+
+/** 24 characters of 4 bits; crypto.randomUUID would need https. */
+export function newNonce() {
+	return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
 
 /** @param {Item} item @returns {Promise<Response>} */
 async function post(item) {
@@ -43,6 +51,10 @@ async function post(item) {
 	}
 	if (item.isAlso) {
 		fields.set('also_in_channel', '1');
+	}
+	if (item.draft?.nonce) {
+		fields.set('draft_revision', item.draft.revision ?? '');
+		fields.set('draft_nonce', item.draft.nonce);
 	}
 	if (item.files.some((piece) => piece.voice)) {
 		fields.set('flags', String(VOICE));
@@ -71,6 +83,7 @@ function forget(item) {
 		queue.splice(at, 1);
 	}
 	refused.delete(item);
+	changed();
 }
 
 /** The field to write in, or what there is to read where one may not. */
@@ -108,6 +121,7 @@ function fail(item, why) {
 		void drain();
 	});
 	article.append(controls);
+	changed();
 }
 
 /** @param {Item} item */
@@ -166,6 +180,7 @@ async function sendFirst(item) {
 function refuse(item) {
 	forget(item);
 	refused.add(item);
+	changed();
 }
 
 async function drain() {
@@ -188,7 +203,10 @@ async function drain() {
 			break;
 		}
 		if (wait > 0) {
+			item.isWaiting = true;
+			changed();
 			await new Promise((resolve) => setTimeout(resolve, wait));
+			item.isWaiting = false;
 		}
 	}
 	isSending = false;
@@ -204,6 +222,7 @@ export function send(item) {
 /** The line is open again: what failed for want of it is tried once more, in order. */
 export function retryAll() {
 	queue.filter(({ article }) => 'failed' in article.dataset).forEach(again);
+	changed();
 	void drain();
 }
 
@@ -212,19 +231,30 @@ export function unsent() {
 	return [...refused, ...queue].map(({ article }) => article).filter((article) => article.isConnected);
 }
 
-/** Leaving the page would lose something: what failed, what waits behind another, and files, which take a while. */
+/** Does not go by itself: it failed, or waits, for a moment or behind another. @param {Item} item @param {number} at */
+function isStuck({ article, isWaiting }, at) {
+	return at > 0 || isWaiting || 'failed' in article.dataset;
+}
+
+/** Leaving the page would lose something: what is stuck, and files, which take a while. */
 function isAtRisk() {
-	return refused.size > 0 || queue.some(({ article, files }, at) => at > 0 || files.length > 0 || 'failed' in article.dataset);
+	return refused.size > 0 || queue.some((item, at) => isStuck(item, at) || item.files.length > 0);
 }
 
-/** Whoever leaves all the same finds the words in the composer when they come back. */
-function leave() {
-	const left = [...refused, ...queue.filter(({ article }, at) => at > 0 || 'failed' in article.dataset)];
-	draft.prepend(left.filter(({ article, content }) => article.isConnected && content !== '').map(({ content }) => content));
+/** The words that nobody will get if the page is left: whoever does finds them in the composer when they come back. */
+export function left() {
+	const stuck = [...refused, ...queue.filter(isStuck)];
+	return stuck.filter(({ article, content }) => article.isConnected && content !== '').map(({ content }) => content);
 }
 
-/** @param {HTMLFormElement} form the composer */
-export function start(form) {
+/** Whether it is still to be seen what becomes of a message. */
+export function isBusy() {
+	return queue.length > 0 && !('failed' in queue[0].article.dataset);
+}
+
+/** @param {HTMLFormElement} form the composer @param {() => void} whenChanged called when left or isBusy has another answer */
+export function start(form, whenChanged) {
+	changed = whenChanged;
 	action = form.action;
 	csrf = /** @type {HTMLInputElement} */ (form.elements.namedItem('csrf')).value;
 	window.addEventListener('beforeunload', (event) => {
@@ -232,5 +262,4 @@ export function start(form) {
 			event.preventDefault();
 		}
 	});
-	window.addEventListener('pagehide', leave);
 }

@@ -7,9 +7,12 @@ function bringWritten(form) {
 	const written = JSON.parse(sessionStorage.getItem('send later') ?? 'null');
 	const content = form.querySelector('#content');
 	sessionStorage.removeItem('send later');
-	if (written && content instanceof HTMLTextAreaElement && content.value === '') {
+	if (written && content instanceof HTMLTextAreaElement && location.pathname === `${written.path}/schedule`) {
 		content.value = written.text;
-		form.addEventListener('submit', () => sessionStorage.removeItem(written.key));
+		for (const name of ['revision', 'nonce']) {
+			/** @type {HTMLInputElement} */ (form.elements.namedItem(`draft_${name}`)).value = written[name];
+		}
+		form.addEventListener('submit', () => localStorage.removeItem(written.key));
 	}
 }
 

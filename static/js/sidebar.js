@@ -4,6 +4,7 @@
  */
 import * as compose from './compose.js';
 import { connection } from './connection.js';
+import * as draft from './draft.js';
 import { nameMoments } from './moments.js';
 import { blank, element, fragment, room } from './room.js';
 import { markMine } from './text.js';
@@ -109,6 +110,7 @@ function swapComposer(other) {
 		compose.start(composer);
 		return;
 	}
+	draft.check(theirs.querySelector('input[name="draft_revision"]')?.getAttribute('value') ?? '');
 	const field = mine.querySelector('textarea');
 	const placeholder = theirs.querySelector('textarea')?.getAttribute('placeholder') ?? '';
 	if (field && field.placeholder !== placeholder) {

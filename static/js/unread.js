@@ -3,6 +3,7 @@
  * read here. The server renders how it stood at some seq; from there each note of the stream is counted. A message that
  * is read where it comes is never counted, so that nothing flickers.
  */
+import { heard as heardDraft } from './draft.js';
 import { blank, compareIds, element, FRAGMENT, fragment, isLatest, room, targets } from './room.js';
 import { isAtBottom } from './scroll.js';
 
@@ -179,6 +180,18 @@ function created(data) {
 	}
 }
 
+/** They write somewhere, or no more: here, or on another device. @param {DOMStringMap} data @param {string} revision */
+function drafted(data, revision) {
+	/** @type {HTMLElement | null} */
+	const mark = document.querySelector(`#c-${data.channel} .draft-mark`);
+	if (mark) {
+		mark.hidden = 'deleted' in data;
+	}
+	if (data.channel === room.channel) {
+		heardDraft(revision, 'deleted' in data);
+	}
+}
+
 /**
  * The reader wants to have it unread from a message on, whose line moves there: what they see of it is not reported from
  * here on, until they write or leave.
@@ -199,7 +212,9 @@ export function note(event) {
 		return;
 	}
 	const place = placeOf(data.channel ?? '');
-	if (data.note === 'create') {
+	if (data.note === 'draft') {
+		drafted(data, event.lastEventId);
+	} else if (data.note === 'create') {
 		created(data);
 	} else if (data.note === 'ack' && place) {
 		show(place, Number(data.unread), Number(data.mentions));
