@@ -87,7 +87,7 @@ function pressed(event) {
 	if (key === 'F6' && !document.querySelector('dialog[open]')) {
 		byKey(event, (keys) => keys.cycle(event.shiftKey));
 	} else if ((isMessage || target === room.history) && ['ArrowUp', 'ArrowDown', 'Home', 'End'].includes(key)) {
-		byKey(event, (keys) => keys.move(target, key));
+		byKey(event, (keys) => keys.move(key));
 	} else if (key === 'ArrowUp' && target instanceof HTMLTextAreaElement && target.id === 'content' && target.value === '' && !event.shiftKey) {
 		editLast(event, target);
 	} else if (isMessage && key === 'Enter') {
@@ -100,6 +100,8 @@ export function start() {
 	room.list.addEventListener('click', clicked);
 	room.list.addEventListener('pointerover', neared, { passive: true });
 	room.list.addEventListener('focusin', neared);
+	/* Who comes here by Tab goes on by arrows. */
+	room.history.addEventListener('focusin', () => import('./keys.js').catch(() => {}), { once: true });
 	room.history.addEventListener('keydown', (event) => {
 		if (event.key === 'Escape' && event.target instanceof Element && event.target.closest('#list > article') && !event.defaultPrevented) {
 			document.getElementById('content')?.focus();

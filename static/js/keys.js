@@ -8,10 +8,10 @@ function visible() {
 	return { all, seen: all.filter((article) => article.getBoundingClientRect().bottom > top && article.getBoundingClientRect().top < bottom) };
 }
 
-/** Arrows, Home and End move from message to message. @param {HTMLElement} own where the focus is @param {string} key */
-export function move(own, key) {
+/** Arrows, Home and End move from message to message, from where the focus is now. @param {string} key */
+export function move(key) {
 	const { all, seen } = visible();
-	const at = all.indexOf(own);
+	const at = all.findIndex((article) => article === document.activeElement);
 	const next = key === 'Home' ? all[0] : key === 'End' ? all.at(-1) :
 		at < 0 ? seen.at(key === 'ArrowUp' ? -1 : 0) : all[at + (key === 'ArrowUp' ? -1 : 1)];
 	if (next) {
