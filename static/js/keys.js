@@ -26,8 +26,8 @@ export function cycle(isBack) {
 		.filter((part) => part instanceof HTMLElement && part.checkVisibility({ visibilityProperty: true }));
 	const at = parts.findIndex((part) => part?.contains(document.activeElement));
 	const part = parts[(at + (isBack ? parts.length - 1 : 1) + (at < 0 && isBack ? 1 : 0)) % parts.length];
-	const target = part?.matches('[tabindex]') ? part : part?.querySelector('textarea, [aria-current="page"], a, button, summary');
-	if (target instanceof HTMLElement) {
-		target.focus();
-	}
+	/* Of what is shown of it: the field, where one is, or what most others come for. */
+	const stops = part?.matches('[tabindex]') ? [part] :
+		['textarea', '[aria-current="page"]', 'a, button, summary'].flatMap((which) => [...(part?.querySelectorAll(which) ?? [])]);
+	/** @type {HTMLElement | undefined} */ (stops.find((stop) => stop?.checkVisibility({ visibilityProperty: true })))?.focus();
 }
