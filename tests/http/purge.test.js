@@ -69,6 +69,21 @@ test("a message's words, those of its edits, embeds, poll and files, are gone", 
 	assert.equal(found.json.total_results, 1);
 });
 
+test("a draft's words are gone: those it was first, those that were discarded, and those that went with a message", async () => {
+	const room = await channel();
+	const [kept, ...gone] = Array.from({ length: 4 }, word);
+	const save = async (person, content) => (await person.client.put(`/channels/${room.id}/draft`, { content })).json.revision;
+	await save(bob, `${kept} text`);
+	await save(owner, `${gone[0]} text`);
+	await save(owner, `${gone[1]} ${"long ".repeat(700)}`);
+	await written(gone.slice(0, 2));
+	await owner.client.delete(`/channels/${room.id}/draft`);
+	const sent = await owner.client.send(room.id, "other words", { draft_revision: await save(owner, gone[2]) });
+	assert.ok(sent.id);
+	await purged(gone);
+	await written([kept]);
+});
+
 test("a deleted thread's name and what was said in it are gone, and so is a deleted channel", async () => {
 	const room = await channel();
 	const gone = Array.from({ length: 4 }, word);
