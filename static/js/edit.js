@@ -4,7 +4,7 @@
  */
 import { sends } from './compose.js';
 import { apply, articles, load } from './list.js';
-import { reasonOf } from './outbox.js';
+import { isLoggedOut, reasonOf } from './outbox.js';
 import { blank, element, FRAGMENT, fragment, room } from './room.js';
 import { keepPlace } from './scroll.js';
 
@@ -77,8 +77,8 @@ async function save(form, csrf) {
 		await show(await reply.text());
 		return true;
 	}
-	const isLoggedOut = reply?.type === 'opaqueredirect';
-	complain(form, isLoggedOut ? (blank('why-edit-401').textContent ?? '') : reply ? await reasonOf(reply) : '');
+	const why = !reply ? '' : isLoggedOut(reply) ? blank('why-edit-401').textContent : await reasonOf(reply);
+	complain(form, why ?? '');
 	return false;
 }
 

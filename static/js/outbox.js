@@ -131,9 +131,14 @@ function again({ article }) {
 	article.querySelector('.message-failed')?.remove();
 }
 
+/** The server leads to the page for logging in, or answers with one that has what was typed. @param {Response} reply */
+export function isLoggedOut(reply) {
+	return reply.type === 'opaqueredirect' || reply.status === 401;
+}
+
 /** Why it was refused: our own words for what the server cannot know or say, else the server's. @param {Response} reply */
 export async function reasonOf(reply) {
-	const status = reply.type === 'opaqueredirect' ? 401 : reply.status;
+	const status = isLoggedOut(reply) ? 401 : reply.status;
 	const own = document.getElementById(`why-${status >= 500 ? 503 : status}`);
 	if (own instanceof HTMLTemplateElement) {
 		return own.content.textContent ?? '';
@@ -169,7 +174,7 @@ async function sendFirst(item) {
 		return waitS * 1000;
 	}
 	fail(item, await reasonOf(reply).catch(() => ''));
-	if (reply.status === 429 || reply.status >= 500 || reply.type === 'opaqueredirect') {
+	if (reply.status === 429 || reply.status >= 500 || isLoggedOut(reply)) {
 		return -1;
 	}
 	refuse(item);

@@ -147,6 +147,23 @@ test("within a block of code Enter makes a line; Shift does everywhere, and behi
 	ada.assertQuiet();
 });
 
+test("who was logged out meanwhile is told to copy what they wrote, which stays in its field", async () => {
+	const person = await newPerson(snug);
+	await person.logIn(owner);
+	await person.open(home);
+	const id = await mine(unique("of a session that ends "));
+	const form = person.page.locator(`#m-${id} .message-edit`);
+	await person.page.locator(`#m-${id}`).waitFor();
+	await person.page.press("#content", "ArrowUp");
+	await form.locator("textarea").fill("typed for nothing");
+	person.isTolerant = true;
+	await person.context.clearCookies();
+	await form.locator("textarea").press("Enter");
+	await until("it is said", async () => /you were logged out\. Copy it/.test(await form.locator(".problem").innerText()));
+	assert.equal(await form.locator("textarea").inputValue(), "typed for nothing");
+	await person.context.close();
+});
+
 test("where the module cannot be had, the link leads to the page on which a message is edited without a script", async () => {
 	const id = await mine(unique("by the page "));
 	ada.isTolerant = true;

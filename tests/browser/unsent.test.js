@@ -143,12 +143,17 @@ test("who was logged out meanwhile is told so, and finds what was not sent in th
 	await page.fill("#content", "after the session has ended");
 	await person.context.clearCookies();
 	await failsToSay("after the session has ended", /logged out/);
+	const posts = [];
+	page.on("request", (request) => request.url().endsWith("/messages") && posts.push(request.postData()));
+	await person.say("a second one");
+	await page.locator("#list article", { hasText: "a second one" }).waitFor();
 	await page.fill("#content", "and the next words");
 	page.on("dialog", (dialog) => void dialog.accept());
 	await page.unroute("**/live?*");
 	await person.logIn(bob);
 	await person.open(`/channels/${owner.guild}/${channel}`);
-	await until("all of it is there", async () => (await page.inputValue("#content")) === "after the session has ended\n\nand the next words");
+	await until("all of it is there", async () => (await page.inputValue("#content")) === "after the session has ended\n\na second one\n\nand the next words");
+	assert.deepEqual(posts, [], "what was said after it has waited behind it");
 	assert.deepEqual(await texts(channel), []);
 });
 
