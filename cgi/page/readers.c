@@ -37,4 +37,5 @@ void page_readers_ready(struct arena *arena, struct view *data)
 	for (struct view *each = is_named ? users->first : NULL; each; each = each->next)
 		fragment_user(arena, each);
 	view_put_flag(arena, readers, "is_named", is_named && users->first != NULL);
+	view_put_flag(arena, readers, "is_one", view_int(readers, "count") == 1);
 }

@@ -94,10 +94,11 @@ WHERE m.channel_id = ?1 AND m.last_read_id >= ?2 AND m.joined_at_ms <= ?3 AND m.
 ORDER BY m.user_id LIMIT ?5;
 
 -- name: read_readers_count
--- scan: those who do not tell what they have read, which are few, are looked up among the members and not the other way round
-SELECT (SELECT count(*) FROM channel_members WHERE channel_id = ?1 AND last_read_id >= ?2 AND joined_at_ms <= ?3 AND user_id <> ?4)
-	- (SELECT count(*) FROM users u CROSS JOIN channel_members m ON m.channel_id = ?1 AND m.user_id = u.id
-	WHERE u.has_read_receipts = 0 AND m.last_read_id >= ?2 AND m.joined_at_ms <= ?3 AND m.user_id <> ?4);
+-- Up to a number. Those who do not tell are looked up in an index that has no others, as reading each person takes longer.
+SELECT count(*) FROM (SELECT 1 FROM channel_members m
+	WHERE m.channel_id = ?1 AND m.last_read_id >= ?2 AND m.joined_at_ms <= ?3 AND m.user_id <> ?4
+	AND NOT EXISTS (SELECT 1 FROM users u INDEXED BY users_not_readers WHERE u.id = m.user_id AND (u.has_read_receipts = 0 OR u.is_bot = 1))
+	LIMIT ?5);
 
 -- name: read_message_author
 SELECT author_id FROM messages WHERE id = ?2 AND channel_id = ?1 AND deleted_at_ms IS NULL;

@@ -348,19 +348,46 @@ static void who_has_read_is_shown_to_who_shares_it(void **state)
 	readers(&bob, id, ERR_MISSING_ACCESS);
 }
 
+/* Adds people to #general, who have read up to there. */
+static void crowd(int first, int last, int64_t last_read_id)
+{
+	ops_sql(&ops,
+		"WITH RECURSIVE n (i) AS (VALUES (%d) UNION ALL SELECT i + 1 FROM n WHERE i < %d) "
+		"INSERT INTO users (id, username) SELECT i, 'user' || i FROM n",
+		first, last);
+	ops_sql(&ops,
+		"INSERT INTO channel_members (channel_id, user_id, joined_at_ms, last_read_id) "
+		"SELECT %lld, id, 1, %lld FROM users WHERE id BETWEEN %d AND %d",
+		(long long)ops.general_id, (long long)last_read_id, first, last);
+}
+
 static void in_a_large_channel_readers_are_a_number(void **state)
 {
 	(void)state;
 	int64_t id = ops_message(&ops, &ops.ada, ops.general_id, "x");
-	ops_sql(&ops, "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 60) "
-		      "INSERT INTO users (id, username, has_read_receipts) SELECT i, 'user' || i, i %% 10 <> 0 FROM n");
-	ops_sql(&ops,
-		"INSERT INTO channel_members (channel_id, user_id, joined_at_ms, last_read_id) "
-		"SELECT %lld, id, 1, CASE WHEN id > 20 THEN %lld ELSE 1 END FROM users WHERE id <= 60",
-		(long long)ops.general_id, (long long)id);
+	crowd(1, 20, 1);
+	crowd(21, 60, id);
+	ops_sql(&ops, "UPDATE users SET has_read_receipts = 0 WHERE id IN (20, 30, 40)");
+	ops_sql(&ops, "UPDATE users SET is_bot = 1 WHERE id = 50");
+	ops_sql(&ops, "UPDATE channel_members SET joined_at_ms = 9000000000000 WHERE user_id = 60");
 	const json_t *root = readers(&ops.ada, id, ERR_OK);
 	assert_int_equal(json_integer_value(json_object_get(root, "count")), 36);
+	assert_true(json_is_true(json_object_get(root, "count_is_exact")));
 	assert_true(json_is_null(json_object_get(root, "users")));
+}
+
+static void readers_are_counted_up_to_a_number(void **state)
+{
+	(void)state;
+	int64_t id = ops_message(&ops, &ops.ada, ops.general_id, "x");
+	crowd(1, READ_READERS_COUNTED, id);
+	const json_t *root = readers(&ops.ada, id, ERR_OK);
+	assert_int_equal(json_integer_value(json_object_get(root, "count")), READ_READERS_COUNTED);
+	assert_true(json_is_true(json_object_get(root, "count_is_exact")));
+	crowd(READ_READERS_COUNTED + 1, READ_READERS_COUNTED + 5, id);
+	root = readers(&ops.ada, id, ERR_OK);
+	assert_int_equal(json_integer_value(json_object_get(root, "count")), READ_READERS_COUNTED);
+	assert_true(json_is_false(json_object_get(root, "count_is_exact")));
 }
 
 int main(void)
@@ -380,6 +407,7 @@ int main(void)
 	    TEST(a_deleted_channel_leaves_no_counts),
 	    TEST(who_has_read_is_shown_to_who_shares_it),
 	    TEST(in_a_large_channel_readers_are_a_number),
+	    TEST(readers_are_counted_up_to_a_number),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

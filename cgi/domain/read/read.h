@@ -14,10 +14,11 @@
 #include "domain/apply.h"
 
 enum {
-	READ_BLOCK_POSTS = 64,   /* the migration has it too */
-	READ_LIST_MAX = 1000,    /* places a page of a list */
-	READ_READERS_NAMED = 50, /* in larger channels readers are a number without names */
-	READ_AT_ONCE_MAX = 1000, /* places that one "mark all as read" takes */
+	READ_BLOCK_POSTS = 64,       /* the migration has it too */
+	READ_LIST_MAX = 1000,        /* places a page of a list */
+	READ_READERS_NAMED = 50,     /* in larger channels readers are a number without names */
+	READ_READERS_COUNTED = 1000, /* up to here they are counted exactly */
+	READ_AT_ONCE_MAX = 1000,     /* places that one "mark all as read" takes */
 };
 
 /* A place that somebody is in. */
@@ -64,9 +65,10 @@ enum err read_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, c
 /* Whether the person shares with others how far they have read, and is shown it of them. */
 enum err read_receipts_find(struct sql *db, int64_t user_id, bool *is_on) MUST_USE;
 
-/* Writes "count" and "users" into an object that is open: who has read a message, its author left out; users is null in
- * channels of more than READ_READERS_NAMED. Left out too is who came after the message and who does not share it.
- * ERR_UNKNOWN_MESSAGE; ERR_RECEIPTS_OFF when the viewer does not share; ERR_MISSING_ACCESS when not in the channel. */
+/* Writes "count", "count_is_exact" (else there are more) and "users" into an object that is open: who has read a
+ * message, its author left out; users is null in channels of more than READ_READERS_NAMED. Left out too are bots, who
+ * came after the message, and who does not share it. ERR_UNKNOWN_MESSAGE; ERR_RECEIPTS_OFF when the viewer does not
+ * share; ERR_MISSING_ACCESS when not in the channel. */
 enum err read_readers_to_json(struct sql *db, struct arena *arena, struct jw *jw, int64_t channel_id,
 			      int64_t message_id, int64_t viewer_id) MUST_USE;
 

@@ -114,6 +114,7 @@ static enum err write_users(struct sql *db, struct arena *arena, struct jw *jw, 
 		ids[count++] = sql_column_int(stmt, 0);
 	TRY(sql_finish(stmt));
 	jw_int(jw, "count", (int64_t)count);
+	jw_flag(jw, "count_is_exact", true);
 	jw_array(jw, "users");
 	for (size_t i = 0; i < count; i++) {
 		struct user user;
@@ -127,9 +128,11 @@ static enum err write_users(struct sql *db, struct arena *arena, struct jw *jw, 
 static enum err write_count(struct sql *db, struct jw *jw, const struct readers_of *of)
 {
 	int64_t count;
-	TRY(sql_find_int(db, QUERY_READ_READERS_COUNT, SQL_ARGS(of->channel, of->message, of->posted_at, of->author),
-			 &count));
-	jw_int(jw, "count", count);
+	TRY(sql_find_int(
+	    db, QUERY_READ_READERS_COUNT,
+	    SQL_ARGS(of->channel, of->message, of->posted_at, of->author, sql_int(READ_READERS_COUNTED + 1)), &count));
+	jw_int(jw, "count", count < READ_READERS_COUNTED ? count : READ_READERS_COUNTED);
+	jw_flag(jw, "count_is_exact", count <= READ_READERS_COUNTED);
 	jw_null(jw, "users");
 	return ERR_OK;
 }
