@@ -4,15 +4,15 @@
  */
 import { unsent } from './outbox.js';
 import { blank, element, room } from './room.js';
+import { useComposer } from './surroundings.js';
 
-/** @param {() => void} closeComposer leaves what was being written in sight */
-export function show(closeComposer) {
+export function show() {
 	const notice = blank('gone-blank');
 	const kept = unsent();
 	room.list.replaceChildren(...kept);
 	element('above').replaceChildren();
 	element('below').replaceChildren();
-	closeComposer();
+	useComposer(false);
 	for (const child of /** @type {HTMLElement[]} */ ([...room.main.children])) {
 		const isKept = child === room.history ? kept.length > 0 : child.querySelector('.unsent') !== null;
 		child.hidden = !isKept && child.id !== 'room-head';

@@ -3,7 +3,6 @@ import { extend, prepend, swap } from './list.js';
 import { ready } from './ready.js';
 import { element, isLatest, room, setLatest } from './room.js';
 import { anchorId, centre, isAtBottom, keepPlace, toBottom } from './scroll.js';
-import { swap as swapSurroundings } from './sidebar.js';
 
 /** So near the top, in pixels, the next older messages are fetched. */
 const NEAR_PX = 600;
@@ -79,7 +78,8 @@ function takeLatest(other) {
  * @param {string} url @returns {Promise<string>} the seq at which it was read
  */
 async function show(url) {
-	const other = await load(url);
+	/* Where they cannot be had, the messages are shown all the same. */
+	const [other, surroundings] = await Promise.all([load(url), import('./surroundings.js').catch(() => null)]);
 	const theirs = other.getElementById('list');
 	if (!other.getElementById('room') || !theirs) {
 		throw new Error('not a page of this room');
@@ -88,7 +88,7 @@ async function show(url) {
 	swap(theirs, seqOf(other));
 	takeEdge(other, 'above');
 	takeEdge(other, 'below');
-	swapSurroundings(other);
+	surroundings?.swap(other);
 	return seqOf(other);
 }
 

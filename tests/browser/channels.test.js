@@ -286,10 +286,7 @@ for (const javaScriptEnabled of [true, false]) {
 		await bob.seesOne("I hear you");
 		await settle(dan);
 		await dan.seesOne("I hear you");
-		await bob.articles("I hear you").hover();
-		await bob.articles("I hear you").locator("a.edit").click();
-		await bob.page.fill('textarea[name="content"]', "I read you");
-		await bob.submit();
+		await bob.edit(bob.articles("I hear you"), "I read you");
 		assert.match(bob.page.url(), /\/channels\/@me\/\d+(\?around=\d+#m-\d+)?$/);
 		await settle(dan);
 		await dan.seesOne("I read you");

@@ -42,10 +42,7 @@ for (const javaScriptEnabled of [true, false]) {
 		assert.equal(await ada.articles("Yes, at once.").locator(".author").textContent(), "Bob");
 
 		const mine = ada.articles("Shall we begin?");
-		await mine.hover();
-		await mine.locator("a.edit").click();
-		await ada.page.fill('textarea[name="content"]', "Shall we start?");
-		await ada.submit();
+		await ada.edit(mine, "Shall we start?");
 		await ada.seesOne("Shall we start?");
 		await ada.articles("Shall we start?").locator(".edited").waitFor();
 		if (!javaScriptEnabled) await bob.page.reload();

@@ -63,6 +63,16 @@ export class Person {
 		await this.page.click("#composer button[type=submit]");
 	}
 
+	/** Edits a message: on its page, or with a script where it stands. */
+	async edit(article, text) {
+		await article.hover();
+		await article.locator("a.edit").click();
+		const form = this.page.locator("form.message-edit, .card form");
+		await form.locator("textarea").fill(text);
+		await form.locator("[type=submit]").click();
+		await form.waitFor({ state: "detached" });
+	}
+
 	/** The articles whose text holds the words. */
 	articles(text) {
 		return this.page.locator("#list article", { hasText: text });
