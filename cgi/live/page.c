@@ -110,7 +110,7 @@ static void put_beat(const struct subscriber *subscriber, struct buf *out)
 	buf_init(&data);
 	jw_init(&jw, &data);
 	jw_object(&jw, NULL);
-	jw_int(&jw, "time", clock_now_ms() / 1000);
+	jw_int(&jw, "time", clock_now_ms());
 	jw_object_end(&jw);
 	sse_put(out, subscriber->cursor, "beat", data.p, data.n);
 	buf_free(&data);

@@ -185,7 +185,8 @@ static enum err read_channel(struct live *live, struct signal_item *item)
 	return ERR_OK;
 }
 
-/* Discord's payload; a page, which shows a name, is told of the person in direct messages too. */
+/* Discord's payload. A page shows a name, and so is told of the person in direct messages too; and it asks how old the
+ * signal is more closely than by seconds. */
 static enum err write(struct live *live, const struct signal_item *item, enum item_form form, struct buf *out)
 {
 	struct sql *sql = live->database.sql;
@@ -197,6 +198,8 @@ static enum err write(struct live *live, const struct signal_item *item, enum it
 	jw_id(&jw, "channel_id", item->signal.channel_id);
 	jw_id(&jw, "user_id", item->signal.user_id);
 	jw_int(&jw, "timestamp", item->signal.at_ms / 1000);
+	if (form == ITEM_PAGE)
+		jw_int(&jw, "at_ms", item->signal.at_ms);
 	if (item->guild_id != 0) {
 		jw_id(&jw, "guild_id", item->guild_id);
 		TRY(member_find(sql, &live->arena, item->guild_id, item->signal.user_id, &member));

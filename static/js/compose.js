@@ -148,9 +148,13 @@ export function start(form) {
 			form.requestSubmit();
 		}
 	});
-	field.addEventListener('input', () => {
+	field.addEventListener('input', ({ isTrusted }) => {
 		grow(field);
 		count(form, field);
+		/* What a script puts there, such as a draft, nobody is typing. */
+		if (isTrusted && field.value.trim() !== '') {
+			import('./typing.js').then(({ tell }) => tell(form)).catch(() => {});
+		}
 	});
 	draft.start(form, field);
 	const voice = document.getElementById('voice-start');

@@ -6,7 +6,7 @@
 import { connection } from './connection.js';
 import { apply, canApply, load } from './list.js';
 import { reload } from './pages.js';
-import { room } from './room.js';
+import { clock, room } from './room.js';
 import * as sidebar from './sidebar.js';
 import * as unread from './unread.js';
 
@@ -150,6 +150,7 @@ function connect() {
 	stream.addEventListener('open', () => {
 		heardAt = Date.now();
 		openedAt = heardAt;
+		clock.ahead = -Infinity;
 		connection.open();
 		opened();
 	});
@@ -171,7 +172,14 @@ function connect() {
 		heard(event);
 		unread.note(event);
 	});
-	stream.addEventListener('beat', heard);
+	stream.addEventListener('TYPING_START', (event) => {
+		heard(event);
+		import('./typing.js').then((typing) => typing.heard(event.data)).catch(() => {});
+	});
+	stream.addEventListener('beat', (event) => {
+		heard(event);
+		clock.ahead = Math.max(clock.ahead, JSON.parse(event.data).time - heardAt);
+	});
 	stream.addEventListener('gap', () => void gap());
 }
 

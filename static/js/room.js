@@ -24,6 +24,12 @@ export const room = {
 	seq: main.dataset.seq ?? '0',
 };
 
+/**
+ * How far the server's clock is ahead of ours, by what it has told on this line: what comes late looks like less, so the most
+ * is the closest.
+ */
+export const clock = { ahead: -Infinity };
+
 /** Whether the list ends at the present; if not, new messages do not belong below what is shown. */
 export function isLatest() {
 	return 'latest' in main.dataset;
