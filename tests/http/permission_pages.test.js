@@ -109,11 +109,11 @@ const table = {
 		"POST /account/blocks/{user}/lift", "GET /account/export", "GET /account/export/download", "GET /account/delete", "POST /account/delete", "GET /guilds/new", "POST /guilds/new"].map((name) => [name, account])),
 
 	[`GET ${C}/draft`]: account,
-	[`POST ${C}/draft`]: { ...account, form: { content: "begun" } },
+	[`POST ${C}/draft`]: account,
 	[`GET ${D}/draft`]: account,
-	[`POST ${D}/draft`]: { ...account, form: { content: "begun" } },
+	[`POST ${D}/draft`]: account,
 	"GET /drafts": account,
-	"POST /drafts/{channel}/discard": { ...account, rightsIn: "server" },
+	"POST /drafts/{channel}/discard": { rightsIn: "server", gone: null }, // one's own text
 	"GET /account/scheduled": account,
 	"GET /account/scheduled/{scheduled}": { by: { "of what nobody here has written there is no page": { who: ["stranger", "outsider", "member", "moderator", "admin", "owner", "kicked", "banned"], status: 404 } } },
 	"POST /account/scheduled/{scheduled}": account,
