@@ -1,4 +1,6 @@
 // How every page stands: no horizontal scroll on a phone, no complaint, screens in light and dark for people to look at.
+//
+// Begins early: it takes long.
 
 import fs from "node:fs";
 import path from "node:path";
@@ -208,6 +210,40 @@ test("whoever goes through a page by the keyboard sees where they are", async ()
 		}
 		assert.deepEqual(lost, [], location);
 	}
+	await person.context.close();
+});
+
+test("at twice the size everything fits, nothing moves for who wants no motion, and what has the focus is never covered", async () => {
+	const person = await newPerson(snug, { viewport: { width: 640, height: 400 }, reducedMotion: "reduce" });
+	await person.logIn(owner);
+	for (const location of [home, `${home}#sidebar`, pages.thread, pages.search, pages.pins, "/saved", "/account/scheduled", pages.schedule, pages.message]) {
+		await person.open("/login"); // Else an address that differs by its hash alone would load nothing.
+		await person.open(location);
+		const wrong = [];
+		for (let i = 0; i < 40; i++) {
+			await person.page.keyboard.press("Tab");
+			const covered = await person.page.evaluate(() => {
+				const element = document.activeElement;
+				if (!element || element === document.body) return null;
+				const shown = element.closest("label") ?? element;
+				const { left, top, width, height } = shown.getBoundingClientRect();
+				const x = Math.min(innerWidth - 1, Math.max(0, left + Math.min(width, 40) / 2));
+				const y = Math.min(innerHeight - 1, Math.max(0, top + Math.min(height, 30) / 2));
+				const at = document.elementFromPoint(x, y);
+				return shown.contains(at) || at?.contains(shown) ? null : `${element.tagName}.${element.className} is behind ${at?.tagName}.${at?.className}`;
+			});
+			if (covered) wrong.push(covered);
+		}
+		const { over, moving } = await person.page.evaluate(() => ({
+			over: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+			moving: [...document.querySelectorAll("body *")].filter((each) => {
+				const { transitionDuration, animationName, scrollBehavior } = getComputedStyle(each);
+				return !/^(0s(, )?)+$/.test(transitionDuration) || animationName !== "none" || scrollBehavior === "smooth";
+			}).map((each) => `${each.tagName}.${each.className}`),
+		}));
+		assert.deepEqual({ over, moving, wrong }, { over: 0, moving: [], wrong: [] }, location);
+	}
+	person.assertQuiet();
 	await person.context.close();
 });
 
