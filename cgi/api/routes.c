@@ -229,7 +229,7 @@ const struct route api_routes[] = {
 	{"DELETE", "/api/v1/channels/{channel}/messages/{message}", IN_CHANNEL(0), ONE_OP(message_delete, NULL, 204)},
 
 	{"POST", "/api/v1/channels/{channel}/scheduled-messages", IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message",
-	 .flags = ROUTE_PERSON, ONE_OP(scheduled_create, "scheduled", 201)},
+	 .flags = ROUTE_PERSON | ROUTE_FILES, ONE_OP(scheduled_create, "scheduled", 201)},
 
 	{"PUT", REACTIONS "/{emoji}/@me", IN_CHANNEL(PERM_READ_HISTORY), .bucket = "reaction", ONE_OP(reaction_add, NULL, 204)},
 	{"DELETE", REACTIONS "/{emoji}/@me", IN_CHANNEL(PERM_READ_HISTORY), .bucket = "reaction", ONE_OP(reaction_remove, NULL, 204)},

@@ -139,7 +139,7 @@ front_handler page_profile_show, page_profile, page_email;
 front_refusal page_profile_refused;
 
 /* scheduled_page.c */
-front_handler page_scheduled_list, page_schedule_show, page_schedule, page_scheduled_delete;
+front_handler page_scheduled_list, page_schedule_show, page_schedule, page_scheduled_update, page_scheduled_delete;
 front_refusal page_schedule_refused;
 
 /* blocks_page.c */

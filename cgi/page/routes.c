@@ -210,12 +210,14 @@ const struct route page_routes[] = {
 	{"POST", "/drafts/{channel}/discard", page_draft_discard, REQUIRED, .bucket = "draft", ROUTE_INPUT(draft_delete)},
 
 	{"GET", CHANNEL "/schedule", page_schedule_show, IN_CHANNEL(PERM_SEND_MESSAGES)},
-	{"POST", CHANNEL "/schedule", page_schedule, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message", .refused = page_schedule_refused},
+	{"POST", CHANNEL "/schedule", page_schedule, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message", .flags = ROUTE_FILES,
+	 ROUTE_INPUT(scheduled_create), .refused = page_schedule_refused},
 	{"GET", DIRECT "/schedule", page_schedule_show, IN_CHANNEL(PERM_SEND_MESSAGES)},
-	{"POST", DIRECT "/schedule", page_schedule, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message", .refused = page_schedule_refused},
+	{"POST", DIRECT "/schedule", page_schedule, IN_CHANNEL(PERM_SEND_MESSAGES), .bucket = "message", .flags = ROUTE_FILES,
+	 ROUTE_INPUT(scheduled_create), .refused = page_schedule_refused},
 	{"GET", "/account/scheduled", page_scheduled_list, REQUIRED},
 	{"GET", "/account/scheduled/{scheduled}", page_schedule_show, REQUIRED},
-	{"POST", "/account/scheduled/{scheduled}", page_schedule, REQUIRED, .refused = page_schedule_refused},
+	{"POST", "/account/scheduled/{scheduled}", page_scheduled_update, REQUIRED, .refused = page_schedule_refused},
 	{"POST", "/account/scheduled/{scheduled}/delete", page_scheduled_delete, REQUIRED, ROUTE_INPUT(scheduled_delete)},
 
 	{"GET", "/attachments/{channel}/{target}/{code}", page_attachment, OPTIONAL},

@@ -1,5 +1,6 @@
 /* Messages that are sent later: writing one, the list of one's own, changing and deleting them. */
 #include "domain/draft/draft.h"
+#include "domain/perm.h"
 #include "domain/scheduled/scheduled.h"
 #include "front/reply.h"
 #include "page/channel_link.h"
@@ -10,9 +11,20 @@
 
 #include <string.h>
 
-static const struct page_field fields[] = {
-    {"content", false}, {"send_at", false}, {"draft_revision", false}, {"draft_nonce", false}, {NULL, false}};
-static const struct page_form form = {fields, NULL};
+static const struct page_field fields[] = {{"content", false},        {"send_at", false},     {"description", false},
+					   {"draft_revision", false}, {"draft_nonce", false}, {NULL, false}};
+static const struct page_blame blames[] = {{ERR_EMPTY_MESSAGE, "content"}, {ERR_OK, NULL}};
+static const struct page_form form = {fields, blames};
+
+/* Names in a row: between them stands a comma. */
+static void ready_files(struct request *request, struct view *scheduled)
+{
+	struct view *list = view_find(scheduled, "attachments");
+
+	for (struct view *each = list->first; each != NULL; each = each->next)
+		view_put_flag(request->arena, each, "is_last", each->next == NULL);
+	view_put_flag(request->arena, scheduled, "has_attachments", list->first != NULL);
+}
 
 enum err page_scheduled_list(struct request *request, struct response *response)
 {
@@ -27,6 +39,7 @@ enum err page_scheduled_list(struct request *request, struct response *response)
 	list = view_find(data, "scheduled");
 	for (struct view *each = list->first; each != NULL; each = each->next) {
 		TRY(channel_link_put(request, each, view_id(each, "channel_id")));
+		ready_files(request, each);
 		fragment_moment(request->arena, each, "moment", view_text(each, "send_at"));
 	}
 	view_put_flag(request->arena, data, "has_scheduled", list->first != NULL);
@@ -40,13 +53,16 @@ static enum err form_render(struct request *request, struct response *response, 
 	struct form initial = {0};
 	struct buf *text = buf_in_arena(request->arena);
 	struct page page;
-	struct view *scheduled = NULL, *draft = NULL;
+	struct view *scheduled = NULL, *draft = NULL, *data;
 	struct jw jw;
 
 	TRY(page_read_again(request));
 	page_begin(&page, request, response);
 	page_csrf(&page);
 	TRY(page_settings(&page, PAGE_AT_SCHEDULED));
+	/* Files come with a new one, and stay with it. */
+	jw_flag(&page.jw, "can_attach",
+		request->path.scheduled_id == 0 && perm_has(request->permissions, PERM_ATTACH_FILES));
 	jw_init(&jw, text);
 	if (request->path.scheduled_id != 0) {
 		TRY(scheduled_find_to_json(request->db, request->arena, &jw, NULL, request->path.scheduled_id,
@@ -69,6 +85,9 @@ static enum err form_render(struct request *request, struct response *response, 
 		    ? arena_printf(request->arena, "/account/scheduled/%lld", (long long)request->path.scheduled_id)
 		    : page_own_channel_path(request, "/schedule"));
 	TRY(page_form_of(&page, &form, &initial, why));
+	TRY(page_data(&page, &data));
+	if (scheduled != NULL)
+		ready_files(request, view_find(data, "scheduled"));
 	return page_finish(&page, "page/schedule");
 }
 
@@ -87,33 +106,38 @@ void page_schedule_refused(struct request *request, struct response *response, e
 }
 
 /* Without a script the time is UTC, as all times on pages are then; with one it has its zone. */
-static void put_time(struct page_input *input)
+static const char *with_zone(struct request *request, const char *text)
 {
-	const char *text = form_find(&input->request->form, "send_at");
-	const char *clock = text != NULL ? strchr(text, 'T') : NULL;
+	const char *clock = strchr(text, 'T');
 
-	if (clock != NULL && strpbrk(clock, "Zz+-") == NULL)
-		jw_text(&input->jw, "send_at", arena_printf(input->request->arena, "%sZ", text));
-	else
-		page_input_text(input, "send_at");
+	return clock != NULL && strpbrk(clock, "Zz+-") == NULL ? arena_printf(request->arena, "%sZ", text) : text;
 }
 
 enum err page_schedule(struct request *request, struct response *response)
 {
-	bool is_new = request->path.scheduled_id == 0;
+	struct scheduled_create_input *input = arena_alloc(request->arena, sizeof(*input));
+	struct op_reply reply;
+
+	*input = *(const struct scheduled_create_input *)request->input;
+	input->send_at = with_zone(request, input->send_at);
+	request->input = input;
+	TRY(front_submit(request, OP_scheduled_create, &reply));
+	page_done(request, response, "/account/scheduled", PAGE_DONE_SAVED);
+	return ERR_OK;
+}
+
+enum err page_scheduled_update(struct request *request, struct response *response)
+{
+	const char *send_at = form_find(&request->form, "send_at");
 	struct page_input input;
 	struct op_reply reply;
 
 	page_input_begin(&input, request);
+	jw_id(&input.jw, "scheduled_id", request->path.scheduled_id);
 	page_input_text(&input, "content");
-	put_time(&input);
-	if (is_new) {
-		page_input_id(&input, "draft_revision");
-		page_input_text(&input, "draft_nonce");
-	} else {
-		jw_id(&input.jw, "scheduled_id", request->path.scheduled_id);
-	}
-	TRY(page_input_submit(&input, is_new ? OP_scheduled_create : OP_scheduled_update, &reply));
+	if (send_at != NULL)
+		jw_text(&input.jw, "send_at", with_zone(request, send_at));
+	TRY(page_input_submit(&input, OP_scheduled_update, &reply));
 	page_done(request, response, "/account/scheduled", PAGE_DONE_SAVED);
 	return ERR_OK;
 }

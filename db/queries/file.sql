@@ -30,6 +30,20 @@ SELECT id FROM attachments WHERE message_id = ?1 ORDER BY position;
 -- name: attachment_copy_source
 SELECT hash, size, name, description, duration_ms, waveform, flags FROM attachments WHERE message_id = ?1 ORDER BY position;
 
+-- name: scheduled_file_copy_source
+SELECT hash, size, name, description, NULL, NULL, flags FROM scheduled_files WHERE scheduled_id = ?1 ORDER BY position;
+
+-- name: scheduled_file_insert
+INSERT INTO scheduled_files (id, scheduled_id, user_id, position, hash, size, name, description, flags)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+
+-- name: scheduled_file_count
+SELECT count(*) FROM scheduled_files WHERE scheduled_id = ?1;
+
+-- name: scheduled_file_list
+SELECT s.id, s.name, s.size, f.type, s.description, f.width, f.height, s.flags
+FROM scheduled_files s JOIN files f ON f.hash = s.hash WHERE s.scheduled_id = ?1 ORDER BY s.position;
+
 -- name: attachment_delete
 DELETE FROM attachments WHERE id = ?1;
 
@@ -71,7 +85,7 @@ UPDATE files SET is_local = 0 WHERE hash = ?1;
 SELECT hash, object FROM file_removals LIMIT ?1;
 
 -- name: file_removal_state
-SELECT EXISTS (SELECT 1 FROM attachments WHERE hash = ?1), (SELECT coalesce(object, '') FROM files WHERE hash = ?1);
+SELECT EXISTS (SELECT 1 FROM attachments WHERE hash = ?1) OR EXISTS (SELECT 1 FROM scheduled_files WHERE hash = ?1), (SELECT coalesce(object, '') FROM files WHERE hash = ?1);
 
 -- name: file_delete
 DELETE FROM files WHERE hash = ?1;

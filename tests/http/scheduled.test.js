@@ -1,9 +1,13 @@
 // Messages that are sent later: written by the API and on pages, sent by the store when their time has come.
 
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
 import { startSnug } from "../lib/snug.js";
 import { Client, invitePerson, setUp, unique } from "../lib/api.js";
 import { Page } from "../lib/page.js";
 import { openStream } from "../lib/stream.js";
+import { pathOf, postParts, sendFiles } from "../lib/upload.js";
 import { assert, run, test, until } from "../lib/test.js";
 
 const snug = await startSnug({ env: { SNUG_RATE_LIMITS: "off" } });
@@ -97,6 +101,111 @@ test("who loses the place where one was to go sees at once that it cannot be sen
 		assert.ok(!page.reply.text.includes(made.json.name) && !page.reply.text.includes(renamed));
 		assert.equal((await bob.client.delete(`${mine}/${draft.json.id}`)).status, 204);
 	}
+});
+
+const files = () => fs.readdirSync(path.join(snug.data, "files"), { recursive: true }).filter((name) => /^..\/[0-9a-f]{64}$/.test(name));
+const kept = (content) => files().some((name) => {
+	try {
+		return fs.readFileSync(path.join(snug.data, "files", name), "utf8") === content;
+	} catch {
+		return false; // It was taken away while it was being looked at.
+	}
+});
+const ask = (question) => Number(execFileSync("sqlite3", ["-readonly", `${snug.data}/snug.db`], { input: question, encoding: "utf8" }));
+const taken = () => ask(`SELECT coalesce(sum(bytes), 0) FROM file_usage WHERE user_id = ${owner.user.id};`);
+const later = (more) => ({ name: "payload_json", content: JSON.stringify({ send_at: inSeconds(3600), ...more }) });
+const file = (n, content, filename = `${n}.txt`) => ({ name: `files[${n}]`, filename, content });
+
+test("files go with it: they wait out of sight, take room, and hang on the message that it becomes", async () => {
+	const [one, two, before] = [unique("first file"), unique("second file"), taken()];
+	const made = await postParts(owner.client, place, [later({ content: "with files", attachments: [{ id: 1, description: "the second" }] }), file(0, one), file(1, two, "SPOILER_b.txt")]);
+	assert.equal(made.status, 201, made.text);
+	const view = made.json.attachments;
+	assert.deepEqual(view.map((each) => [each.filename, each.size, each.content_type, each.description, each.flags]),
+		[["0.txt", one.length, "text/plain", undefined, undefined], ["SPOILER_b.txt", two.length, "text/plain", "the second", 8]]);
+	assert.ok(view.every((each) => !("url" in each)), "it has no address yet");
+	assert.deepEqual([kept(one), kept(two), taken() - before], [true, true, one.length + two.length]);
+	const page = await logIn(owner);
+	for (const { id, filename } of view) assert.equal((await page.fetch(`/attachments/${owner.channel}/${id}/${filename}`)).status, 404);
+	const exported = (await owner.client.get("/users/@me/export")).json.scheduled_messages.find((each) => each.id === made.json.id);
+	assert.deepEqual(exported.attachments, view);
+	await until("its time is soon", async () => (await owner.client.patch(`${mine}/${made.json.id}`, { content: "changed words", send_at: inSeconds(1) })).status === 200);
+	const [sent] = await until("it is sent", async () => {
+		const found = (await owner.client.get(`/channels/${owner.channel}/messages`)).json.filter((each) => each.content === "changed words");
+		return found.length > 0 && found;
+	});
+	assert.deepEqual(sent.attachments.map((each) => [each.filename, each.description, each.flags]), [["0.txt", undefined, undefined], ["SPOILER_b.txt", "the second", 8]]);
+	assert.equal((await snug.request(pathOf(sent.attachments[0].url))).text, one);
+	assert.equal(taken() - before, one.length + two.length, "their room is counted once");
+	assert.equal((await owner.client.delete(`/channels/${owner.channel}/messages/${sent.id}`)).status, 204);
+	await until("they are gone", async () => !kept(one) && !kept(two));
+	assert.equal(taken(), before);
+});
+
+test("files alone are enough; they go with what is deleted, and stay where a message shows them too", async () => {
+	const [alone, shared, before] = [unique("nobody else's"), unique("shown elsewhere"), taken()];
+	const made = await postParts(owner.client, place, [later({}), file(0, alone), file(1, shared)]);
+	assert.equal(made.status, 201, made.text);
+	assert.equal(made.json.content, "");
+	assert.equal((await owner.client.patch(`${mine}/${made.json.id}`, { content: "" })).status, 200);
+	const shown = await sendFiles(owner.client, owner.channel, [{ name: "same.txt", content: shared }]);
+	assert.equal((await owner.client.delete(`${mine}/${made.json.id}`)).status, 204);
+	await until("what nobody shows is gone", async () => !kept(alone));
+	assert.equal((await snug.request(pathOf(shown.attachments[0].url))).text, shared);
+	const again = await postParts(owner.client, place, [later({ content: "again" }), file(0, shared)]);
+	await owner.client.delete(`/channels/${owner.channel}/messages/${shown.id}`);
+	const other = await sendFiles(owner.client, owner.channel, [{ name: "x.txt", content: unique("a later one") }]);
+	await owner.client.delete(`/channels/${owner.channel}/messages/${other.id}`);
+	await until("a removal that came later is done", async () => ask("SELECT count(*) FROM file_removals;") === 0);
+	assert.ok(kept(shared), "what waits to be sent holds its file");
+	await owner.client.delete(`${mine}/${again.json.id}`);
+	await until("and nothing holds it any more", async () => !kept(shared));
+	assert.equal(taken(), before);
+	assert.equal((await owner.client.post(place, { send_at: inSeconds(3600), content: "" })).json.code, 50006);
+});
+
+test("who may send no files can send none later, nor at the time when it was to be", async () => {
+	const made = (await owner.client.post(`/guilds/${owner.guild}/channels`, { name: unique("no-files") })).json;
+	const room = `/channels/${made.id}/scheduled-messages`;
+	const content = unique("in time");
+	const waiting = await postParts(bob.client, room, [later({ content: "with a file" }), file(0, content)]);
+	assert.equal(waiting.status, 201, waiting.text);
+	await owner.client.put(`/channels/${made.id}/permissions/${owner.guild}`, { type: 0, allow: "0", deny: String(1 << 15) });
+	const refused = await postParts(bob.client, room, [later({ content: "x" }), file(0, unique("too late"))]);
+	assert.deepEqual([refused.status, refused.json.code], [403, 50013]);
+	await until("its time is soon", async () => (await bob.client.patch(`${mine}/${waiting.json.id}`, { send_at: inSeconds(1) })).status === 200);
+	await until("it is refused", async () => (await bob.client.get(mine)).json[0].failure === "Missing Permissions");
+	assert.deepEqual((await bob.client.get(`/channels/${made.id}/messages`)).json, []);
+	assert.ok(kept(content), "it is still its author's");
+	const many = Array.from({ length: 11 }, (_, n) => file(n, `many ${n}`));
+	assert.equal((await postParts(owner.client, room, [later({}), ...many])).status, 400);
+	await bob.client.delete(`${mine}/${waiting.json.id}`);
+	await until("and goes with it", async () => !kept(content));
+});
+
+test("a form without a script sends files later, shows their names, and hands back the words of a lost place", async () => {
+	const page = await logIn(owner);
+	const made = (await owner.client.post(`/guilds/${owner.guild}/channels`, { name: unique("by-form") })).json;
+	await page.open(`/channels/${owner.guild}/${made.id}/schedule`);
+	const fields = { content: "<b>words</b> to keep", send_at: inSeconds(86_400).slice(0, 16), description: "what it shows" };
+	await page.upload(/\/schedule$/, { field: "files", name: "plan.txt", type: "text/plain", bytes: Buffer.from("the plan") }, { ...fields, send_at: "2020-01-01T10:00" });
+	assert.equal(page.reply.status, 400);
+	assert.match(page.text, /Must be a time to come/);
+	assert.equal(page.form(/\/schedule$/).fields.description, "what it shows");
+	await page.upload(/\/schedule$/, { field: "files", name: "plan.txt", type: "text/plain", bytes: Buffer.from("the plan") }, fields);
+	assert.match(page.location, /^\/account\/scheduled\?done=saved$/, page.text);
+	assert.match(page.text, /With plan\.txt/);
+	const [waiting] = (await owner.client.get(mine)).json;
+	assert.deepEqual(waiting.attachments.map((each) => [each.filename, each.description]), [["plan.txt", "what it shows"]]);
+	await page.open(`/account/scheduled/${waiting.id}`);
+	assert.match(page.text, /With plan\.txt/);
+	await owner.client.delete(`/channels/${made.id}`);
+	await page.open("/account/scheduled");
+	assert.ok(page.reply.text.includes("<textarea rows=\"4\" dir=\"auto\" readonly aria-label=\"What you wrote\">\n&lt;b&gt;words&lt;/b&gt; to keep</textarea>"), page.reply.text);
+	assert.match(page.text, /This cannot be sent/);
+	await page.submit(/\/delete$/, {});
+	assert.deepEqual((await owner.client.get(mine)).json, []);
+	await until("its file goes too", async () => !kept("the plan"));
 });
 
 test("the pages write one, change it and delete it", async () => {

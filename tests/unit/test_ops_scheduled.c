@@ -186,7 +186,7 @@ static void times_and_texts_that_cannot_be_are_refused(void **state)
 	} cases[] = {
 	    {"x", -1000, ERR_INVALID_FORM},
 	    {"x", SCHEDULED_AHEAD_MAX_MS + 60000, ERR_INVALID_FORM},
-	    {" \n ", 60000, ERR_INVALID_FORM},
+	    {" \n ", 60000, ERR_EMPTY_MESSAGE},
 	    {"x", 60000, ERR_OK},
 	};
 	(void)state;

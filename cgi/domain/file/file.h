@@ -2,9 +2,10 @@
  * data folder or in an S3-compatible service, under the hash of its content (struct file); each message that shows it
  * has a row of its own with a name and a description (struct attachment).
  *
- * A file ends with the last attachment that shows it. Which of them that is, and how many bytes everybody's files take,
- * is counted by triggers (db/migrations/0012_files.sql), so whatever deletes an attachment, such as the purge of a
- * channel, does all that is needed; the bytes go from the disk in house-keeping (file_keep_house), within seconds. */
+ * A file ends with the last attachment that shows it; what hangs on a message that is sent later (scheduled_files)
+ * counts as one. Which of them that is, and how many bytes everybody's files take, is counted by triggers
+ * (db/migrations/0012_files.sql, 0022), so whatever deletes an attachment, such as the purge of a channel, does all
+ * that is needed; the bytes go from the disk in house-keeping (file_keep_house), within seconds. */
 #ifndef SNUG_DOMAIN_FILE_FILE_H
 #define SNUG_DOMAIN_FILE_FILE_H
 
@@ -101,6 +102,16 @@ enum err file_keep(struct apply *apply, int64_t message_id, const json_t *keep, 
 /* A forward: the files of one message also hang on the other. */
 enum err file_copy(struct apply *apply, int64_t from_message_id, int64_t to_channel_id, int64_t to_message_id,
 		   int *count) MUST_USE;
+
+/* Files of a message that is sent later: new ones, how many it has, and their view, the member "attachments" without
+ * addresses. They go with its row. Errors as of file_attach. */
+enum err file_schedule(struct apply *apply, int64_t scheduled_id, const json_t *files) MUST_USE;
+enum err file_scheduled_count(struct sql *db, int64_t scheduled_id, int64_t *count) MUST_USE;
+enum err file_of_scheduled_to_json(struct sql *db, struct jw *jw, int64_t scheduled_id) MUST_USE;
+
+/* Its time has come: they also hang on the message that it becomes. Their room was taken when they were sent. */
+enum err file_send_scheduled(struct apply *apply, int64_t scheduled_id, int64_t to_channel_id, int64_t to_message_id,
+			     int *count) MUST_USE;
 
 /* The message is deleted: its files go. */
 enum err file_message_gone(struct apply *apply, int64_t message_id) MUST_USE;

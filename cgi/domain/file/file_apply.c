@@ -153,6 +153,17 @@ static enum err next_position(struct apply *apply, int64_t message_id, int64_t *
 	return sql_finish(stmt);
 }
 
+/* The list that the front wrote, once it is known that there is room for all of it. */
+static enum err read_uploads(struct apply *apply, const json_t *files, struct upload uploads[FILES_PER_MESSAGE_MAX])
+{
+	size_t count = json_array_size(files);
+	if (count > FILES_PER_MESSAGE_MAX)
+		return ERR_TOO_MANY_FILES;
+	for (size_t i = 0; i < count; i++)
+		TRY(read_upload(json_array_get(files, i), &uploads[i]));
+	return check_room(apply, uploads, (int)count);
+}
+
 enum err file_attach(struct apply *apply, int64_t channel_id, int64_t message_id, const json_t *files, int *count)
 {
 	struct upload uploads[FILES_PER_MESSAGE_MAX];
@@ -165,14 +176,33 @@ enum err file_attach(struct apply *apply, int64_t channel_id, int64_t message_id
 	TRY(next_position(apply, message_id, &there, &slot.position));
 	if (given + (size_t)there > FILES_PER_MESSAGE_MAX)
 		return ERR_TOO_MANY_FILES;
-	for (size_t i = 0; i < given; i++)
-		TRY(read_upload(json_array_get(files, i), &uploads[i]));
-	TRY(check_room(apply, uploads, (int)given));
+	TRY(read_uploads(apply, files, uploads));
 	for (size_t i = 0; i < given; i++, slot.position++) {
 		TRY(keep(apply, &uploads[i]));
 		TRY(insert(apply, &slot, &uploads[i]));
 	}
 	*count = (int)given;
+	return ERR_OK;
+}
+
+/* What a recording looks like is not kept: a voice message is sent at once. */
+enum err file_schedule(struct apply *apply, int64_t scheduled_id, const json_t *files)
+{
+	struct upload uploads[FILES_PER_MESSAGE_MAX];
+	size_t given = json_array_size(files);
+	if (given == 0)
+		return ERR_OK;
+	TRY(read_uploads(apply, files, uploads));
+	for (size_t i = 0; i < given; i++) {
+		const struct upload *upload = &uploads[i];
+		TRY(keep(apply, upload));
+		TRY(sql_run(apply->db, QUERY_SCHEDULED_FILE_INSERT,
+			    SQL_ARGS(sql_id(id_next(apply->ids, apply->now_ms)), sql_id(scheduled_id),
+				     sql_id(apply->actor_id), sql_int((int64_t)i), sql_text(upload->hash),
+				     sql_int(upload->size), sql_text(upload->name), sql_text(upload->description),
+				     sql_int(upload->flags)),
+			    NULL));
+	}
 	return ERR_OK;
 }
 
@@ -285,17 +315,15 @@ enum err file_keep(struct apply *apply, int64_t message_id, const json_t *keep_l
 	return ERR_OK;
 }
 
-enum err file_copy(struct apply *apply, int64_t from_message_id, int64_t to_channel_id, int64_t to_message_id,
-		   int *count)
+/* What a query of copy sources gives. */
+static enum err read_copies(struct apply *apply, enum query query, int64_t from_id,
+			    struct upload copies[FILES_PER_MESSAGE_MAX], int *count)
 {
-	struct upload copies[FILES_PER_MESSAGE_MAX];
 	struct sql_stmt *stmt;
-	struct file_room room;
-	int64_t bytes = 0;
 	*count = 0;
-	TRY(sql_start(apply->db, QUERY_ATTACHMENT_COPY_SOURCE, SQL_ARGS(sql_id(from_message_id)), &stmt));
+	TRY(sql_start(apply->db, query, SQL_ARGS(sql_id(from_id)), &stmt));
 	while (*count < FILES_PER_MESSAGE_MAX && sql_step(stmt)) {
-		copies[*count] = (struct upload){
+		copies[(*count)++] = (struct upload){
 		    .hash = sql_column_text(stmt, 0, apply->arena),
 		    .size = sql_column_int(stmt, 1),
 		    .name = sql_column_text(stmt, 2, apply->arena),
@@ -304,17 +332,41 @@ enum err file_copy(struct apply *apply, int64_t from_message_id, int64_t to_chan
 		    .waveform = sql_column_text(stmt, 5, apply->arena),
 		    .flags = sql_column_int(stmt, 6),
 		};
-		bytes += copies[(*count)++].size;
 	}
-	TRY(sql_finish(stmt));
-	TRY(file_room(apply->db, apply->config, apply->actor_id, &room));
-	if (bytes > room.person_bytes)
-		return ERR_FILE_QUOTA;
-	for (int i = 0; i < *count; i++) {
-		const struct slot slot = {to_channel_id, to_message_id, i};
+	return sql_finish(stmt);
+}
+
+static enum err insert_copies(struct apply *apply, int64_t channel_id, int64_t message_id, const struct upload *copies,
+			      int count)
+{
+	for (int i = 0; i < count; i++) {
+		const struct slot slot = {channel_id, message_id, i};
 		TRY(insert(apply, &slot, &copies[i]));
 	}
 	return ERR_OK;
+}
+
+enum err file_copy(struct apply *apply, int64_t from_message_id, int64_t to_channel_id, int64_t to_message_id,
+		   int *count)
+{
+	struct upload copies[FILES_PER_MESSAGE_MAX];
+	struct file_room room;
+	int64_t bytes = 0;
+	TRY(read_copies(apply, QUERY_ATTACHMENT_COPY_SOURCE, from_message_id, copies, count));
+	TRY(file_room(apply->db, apply->config, apply->actor_id, &room));
+	for (int i = 0; i < *count; i++)
+		bytes += copies[i].size;
+	if (bytes > room.person_bytes)
+		return ERR_FILE_QUOTA;
+	return insert_copies(apply, to_channel_id, to_message_id, copies, *count);
+}
+
+enum err file_send_scheduled(struct apply *apply, int64_t scheduled_id, int64_t to_channel_id, int64_t to_message_id,
+			     int *count)
+{
+	struct upload copies[FILES_PER_MESSAGE_MAX];
+	TRY(read_copies(apply, QUERY_SCHEDULED_FILE_COPY_SOURCE, scheduled_id, copies, count));
+	return insert_copies(apply, to_channel_id, to_message_id, copies, *count);
 }
 
 enum err file_message_gone(struct apply *apply, int64_t message_id)

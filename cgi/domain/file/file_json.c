@@ -103,3 +103,29 @@ enum err file_of_message_to_json(struct sql *db, struct jw *jw, int64_t message_
 	jw_array_end(jw);
 	return sql_finish(stmt);
 }
+
+enum err file_of_scheduled_to_json(struct sql *db, struct jw *jw, int64_t scheduled_id)
+{
+	struct sql_stmt *stmt;
+	size_t n;
+	TRY(sql_start(db, QUERY_SCHEDULED_FILE_LIST, SQL_ARGS(sql_id(scheduled_id)), &stmt));
+	jw_array(jw, "attachments");
+	while (sql_step(stmt)) {
+		int64_t flags = sql_column_int(stmt, 7);
+		jw_object(jw, NULL);
+		jw_id(jw, "id", sql_column_int(stmt, 0));
+		text_column(jw, "filename", stmt, 1);
+		jw_int(jw, "size", sql_column_int(stmt, 2));
+		jw_text(jw, "content_type", sql_column_borrow(stmt, 3, &n));
+		text_column(jw, "description", stmt, 4);
+		if (!sql_column_is_null(stmt, 5)) {
+			jw_int(jw, "width", sql_column_int(stmt, 5));
+			jw_int(jw, "height", sql_column_int(stmt, 6));
+		}
+		if (flags != 0)
+			jw_int(jw, "flags", flags);
+		jw_object_end(jw);
+	}
+	jw_array_end(jw);
+	return sql_finish(stmt);
+}

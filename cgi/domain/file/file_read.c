@@ -42,3 +42,8 @@ enum err file_room(struct sql *db, const struct config *config, int64_t user_id,
 	out->instance_bytes = left_of(config_int(config, CONFIG_FILES_QUOTA_MB), instance_bytes);
 	return ERR_OK;
 }
+
+enum err file_scheduled_count(struct sql *db, int64_t scheduled_id, int64_t *count)
+{
+	return sql_find_int(db, QUERY_SCHEDULED_FILE_COUNT, SQL_ARGS(sql_id(scheduled_id)), count);
+}

@@ -145,6 +145,9 @@ extern const struct field message_create_fields[];
 /* {"message":{…}}. The same author, channel and nonce is the same message for ever: a retry gets the first one, or
  * ERR_UNKNOWN_MESSAGE when that was deleted. */
 apply_function message_create_apply;
+/* The same for one that was to be sent later, whose files become those of the message; 0: it has none. */
+enum err message_create_scheduled(struct apply *apply, const struct message_create_input *input, int64_t scheduled_id,
+				  struct jw *result) MUST_USE;
 
 struct message_update_input {
 	struct field_set set;

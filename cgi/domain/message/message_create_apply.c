@@ -28,6 +28,7 @@ struct draft {
 	uint64_t bits;       /* of its author there */
 	const char *content; /* "" when it has none */
 	int64_t flags;
+	int64_t scheduled_id;         /* one that was to be sent later and has files: they become its own; else 0 */
 	int64_t thread_id, echoed_id; /* of the echo of what is said in a thread: that thread and message; else 0 */
 	struct message_allowed allowed;
 	struct message_reference reference;
@@ -97,16 +98,16 @@ static enum err check_voice(const struct message_create_input *in, const struct 
 
 static enum err check_draft(struct apply *apply, const struct message_create_input *in, struct draft *draft)
 {
-	size_t file_count = json_array_size(in->files);
+	bool has_files = json_array_size(in->files) > 0 || draft->scheduled_id != 0;
 	if (draft->embeds.count > 0 && !perm_has(draft->bits, PERM_EMBED_LINKS))
 		return ERR_MISSING_PERMISSIONS;
-	if (file_count > 0 && !perm_has(draft->bits, PERM_ATTACH_FILES))
+	if (has_files && !perm_has(draft->bits, PERM_ATTACH_FILES))
 		return ERR_MISSING_PERMISSIONS;
 	if (draft->reference.source.message_id != 0)
 		return check_forward(apply, in, draft);
 	if (draft->flags & MESSAGE_FLAG_VOICE)
 		return check_voice(in, draft);
-	if (draft->content[0] == '\0' && draft->embeds.count == 0 && file_count == 0 && in->poll == NULL)
+	if (draft->content[0] == '\0' && draft->embeds.count == 0 && !has_files && in->poll == NULL)
 		return ERR_EMPTY_MESSAGE;
 	return message_check_content(apply, draft->content);
 }
@@ -155,6 +156,8 @@ static enum err insert_parts(struct apply *apply, const struct message_create_in
 		TRY(file_copy(apply, draft->echoed_id, draft->channel->id, id, &file_count));
 	else if (json_array_size(in->files) > 0)
 		TRY(file_attach(apply, draft->channel->id, id, in->files, &file_count));
+	else if (draft->scheduled_id != 0)
+		TRY(file_send_scheduled(apply, draft->scheduled_id, draft->channel->id, id, &file_count));
 	if (file_count > 0)
 		*parts |= MESSAGE_HAS_ATTACHMENTS;
 	return message_embeds_insert(apply, id, &draft->embeds);
@@ -221,9 +224,9 @@ static enum err post_echo(struct apply *apply, const struct message_create_input
 	return message_echo_insert(apply, message_id, echo_id);
 }
 
-enum err message_create_apply(struct apply *apply, const void *input, struct jw *result)
+static enum err create(struct apply *apply, const struct message_create_input *in, int64_t scheduled_id,
+		       struct jw *result)
 {
-	const struct message_create_input *in = input;
 	struct draft *draft = arena_alloc(apply->arena, sizeof(*draft));
 	struct channel channel;
 	int64_t message_id;
@@ -235,8 +238,20 @@ enum err message_create_apply(struct apply *apply, const void *input, struct jw 
 	if (is_repeat)
 		return ERR_OK;
 	draft->channel = &channel;
+	draft->scheduled_id = scheduled_id;
 	draft->thread_id = draft->echoed_id = 0;
 	TRY(post(apply, in, draft, result, &message_id));
 	TRY(draft_sent(apply, channel.id, in->draft_revision, in->draft_nonce));
 	return in->also_in_channel ? post_echo(apply, in, &channel, message_id) : ERR_OK;
+}
+
+enum err message_create_apply(struct apply *apply, const void *input, struct jw *result)
+{
+	return create(apply, input, 0, result);
+}
+
+enum err message_create_scheduled(struct apply *apply, const struct message_create_input *input, int64_t scheduled_id,
+				  struct jw *result)
+{
+	return create(apply, input, scheduled_id, result);
 }

@@ -4,6 +4,7 @@
 #define SNUG_DOMAIN_SCHEDULED_SCHEDULED_H
 
 #include "domain/apply.h"
+#include "json/json.h"
 
 enum {
 	SCHEDULED_MAX = 100, /* of one person */
@@ -12,9 +13,9 @@ enum {
 
 #define SCHEDULED_AHEAD_MAX_MS (INT64_C(366) * 24 * 3600 * 1000)
 
-/* An array of the person's own, the next one first: {id, channel_id, guild_id or null, content, send_at, failure: null
- * or the error's text}. Failure is why it was not sent, or that it cannot be, as things are now: its channel is gone or
- * not to be seen any more, which are the same to its author. */
+/* An array of the person's own, the next one first: {id, channel_id, guild_id or null, content, send_at, attachments:
+ * [{id, filename, size, content_type, …}], failure: null or the error's text}. Failure is why it was not sent, or that
+ * it cannot be, as things are now: its channel is gone or not to be seen any more, which are the same to its author. */
 enum err scheduled_list_to_json(struct sql *db, struct arena *arena, struct jw *jw, const char *key,
 				int64_t author_id) MUST_USE;
 
@@ -25,14 +26,16 @@ enum err scheduled_find_to_json(struct sql *db, struct arena *arena, struct jw *
 struct scheduled_create_input {
 	struct field_set set;
 	int64_t channel_id;
-	const char *content, *send_at; /* ISO 8601 */
-	int64_t draft_revision;        /* the draft that this was goes with it: domain/draft/draft.h */
+	const char *content;    /* NULL: files alone */
+	const char *send_at;    /* ISO 8601 */
+	json_t *files;          /* that the front has received: domain/file/file.h */
+	int64_t draft_revision; /* the draft that this was goes with it: domain/draft/draft.h */
 	const char *draft_nonce;
 };
 extern const struct field scheduled_create_fields[];
 apply_function scheduled_create_apply; /* {"scheduled":{…}} */
 
-/* What is not given stays. One that was refused waits again. */
+/* What is not given stays, and its files do. One that was refused waits again. */
 struct scheduled_update_input {
 	struct field_set set;
 	int64_t scheduled_id;

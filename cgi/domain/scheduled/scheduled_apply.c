@@ -3,6 +3,7 @@
 #include "domain/channel/channel.h"
 #include "domain/draft/draft.h"
 #include "domain/event/event.h"
+#include "domain/file/file.h"
 #include "domain/message/message.h"
 #include "domain/perm.h"
 #include "domain/scheduled/scheduled.h"
@@ -61,21 +62,30 @@ static enum err check_time(struct apply *apply, const char *text, int64_t *at_ms
 	return ERR_OK;
 }
 
+/* What message_create would say of it. */
+static enum err check_content(struct apply *apply, const char *content, int64_t file_count)
+{
+	return content[0] == '\0' && file_count == 0 ? ERR_EMPTY_MESSAGE : message_check_content(apply, content);
+}
+
 enum err scheduled_create_apply(struct apply *apply, const void *input, struct jw *result)
 {
 	const struct scheduled_create_input *in = input;
-	int64_t at_ms, count, id;
-	TRY(perm_require_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, PERM_SEND_MESSAGES));
-	TRY(message_check_content(apply, in->content));
+	const char *content = in->content != NULL ? in->content : "";
+	int64_t at_ms, count, id, file_count = (int64_t)json_array_size(in->files);
+	uint64_t bits = PERM_SEND_MESSAGES | (file_count > 0 ? PERM_ATTACH_FILES : 0);
+	TRY(perm_require_channel(apply->db, apply->arena, in->channel_id, apply->actor_id, bits));
+	TRY(check_content(apply, content, file_count));
 	TRY(check_time(apply, in->send_at, &at_ms));
 	TRY(sql_find_int(apply->db, QUERY_SCHEDULED_COUNT, SQL_ARGS(sql_id(apply->actor_id)), &count));
 	if (count >= SCHEDULED_MAX)
 		return ERR_TOO_MANY;
 	id = id_next(apply->ids, apply->now_ms);
-	TRY(sql_run(apply->db, QUERY_SCHEDULED_INSERT,
-		    SQL_ARGS(sql_id(id), sql_id(in->channel_id), sql_id(apply->actor_id), sql_text(in->content),
-			     sql_int(at_ms)),
-		    NULL));
+	TRY(sql_run(
+	    apply->db, QUERY_SCHEDULED_INSERT,
+	    SQL_ARGS(sql_id(id), sql_id(in->channel_id), sql_id(apply->actor_id), sql_text(content), sql_int(at_ms)),
+	    NULL));
+	TRY(file_schedule(apply, id, in->files));
 	TRY(draft_sent(apply, in->channel_id, in->draft_revision, in->draft_nonce));
 	return announce_state(apply, "SCHEDULED_MESSAGE_CREATE", id, apply->actor_id, result);
 }
@@ -98,11 +108,12 @@ enum err scheduled_update_apply(struct apply *apply, const void *input, struct j
 {
 	const struct scheduled_update_input *in = input;
 	const char *content;
-	int64_t at_ms;
+	int64_t at_ms, file_count;
 	TRY(read_own(apply, in->scheduled_id, &content, &at_ms));
 	if (in->content != NULL) {
 		content = in->content;
-		TRY(message_check_content(apply, content));
+		TRY(file_scheduled_count(apply->db, in->scheduled_id, &file_count));
+		TRY(check_content(apply, content, file_count));
 	}
 	if (in->send_at != NULL)
 		TRY(check_time(apply, in->send_at, &at_ms));
@@ -141,14 +152,15 @@ enum err scheduled_send(struct apply *apply, const struct scheduled *scheduled)
 {
 	struct message_create_input post = {.channel_id = scheduled->channel_id, .content = scheduled->content};
 	struct jw ignored;
-	int64_t is_active;
+	int64_t is_active, file_count;
 	apply->actor_id = scheduled->author_id;
 	TRY(sql_find_int(apply->db, QUERY_SESSION_ACTOR, SQL_ARGS(sql_id(scheduled->author_id)), &is_active));
 	if (is_active == 0)
 		return ERR_SUSPENDED;
+	TRY(file_scheduled_count(apply->db, scheduled->id, &file_count));
 	jw_init(&ignored, buf_in_arena(apply->arena));
 	jw_object(&ignored, NULL);
-	TRY(message_create_apply(apply, &post, &ignored));
+	TRY(message_create_scheduled(apply, &post, file_count > 0 ? scheduled->id : 0, &ignored));
 	TRY(sql_run(apply->db, QUERY_SCHEDULED_DELETE, SQL_ARGS(sql_id(scheduled->id), sql_id(scheduled->author_id)),
 		    NULL));
 	return announce_end(apply, scheduled->id, scheduled->author_id);

@@ -1,4 +1,5 @@
 /* The JSON view of messages that are sent later. */
+#include "domain/file/file.h"
 #include "domain/perm.h"
 #include "domain/scheduled/scheduled.h"
 
@@ -30,6 +31,7 @@ static enum err row_to_json(struct sql *db, struct arena *arena, struct jw *jw, 
 	text = sql_column_borrow(stmt, 3, &n);
 	jw_text_n(jw, "content", text, n);
 	jw_time(jw, "send_at", sql_column_int(stmt, 4));
+	TRY(file_of_scheduled_to_json(db, jw, sql_column_int(stmt, 0)));
 	TRY(failure_to_json(db, arena, jw, stmt, author_id));
 	jw_object_end(jw);
 	return ERR_OK;
