@@ -1,5 +1,7 @@
 // Channels of every kind in a browser: made, joined, left; people added and taken out, who see it at once; direct messages and
 // groups. Everything by the pages, with and without JavaScript.
+//
+// Begins early: it takes long.
 
 import { startSnug } from "../lib/snug.js";
 import { invitePerson, setUp, unique } from "../lib/api.js";

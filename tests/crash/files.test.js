@@ -1,7 +1,7 @@
 // kill -9 of the programs that handle files while they come: what was acknowledged is there byte by byte, a retry puts
 // nothing up twice, nothing is left half done, and the room is counted right.
 //
-// Runs alone: it loads the machine.
+// Begins early: it waits for what a killed worker had in hand.
 
 import fs from "node:fs";
 import path from "node:path";

@@ -1,7 +1,7 @@
 // What a client gets that was away for long: bounded pages of what is kept, or an explicit gap.
 // The log is filled while the instance is stopped, by writing into the database as no program of ours does.
 //
-// Runs alone: it fills the machine or measures time.
+// Begins early: it takes long.
 
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";

@@ -1,6 +1,6 @@
 // A slow, idle or hostile client costs only itself.
 //
-// Runs alone: it fills the machine or measures time.
+// Begins early: it waits until a client that stops reading is given up.
 
 import fs from "node:fs";
 import net from "node:net";

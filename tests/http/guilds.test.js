@@ -1,5 +1,7 @@
 // Workspaces: making, changing, handing over, leaving and deleting them, by the API and by pages, and what is left of one
 // that is gone for those who were in it.
+//
+// Begins early: it takes long.
 
 import fs from "node:fs";
 import path from "node:path";

@@ -1,5 +1,7 @@
 // Messages with all of their parts at their limits: half a megabyte of HTML each. They cost who posts them, and nobody the
 // conversation that they stand in.
+//
+// Begins early: it takes long.
 
 import { invitePerson, setUp } from "../lib/api.js";
 import { Page } from "../lib/page.js";

@@ -1,4 +1,6 @@
 // Mail: what is asked for in a request is sent by snug-worker to a real mail server, whatever happens to either meanwhile.
+//
+// Begins early: it waits for what a killed worker had in hand.
 
 import { execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";

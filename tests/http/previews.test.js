@@ -1,5 +1,7 @@
 // Previews of links: pages of other sites, which here are servers of this test, are asked by snug-worker what they say of
 // themselves, and never anything that is not on the public internet.
+//
+// Begins early: it waits for what a killed worker had in hand.
 
 import { execFileSync } from "node:child_process";
 import http from "node:http";

@@ -5,10 +5,10 @@
 //   tests/run auth crash/smoke     files whose path contains a word
 //   tests/run --variant coverage unit fuzz    unit tests and fuzz corpora of another build than asan
 //
-// It builds nothing: `make test` does, and calls this. Jobs run side by side, but for those that measure time or fill the
-// machine, which run alone at the end. So does, once more, what failed of http and browser while others ran beside it: what
-// it says then counts, and the first failure stays in the output, under "unsteady". Unit, fuzz and crash tests have one try:
-// what they find may be as rare as it is real.
+// It builds nothing: `make test` does, and calls this. Jobs run side by side, those that say "Begins early" first, but for those
+// that say "Runs alone", which do so at the end. So does, once more, what failed of http and browser while others ran beside
+// it: what it says then counts, and the first failure stays in the output, under "unsteady". Unit, fuzz and crash tests have
+// one try: what they find may be as rare as it is real.
 
 import { spawn } from "node:child_process";
 import fs from "node:fs";
@@ -17,10 +17,12 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const width = Math.max(2, Math.min(4, os.cpus().length + 1));
+/** Jobs side by side: more than there are processors, since most of them wait for something half of the time. */
+const width = Math.min(6, os.cpus().length + 2);
 /** For what hangs: several times what the slowest job of a group needs where the processors are shared with others. */
 const jobLimitMs = { unit: 10 * 60_000, fuzz: 10 * 60_000, check: 10 * 60_000, http: 20 * 60_000, browser: 30 * 60_000, crash: 30 * 60_000 };
-const sanitizers = { ASAN_OPTIONS: "detect_leaks=1:abort_on_error=0:exitcode=99", UBSAN_OPTIONS: "print_stacktrace=1" };
+/** What was freed is kept apart for a while, to catch who still uses it; 16 MB of it are more than most tests ever free. */
+const sanitizers = { ASAN_OPTIONS: "detect_leaks=1:abort_on_error=0:exitcode=99:quarantine_size_mb=16", UBSAN_OPTIONS: "print_stacktrace=1" };
 
 const words = process.argv.slice(2);
 const option = words.indexOf("--variant");
@@ -31,8 +33,12 @@ const list = (folder, fits) =>
 		? fs.readdirSync(path.join(root, folder)).filter((name) => fits.test(name)).sort().map((name) => path.join(folder, name))
 		: [];
 
-/** Files that say so in their first lines run alone. */
-const isAlone = (file) => /^(\/\/| \*) Runs alone/m.test(fs.readFileSync(path.join(root, file), "utf8").slice(0, 1000));
+/** What a file says of itself in its first lines. */
+function howToRun(file) {
+	const at = path.join(root, file);
+	const head = fs.existsSync(at) ? fs.readFileSync(at, "utf8").slice(0, 1000) : "";
+	return { isAlone: /^(\/\/| \*) Runs alone/m.test(head), isEarly: /^(\/\/| \*) Begins early/m.test(head) };
+}
 
 function nodeJobs(group, build, suffix = "") {
 	return list(`tests/${group}`, /\.test\.js$/).map((file) => ({
@@ -40,7 +46,7 @@ function nodeJobs(group, build, suffix = "") {
 		group,
 		command: [process.execPath, file],
 		env: { SNUG_BIN: `build/${build}/bin` },
-		isAlone: isAlone(file),
+		...howToRun(file),
 		read: readLines,
 	}));
 }
@@ -49,7 +55,7 @@ const jobs = [
 	...list("tools", /^check-/).map((file) => ({ name: file, group: "check", command: [file, ...list("build/release/bin", /^snug/)], read: readStatus })),
 	...list(`build/${variant}/tests/unit`, /^test_\w+$/).map((file) => ({
 		name: file, group: "unit", command: [file], env: { CMOCKA_MESSAGE_OUTPUT: "TAP", ...sanitizers }, read: readTap,
-		isAlone: fs.existsSync(path.join(root, "tests/unit", `${path.basename(file)}.c`)) && isAlone(`tests/unit/${path.basename(file)}.c`),
+		...howToRun(`tests/unit/${path.basename(file)}.c`),
 	})),
 	...list(`build/${variant}/tests/fuzz`, /^fuzz_\w+$/).map((file) => ({
 		name: `${file} on its corpus`, group: "fuzz", command: [file, `tests/fuzz/corpus/${path.basename(file).replace("fuzz_", "")}`], env: sanitizers, read: readStatus,
@@ -92,11 +98,30 @@ function readStatus(job, output, status) {
 	return [{ name: job.name, isGood: status === 0, reason: `status ${status}\n${output.slice(-3000)}` }];
 }
 
+/** Unit tests have their files in memory, where there is such a place: they need no disk, and others do. */
+const memory = fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir();
+
+/** A job's folder for temporary files, which any user may pass through: programs run under ids of their own. */
+function makeFolder({ group }) {
+	const folder = fs.mkdtempSync(path.join(group === "unit" || group === "fuzz" ? memory : os.tmpdir(), "snug-"));
+	fs.chmodSync(folder, 0o755);
+	return folder;
+}
+
+/** Removes it. What a job leaves there is a fault of the job, and nothing of it stays. */
+function removeFolder(folder, results) {
+	const left = fs.readdirSync(folder);
+	if (left.length > 0) results.push({ name: "leaves no temporary file", isGood: false, reason: `    ${left.join(" ")}\n` });
+	fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
 /** slot: which of the jobs that run side by side it is; tests take their ports by it (freePort of snug.js). */
 function runJob(job, slot) {
 	return new Promise((resolve) => {
 		const started = Date.now();
-		const child = spawn(job.command[0], job.command.slice(1), { cwd: root, env: { ...process.env, ...job.env, SNUG_TEST_SLOT: String(slot) }, stdio: ["ignore", "pipe", "pipe"] });
+		const folder = makeFolder(job);
+		const env = { ...process.env, ...job.env, TMPDIR: folder, SNUG_TEST_SLOT: String(slot) };
+		const child = spawn(job.command[0], job.command.slice(1), { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
 		let output = "";
 		child.stdout.on("data", (part) => (output += part));
 		child.stderr.on("data", (part) => (output += part));
@@ -106,7 +131,9 @@ function runJob(job, slot) {
 		}, jobLimitMs[job.group]);
 		const done = (status) => {
 			clearTimeout(timer);
-			resolve({ job, results: job.read(job, output, status), seconds: (Date.now() - started) / 1000 });
+			const results = job.read(job, output, status);
+			removeFolder(folder, results);
+			resolve({ job, results, seconds: (Date.now() - started) / 1000 });
 		};
 		child.on("error", (error) => done(String(error)));
 		child.on("close", (code, signal) => done(signal ?? code));
@@ -116,6 +143,7 @@ function runJob(job, slot) {
 let [passed, failed, skipped] = [0, 0, 0];
 const failures = [];
 const unsteady = [];
+const durations = [];
 
 const isBad = ({ results }) => results.some((each) => !each.isGood);
 const mayTryAgain = (job) => ["http", "browser"].includes(job.group) && !job.isAlone;
@@ -130,6 +158,7 @@ function tellUnsteady({ job, results, seconds }) {
 }
 
 function tell({ job, results, seconds }) {
+	durations.push({ name: job.name, seconds });
 	const bad = results.filter((each) => !each.isGood);
 	skipped += results.filter((each) => each.isSkipped).length;
 	passed += results.filter((each) => each.isGood && !each.isSkipped).length;
@@ -145,7 +174,7 @@ function tell({ job, results, seconds }) {
 
 const groups = new Set(["check", "unit", "fuzz", "http", "browser", "crash"]);
 const chosen = jobs.filter((job) => words.length === 0 || words.some((word) => (groups.has(word) ? job.group === word : job.name.includes(word))));
-const aside = chosen.filter((job) => !job.isAlone);
+const aside = chosen.filter((job) => !job.isAlone).sort((a, b) => Number(b.isEarly ?? false) - Number(a.isEarly ?? false));
 const alone = chosen.filter((job) => job.isAlone);
 
 /** What a worker begins with, so that browsers, servers and plain computing run beside each other and not each beside its like. */
@@ -172,6 +201,8 @@ for (const job of alone) tell(await runJob(job, 0));
 if (chosen.length === 0) failures.push("there is nothing to run: is it built?");
 if (failures.length > 1) console.log(`\nAll that failed:\n${failures.map((text) => `  ${text.split("\n")[0]}`).join("\n")}`);
 if (unsteady.length) console.log(`\nUnsteady, each a fault of the test or worse:\n${unsteady.map((text) => `  ${text}`).join("\n")}`);
+const slowest = durations.sort((a, b) => b.seconds - a.seconds).slice(0, 10);
+if (durations.length > slowest.length) console.log(`\nSlowest:\n${slowest.map((each) => `${each.seconds.toFixed(1).padStart(7)} s  ${each.name}`).join("\n")}`);
 if (skipped) console.log(`${skipped} skipped`);
 console.log(`${passed} passed, ${failed + (chosen.length === 0 ? 1 : 0)} failed`);
 process.exitCode = failures.length ? 1 : 0;

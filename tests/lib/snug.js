@@ -26,7 +26,7 @@ const givenPorts = new Set();
  */
 export async function freePort() {
 	const slot = process.env.SNUG_TEST_SLOT;
-	const [from, count] = slot === undefined ? [10_000, 20_000] : [10_000 + Number(slot) * 5000, 5000];
+	const [from, count] = slot === undefined ? [10_000, 20_000] : [10_000 + Number(slot) * 3000, 3000];
 	for (;;) {
 		const port = from + Math.floor(Math.random() * count);
 		if (givenPorts.has(port)) continue;
@@ -40,9 +40,18 @@ export async function freePort() {
 	}
 }
 
+const folders = new Set();
+
+function removeFolder(folder) {
+	fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+	folders.delete(folder);
+}
+
+/** Removed when the tests are done, or when they are ended before that. */
 export function temporaryFolder() {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), "snug-test-"));
-	after(`${path.basename(folder)} is removed`, async () => fs.rmSync(folder, { recursive: true, force: true }));
+	folders.add(folder);
+	after(`${path.basename(folder)} is removed`, async () => removeFolder(folder));
 	return folder;
 }
 
@@ -89,7 +98,10 @@ const STOP_LIMIT_MS = 60_000;
 
 /** What was started and has not ended: no test leaves it behind, however it ends itself. */
 const running = new Set();
-process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
+process.on("exit", () => {
+	running.forEach((child) => child.kill("SIGKILL"));
+	folders.forEach(removeFolder);
+});
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => process.exit(1));
 
 export class Snug {

@@ -89,15 +89,17 @@ process.on("unhandledRejection", (error) => {
 });
 
 /**
- * Waits until check() gives something truthy and returns it. The pause between tries is short and the whole is bounded.
+ * Waits until check() gives something truthy and returns it. The pause between tries is short, a tenth of the time that was
+ * waited already if none is given, and the whole is bounded.
  * @param {string} what what is waited for, for the error
  */
-export async function until(what, check, { timeout = WAIT_LIMIT_MS, pause = 15 } = {}) {
-	const end = performance.now() + timeout;
+export async function until(what, check, { timeout = WAIT_LIMIT_MS, pause } = {}) {
+	const started = performance.now();
 	for (;;) {
 		const value = await check();
 		if (value) return value;
-		if (performance.now() > end) throw new Error(`waited ${timeout / 1000} s in vain: ${what}`);
-		await new Promise((resolve) => setTimeout(resolve, pause));
+		const waited = performance.now() - started;
+		if (waited > timeout) throw new Error(`waited ${timeout / 1000} s in vain: ${what}`);
+		await new Promise((resolve) => setTimeout(resolve, pause ?? Math.min(Math.max(15, waited / 10), 250)));
 	}
 }
