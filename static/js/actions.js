@@ -2,6 +2,7 @@
  * What can be done to a message, by pointer and by key. The bar beside a message is of links that work by themselves; here
  * "more" opens in place, and the keys go through the list. What opens is loaded when it is first asked for.
  */
+import { leaveFor } from './connection.js';
 import { element, room } from './room.js';
 
 /** Buttons that say something to a message, and without a script send the page's form. */
@@ -43,11 +44,11 @@ function clicked(event) {
 		const opened = opening(article, target);
 		if (opened) {
 			event.preventDefault();
-			opened.catch(() => location.assign(target.href));
+			opened.catch(() => leaveFor(target.href));
 		}
 	} else if (target instanceof HTMLButtonElement && target.matches(RESPONDS)) {
 		event.preventDefault();
-		import('./changes.js').then(({ press }) => press(target)).catch(() => target.form?.requestSubmit(target));
+		import('./changes.js').then(({ press }) => press(target)).catch(() => leaveFor(target));
 	}
 }
 
@@ -73,7 +74,7 @@ function editLast(event, field) {
 	const article = link?.closest('article');
 	if (link instanceof HTMLAnchorElement && article) {
 		event.preventDefault();
-		import('./edit.js').then(({ edit }) => edit(article, link, field)).catch(() => location.assign(link.href));
+		import('./edit.js').then(({ edit }) => edit(article, link, field)).catch(() => leaveFor(link.href));
 	}
 }
 

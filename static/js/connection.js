@@ -31,10 +31,25 @@ function enter(next, tryAt = 0) {
 	state = next;
 	nextTryAt = tryAt;
 	clearInterval(ticker);
-	if (state === 'waiting' || state === 'trying') {
+	if (!navigator.onLine || state === 'waiting' || state === 'trying') {
 		ticker = setInterval(show, 500);
 	}
 	show();
+}
+
+/**
+ * Goes to another page, for what this one cannot do by itself. Without a line there is none to go to: the banner says so, and
+ * what is here stays. @param {string | HTMLButtonElement} to an address, or a button that sends its form
+ */
+export function leaveFor(to) {
+	if (!navigator.onLine || state === 'waiting' || state === 'trying') {
+		return;
+	}
+	if (typeof to === 'string') {
+		location.assign(to);
+	} else {
+		to.form?.requestSubmit(to);
+	}
 }
 
 export const connection = {

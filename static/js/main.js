@@ -1,6 +1,7 @@
 /** Makes the room's page a client: each module is one behaviour, and the page works without any of them. */
 import * as actions from './actions.js';
 import * as compose from './compose.js';
+import { leaveFor } from './connection.js';
 import * as drawer from './drawer.js';
 import * as list from './list.js';
 import * as live from './live.js';
@@ -15,7 +16,7 @@ import * as text from './text.js';
 import * as unread from './unread.js';
 
 scroll.start(() => {
-	pages.toPresent().catch(() => location.assign(room.path));
+	pages.toPresent().catch(() => leaveFor(room.path));
 });
 list.start();
 nameMoments(document);

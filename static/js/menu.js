@@ -4,6 +4,7 @@
  */
 import { closeWithoutMessage } from './dialog.js';
 import { copy } from './clipboard.js';
+import { leaveFor } from './connection.js';
 import { answer } from './reply.js';
 import { blank, element } from './room.js';
 import { keepFrom } from './unread.js';
@@ -54,15 +55,15 @@ function follow(article, list, page) {
 			event.preventDefault();
 			close();
 			const link = /** @type {HTMLAnchorElement} */ (target);
-			import('./edit.js').then(({ edit }) => edit(article, link, document.getElementById(article.id))).catch(() => location.assign(link.href));
+			import('./edit.js').then(({ edit }) => edit(article, link, document.getElementById(article.id))).catch(() => leaveFor(link.href));
 		} else if (target?.matches('.menu-react')) {
 			event.preventDefault();
 			close();
 			const link = /** @type {HTMLAnchorElement} */ (target);
-			import('./picker.js').then((picker) => picker.open(article, link)).catch(() => location.assign(link.href));
+			import('./picker.js').then((picker) => picker.open(article, link)).catch(() => leaveFor(link.href));
 		} else if (target?.matches('.copy-link')) {
 			/* On the page of the message its address can be selected. */
-			void copy(list.dataset.link ?? '', list).then((isCopied) => (isCopied ? close() : location.assign(page)));
+			void copy(list.dataset.link ?? '', list).then((isCopied) => (isCopied ? close() : leaveFor(page)));
 		}
 	});
 	list.addEventListener('submit', (event) => {

@@ -1,4 +1,5 @@
 /** Other loads of this room, fetched and put into this page: older messages, the present, and all anew after a gap. */
+import { leaveFor } from './connection.js';
 import { extend, prepend, swap } from './list.js';
 import { ready } from './ready.js';
 import { element, isLatest, room, setLatest } from './room.js';
@@ -152,7 +153,7 @@ function clicked(event) {
 		void more(link, link.id === 'older' ? 'above' : 'below');
 	} else if (id) {
 		event.preventDefault();
-		toMessage(id).then((isThere) => isThere || location.assign(link.href), () => location.assign(link.href));
+		toMessage(id).then((isThere) => isThere || leaveFor(link.href), () => leaveFor(link.href));
 	}
 }
 
@@ -172,7 +173,7 @@ export function start() {
 	}, { passive: true });
 	element('present').addEventListener('click', (event) => {
 		event.preventDefault();
-		toPresent().catch(() => location.assign(room.path));
+		toPresent().catch(() => leaveFor(room.path));
 	});
 	const named = /^#m-\d+$/.test(location.hash) ? document.getElementById(location.hash.slice(1)) : null;
 	if (named && room.list.contains(named)) {

@@ -1,4 +1,5 @@
 /** The few emoji that most reactions are, beside the link that was followed; the link itself leads to all of them. Loaded when asked for. */
+import { leaveFor } from './connection.js';
 import { closeWithoutMessage } from './dialog.js';
 import { react } from './reactions.js';
 import { blank, element } from './room.js';
@@ -44,7 +45,7 @@ export function open(article, link) {
 		} else if (target) {
 			event.preventDefault();
 			quick.close();
-			import('./picker.js').then((picker) => picker.open(article, link)).catch(() => location.assign(link.href));
+			import('./picker.js').then((picker) => picker.open(article, link)).catch(() => leaveFor(link.href));
 		} else if (event.target === quick) {
 			quick.close();
 		}

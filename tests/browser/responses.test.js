@@ -254,4 +254,34 @@ test("where what is loaded for it cannot be had, a click sends what it sends wit
 	ada.assertQuiet();
 });
 
+test("without a line nothing leads away from the page, and what was pressed can be pressed again", async () => {
+	const message = await said("pressed without a line");
+	await react(bob, message, "👍");
+	ada.isTolerant = true;
+	const modules = "**/js/{changes,menu,quick}.js"; // else some are in the browser's cache
+	await ada.page.route(modules, (route) => route.abort());
+	await ada.open(home);
+	await shows(message, "👍", 1, false);
+	await ada.page.locator("#messages[data-ready]").waitFor();
+	const stays = await stands();
+	await ada.page.fill("#content", "still being written");
+	await ada.context.setOffline(true);
+	await button(message, "👍").click();
+	await ada.page.locator(`#m-${message.id} .message-actions .more`).click();
+	await ada.page.locator(`#m-${message.id} .message-actions .react`).click();
+	await ada.context.setOffline(false);
+	await ada.page.unroute(modules);
+	await ada.page.locator("#connection").waitFor({ state: "hidden" });
+	await until("it is taken", async () => {
+		if ((await button(message, "👍").getAttribute("aria-pressed")) !== "true") await button(message, "👍").click();
+		return (await button(message, "👍").getAttribute("aria-pressed")) === "true";
+	});
+	await shows(message, "👍", 2, true);
+	stays();
+	assert.equal(await ada.page.inputValue("#content"), "still being written");
+	await ada.page.fill("#content", "");
+	ada.isTolerant = false;
+	ada.assertQuiet();
+});
+
 await run();
