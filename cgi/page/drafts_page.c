@@ -18,19 +18,26 @@ static enum err to_room(struct request *request, struct response *response)
 	return ERR_OK;
 }
 
-/* The draft as it is now, for the script of an open room. */
+/* For the script of an open room. */
+static enum err reply_fragment(struct request *request, struct response *response, int status, struct str text)
+{
+	struct view *draft;
+
+	TRY(view_parse(request->arena, text.p, text.n, &draft));
+	reply_page(response, status);
+	return tmpl_render(request->app->templates, "part/draft", draft, TMPL_LENIENT, response->body);
+}
+
+/* As it is now. */
 static enum err reply_draft(struct request *request, struct response *response, int status)
 {
 	struct buf *text = buf_in_arena(request->arena);
-	struct view *draft;
 	struct jw jw;
 
 	TRY(page_read_again(request));
 	jw_init(&jw, text);
 	TRY(draft_find_to_json(request->db, &jw, NULL, request->caller.user_id, request->path.channel_id));
-	TRY(view_parse(request->arena, text->p, text->n, &draft));
-	reply_page(response, status);
-	return tmpl_render(request->app->templates, "part/draft", draft, TMPL_LENIENT, response->body);
+	return reply_fragment(request, response, status, (struct str){text->p, text->n});
 }
 
 enum err page_draft_show(struct request *request, struct response *response)
@@ -38,7 +45,8 @@ enum err page_draft_show(struct request *request, struct response *response)
 	return page_wants_fragment(request) ? reply_draft(request, response, 200) : to_room(request, response);
 }
 
-/* The composer's own form names the draft that it shows as draft_revision; "" is none. */
+/* The composer's own form names the draft that it shows as draft_revision; "" is none. The script is told what was
+ * saved, which may not be what is there by now: that it is to hear of, and not to take for its own. */
 enum err page_draft_save(struct request *request, struct response *response)
 {
 	const char *seen = form_find(&request->form, "draft_revision");
@@ -51,7 +59,9 @@ enum err page_draft_save(struct request *request, struct response *response)
 	if (seen != NULL)
 		jw_text(&input.jw, "base", seen[0] != '\0' ? seen : NULL);
 	TRY(page_input_submit(&input, OP_draft_set, &reply));
-	return page_wants_fragment(request) ? reply_draft(request, response, 200) : to_room(request, response);
+	if (!page_wants_fragment(request))
+		return to_room(request, response);
+	return reply_fragment(request, response, 200, op_reply_member(&reply, request->arena, "draft"));
 }
 
 /* Of a draft that another device has changed the script gets that, to make one text of both. */

@@ -206,6 +206,24 @@ test("by forms: of a draft that was changed elsewhere meanwhile both texts are h
 	assert.equal((await read(bob, channel)).content, "from the phone\n\nfrom the desk");
 });
 
+test("the script of a page is told what it has saved, whoever saves at the same moment", async () => {
+	const room = `/channels/${owner.guild}/${await make()}`;
+	const page = await signIn(bob);
+	await page.open(room);
+	const { csrf } = page.form(`${room}/messages`).fields;
+	const headers = { "Content-Type": "application/x-www-form-urlencoded", Accept: "text/vnd.snug.fragment+html", Origin: snug.url };
+	const revisions = new Set();
+	for (let round = 0; round < 10; round++)
+		await Promise.all(Array.from({ length: 8 }, async (_, i) => {
+			const content = `text ${round} ${i}`;
+			const reply = await page.fetch(`${room}/draft`, { method: "POST", body: new URLSearchParams({ csrf, content }).toString(), headers, isFollowed: false });
+			const [, revision, text] = /^<textarea data-revision="(\d+)" readonly>\n(.*)<\/textarea>/.exec(reply.text);
+			assert.equal(text, content);
+			revisions.add(revision);
+		}));
+	assert.equal(revisions.size, 80);
+});
+
 test("by forms: a message that is refused stays in the field, and its draft where it was", async () => {
 	const channel = await make();
 	const room = `/channels/${owner.guild}/${channel}`;
