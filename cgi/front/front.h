@@ -65,7 +65,7 @@ struct app {
 	struct sql *db;                  /* read-only; NULL until needed and after the database was unavailable */
 	struct session_cache *sessions;  /* what this process has found lately; NULL: it looks each time */
 	struct store_client store;
-	int signals_fd; /* where snug-live takes signals (front/signal.h); -1: nowhere */
+	int signals_fd; /* where snug-live takes signals (front/signal.h); 0 or less: nowhere */
 	bool has_new_descriptors; /* a connection was opened or lost in this request: see front_answer's invariant */
 	uint32_t instance, request_count; /* make the ids of requests: random for each process, and counted */
 };

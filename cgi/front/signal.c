@@ -42,7 +42,7 @@ bool signal_send(int fd, const struct signal *signal)
 	struct buf text;
 	struct jw jw;
 
-	if (fd < 0)
+	if (fd <= 0)
 		return false;
 	buf_init(&text);
 	jw_init(&jw, &text);

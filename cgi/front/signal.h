@@ -22,7 +22,7 @@ struct signal {
 	int64_t at_ms; /* when it was given */
 };
 
-/* Sends it without waiting. False when it was dropped: the socket is full, or -1. */
+/* Sends it without waiting. False when it was dropped: the socket is full, or there is none (fd is 0 or less). */
 bool signal_send(int fd, const struct signal *signal);
 
 /* The signal that a message is. ERR_BAD_JSON when it is none. */
