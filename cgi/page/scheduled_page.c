@@ -1,5 +1,6 @@
 /* Messages that are sent later: writing one, the list of one's own, changing and deleting them. */
 #include "domain/draft/draft.h"
+#include "domain/name/name.h"
 #include "domain/perm.h"
 #include "domain/scheduled/scheduled.h"
 #include "front/reply.h"
@@ -16,6 +17,25 @@ static const struct page_field fields[] = {{"content", false},        {"send_at"
 static const struct page_blame blames[] = {{ERR_EMPTY_MESSAGE, "content"}, {ERR_OK, NULL}};
 static const struct page_form form = {fields, blames};
 
+/* Where the text is read and written: names mean what they mean there. Of a place that its author sees no more nothing
+ * is looked up. */
+static bool find_place(struct request *request, const struct view *scheduled, struct name_place *out)
+{
+	uint64_t bits;
+
+	*out = (struct name_place){view_id(scheduled, "channel_id"), request->caller.user_id};
+	return perm_of_channel(request->db, request->arena, out->channel_id, out->author_id, &bits) == ERR_OK;
+}
+
+static enum err typed_content(struct request *request, const struct view *scheduled, struct str *out)
+{
+	struct name_place place;
+
+	*out = view_text(scheduled, "content");
+	return find_place(request, scheduled, &place) ? name_to_typed(request->db, request->arena, &place, *out, out)
+						      : ERR_OK;
+}
+
 /* Names in a row: between them stands a comma. */
 static void ready_files(struct request *request, struct view *scheduled)
 {
@@ -30,6 +50,7 @@ enum err page_scheduled_list(struct request *request, struct response *response)
 {
 	struct page page;
 	struct view *data, *list;
+	struct str typed;
 
 	page_begin(&page, request, response);
 	page_csrf(&page);
@@ -39,6 +60,8 @@ enum err page_scheduled_list(struct request *request, struct response *response)
 	list = view_find(data, "scheduled");
 	for (struct view *each = list->first; each != NULL; each = each->next) {
 		TRY(channel_link_put(request, each, view_id(each, "channel_id")));
+		TRY(typed_content(request, each, &typed));
+		view_put_text(request->arena, each, "content", typed);
 		ready_files(request, each);
 		fragment_moment(request->arena, each, "moment", view_text(each, "send_at"));
 	}
@@ -68,7 +91,8 @@ static enum err form_render(struct request *request, struct response *response, 
 		TRY(scheduled_find_to_json(request->db, request->arena, &jw, NULL, request->path.scheduled_id,
 					   request->caller.user_id));
 		TRY(view_parse(request->arena, text->p, text->n, &scheduled));
-		struct str content = view_text(scheduled, "content"), at = view_text(scheduled, "send_at");
+		struct str content, at = view_text(scheduled, "send_at");
+		TRY(typed_content(request, scheduled, &content));
 		page_form_put(&initial, "content", arena_strndup(request->arena, content.p, content.n));
 		page_form_put(&initial, "send_at", arena_strndup(request->arena, at.p, strlen("2026-01-02T03:04")));
 		jw_raw(&page.jw, "scheduled", text->p, text->n);
@@ -126,15 +150,37 @@ enum err page_schedule(struct request *request, struct response *response)
 	return ERR_OK;
 }
 
+/* Its channel is not in the address, so what the front does elsewhere is done here. */
+static enum err put_content(struct page_input *input, const char *content)
+{
+	struct request *request = input->request;
+	struct buf *text = buf_in_arena(request->arena);
+	struct view *scheduled;
+	struct str stored = str_from(content);
+	struct name_place place;
+	struct jw jw;
+
+	jw_init(&jw, text);
+	TRY(scheduled_find_to_json(request->db, request->arena, &jw, NULL, request->path.scheduled_id,
+				   request->caller.user_id));
+	TRY(view_parse(request->arena, text->p, text->n, &scheduled));
+	if (find_place(request, scheduled, &place))
+		TRY(name_to_stored(request->db, request->arena, &place, stored, &stored));
+	jw_text_n(&input->jw, "content", stored.p, stored.n);
+	return ERR_OK;
+}
+
 enum err page_scheduled_update(struct request *request, struct response *response)
 {
 	const char *send_at = form_find(&request->form, "send_at");
+	const char *content = form_find(&request->form, "content");
 	struct page_input input;
 	struct op_reply reply;
 
 	page_input_begin(&input, request);
 	jw_id(&input.jw, "scheduled_id", request->path.scheduled_id);
-	page_input_text(&input, "content");
+	if (content != NULL)
+		TRY(put_content(&input, content));
 	if (send_at != NULL)
 		jw_text(&input.jw, "send_at", with_zone(request, send_at));
 	TRY(page_input_submit(&input, OP_scheduled_update, &reply));

@@ -208,6 +208,27 @@ test("a form without a script sends files later, shows their names, and hands ba
 	await until("its file goes too", async () => !kept("the plan"));
 });
 
+test("names that are typed mean people, and are shown as typed to who changes it", async () => {
+	const page = await logIn(owner);
+	const named = `<@${bob.user.id}>`;
+	const waiting = async () => (await owner.client.get(mine)).json[0];
+	await page.open(`/channels/${owner.guild}/${owner.channel}/schedule`);
+	await page.submit(/\/schedule$/, { content: `Hello @${bob.name}`, send_at: inSeconds(86_400).slice(0, 16) });
+	assert.equal((await waiting()).content, `Hello ${named}`);
+	assert.match(page.text, new RegExp(`Hello @${bob.name}`));
+	const { id } = await waiting();
+	await page.open(`/account/scheduled/${id}`);
+	assert.equal(page.form(/\/account\/scheduled\/\d+$/).fields.content, `Hello @${bob.name}`);
+	await page.submit(/\/account\/scheduled\/\d+$/, { content: `Goodbye @${bob.name}` });
+	assert.equal((await waiting()).content, `Goodbye ${named}`);
+	await until("its time is soon", async () => (await owner.client.patch(`${mine}/${id}`, { send_at: inSeconds(1) })).status === 200);
+	const sent = await until("it is sent", async () => (await owner.client.get(`/channels/${owner.channel}/messages`)).json.find((each) => each.content === `Goodbye ${named}`));
+	assert.deepEqual(sent.mentions.map((each) => each.id), [bob.user.id]);
+	const [asked, plain] = [{ resolve_names: true }, {}].map((more) => owner.client.post(place, { content: `@${bob.name}`, send_at: inSeconds(3600), ...more }));
+	assert.deepEqual([(await asked).json.content, (await plain).json.content], [named, `@${bob.name}`]);
+	for (const each of [await asked, await plain]) await owner.client.delete(`${mine}/${each.json.id}`);
+});
+
 test("the pages write one, change it and delete it", async () => {
 	const page = await logIn(owner);
 	const form = `/channels/${owner.guild}/${owner.channel}/schedule`;

@@ -29,6 +29,7 @@ struct scheduled_create_input {
 	const char *content;    /* NULL: files alone */
 	const char *send_at;    /* ISO 8601 */
 	json_t *files;          /* that the front has received: domain/file/file.h */
+	bool resolve_names;     /* ours, and done by the front: front/names.h */
 	int64_t draft_revision; /* the draft that this was goes with it: domain/draft/draft.h */
 	const char *draft_nonce;
 };

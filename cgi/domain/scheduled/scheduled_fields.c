@@ -17,6 +17,7 @@ const struct field scheduled_create_fields[] = {
      .max = SCHEDULED_TIME_MAX,
      .offset = offsetof(struct scheduled_create_input, send_at)},
     {.name = "files", .type = FIELD_JSON, .offset = offsetof(struct scheduled_create_input, files)},
+    {.name = "resolve_names", .type = FIELD_FLAG, .offset = offsetof(struct scheduled_create_input, resolve_names)},
     {.name = "draft_revision", .type = FIELD_ID, .offset = offsetof(struct scheduled_create_input, draft_revision)},
     {.name = "draft_nonce",
      .type = FIELD_NONCE,
