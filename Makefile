@@ -10,6 +10,7 @@ ifeq ($(origin CC),default)
 CC := gcc
 endif
 B := build/$(VARIANT)
+JOBS := $(shell n=$$(nproc); echo $$((n < 8 ? n : 8)))
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wconversion \
 	-Wvla -Wnull-dereference -Wundef -Wpointer-arith -Wcast-qual -Wwrite-strings -Werror
@@ -133,13 +134,13 @@ DATA ?= data
 LISTEN ?= 127.0.0.1:8080
 run: ## install what is missing, build, and start (DATA=data LISTEN=127.0.0.1:8080)
 	@tools/deps run
-	@$(MAKE) --no-print-directory -s -j2 all
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all
 	@exec build/bin/snug run --data $(DATA) --listen $(LISTEN)
 
 test: ## install what the tests need, build, and run all of them
 	@tools/deps test
-	@$(MAKE) --no-print-directory -s -j2 all tools
-	@$(MAKE) --no-print-directory -s -j2 VARIANT=asan programs unit fuzzers
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all tools
+	@$(MAKE) --no-print-directory -s -j$(JOBS) VARIANT=asan programs unit fuzzers
 	@tests/run
 
 FORMATTED = $(shell find cgi tests/unit tests/fuzz tests/tools tools -name '*.[ch]')
@@ -161,7 +162,7 @@ lint: ## layers, layout, gcc's and clang's analyzers, cppcheck
 FUZZ_SECONDS ?= 30
 fuzz: ## fuzz every parser with libFuzzer, FUZZ_SECONDS=30 each
 	@tools/deps lint
-	@$(MAKE) --no-print-directory -s -j2 VARIANT=fuzz CC=clang libfuzzers
+	@$(MAKE) --no-print-directory -s -j$(JOBS) VARIANT=fuzz CC=clang libfuzzers
 	@for target in $(notdir $(FUZZERS)); do \
 		corpus=build/corpus/$${target#fuzz_}; mkdir -p $$corpus; \
 		build/fuzz/tests/libfuzzer/$$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -print_final_stats=0 \
@@ -169,7 +170,7 @@ fuzz: ## fuzz every parser with libFuzzer, FUZZ_SECONDS=30 each
 
 coverage: ## lines that the unit tests and fuzz corpora reach, as HTML in build/coverage
 	@tools/deps lint
-	@$(MAKE) --no-print-directory -s -j2 VARIANT=coverage unit fuzzers
+	@$(MAKE) --no-print-directory -s -j$(JOBS) VARIANT=coverage unit fuzzers
 	@tests/run --variant coverage unit fuzz
 	lcov --quiet --capture --directory build/coverage --output-file build/coverage/all.info
 	lcov --quiet --extract build/coverage/all.info '*/cgi/*' --output-file build/coverage/cgi.info

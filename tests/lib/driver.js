@@ -115,6 +115,23 @@ function removeFolder(folder, results) {
 	fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
+/** What runs: whoever ends this ends it too, and nothing begins any more. */
+const running = new Set();
+let isEnding = false;
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"])
+	process.on(signal, () => {
+		isEnding = true;
+		failures.push(`ended by ${signal}`);
+		aside.length = alone.length = 0;
+		running.forEach(end);
+	});
+
+/** A test file ends what it started. */
+function end(child) {
+	child.kill("SIGTERM");
+	setTimeout(() => child.kill("SIGKILL"), 2000).unref();
+}
+
 /** slot: which of the jobs that run side by side it is; tests take their ports by it (freePort of snug.js). */
 function runJob(job, slot) {
 	return new Promise((resolve) => {
@@ -122,15 +139,14 @@ function runJob(job, slot) {
 		const folder = makeFolder(job);
 		const env = { ...process.env, ...job.env, TMPDIR: folder, SNUG_TEST_SLOT: String(slot) };
 		const child = spawn(job.command[0], job.command.slice(1), { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+		running.add(child);
 		let output = "";
 		child.stdout.on("data", (part) => (output += part));
 		child.stderr.on("data", (part) => (output += part));
-		const timer = setTimeout(() => {
-			child.kill("SIGTERM"); // It ends what it started.
-			setTimeout(() => child.kill("SIGKILL"), 2000).unref();
-		}, jobLimitMs[job.group]);
+		const timer = setTimeout(end, jobLimitMs[job.group], child);
 		const done = (status) => {
 			clearTimeout(timer);
+			running.delete(child);
 			const results = job.read(job, output, status);
 			removeFolder(folder, results);
 			resolve({ job, results, seconds: (Date.now() - started) / 1000 });
@@ -146,7 +162,7 @@ const unsteady = [];
 const durations = [];
 
 const isBad = ({ results }) => results.some((each) => !each.isGood);
-const mayTryAgain = (job) => ["http", "browser"].includes(job.group) && !job.isAlone;
+const mayTryAgain = (job) => ["http", "browser"].includes(job.group) && !job.isAlone && !isEnding;
 
 /** What failed beside others, and is tried again. */
 function tellUnsteady({ job, results, seconds }) {
@@ -196,7 +212,7 @@ const workers = Array.from({ length: width }, async (_, slot) => {
 	}
 });
 await Promise.all(workers);
-for (const job of alone) tell(await runJob(job, 0));
+for (let job; (job = alone.shift()); ) tell(await runJob(job, 0));
 
 if (chosen.length === 0) failures.push("there is nothing to run: is it built?");
 if (failures.length > 1) console.log(`\nAll that failed:\n${failures.map((text) => `  ${text.split("\n")[0]}`).join("\n")}`);

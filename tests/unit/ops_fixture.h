@@ -5,6 +5,7 @@
 #define SNUG_TESTS_OPS_FIXTURE_H
 
 #include "domain/event/event.h"
+#include "ops_fingerprint.h"
 #include "store/ops.h"
 #include "json/json.h"
 
@@ -27,13 +28,17 @@ struct ops {
 	int64_t guild_id, general_id;
 };
 
-/* A path below /dev/shm, or /tmp where there is none, made anew. */
+/* A path below TMPDIR, which need not be given: then below /dev/shm, or /tmp where there is none. Made anew. */
 void ops_folder(char out[64]);
 void ops_folder_remove(const char *folder);
 
 void ops_open(struct ops *ops);  /* an empty database */
 void ops_setup(struct ops *ops); /* with ada, her workspace and #general */
 void ops_close(struct ops *ops);
+
+/* Closes the database alone, so that nobody here has it open: its files may be changed, and opened anew as engine.db.
+ */
+void ops_close_database(struct ops *ops);
 
 /* Executes one op; in (taken, may be NULL) is its input. who may be NULL: nobody, over the API's socket. */
 enum err ops_run(struct ops *ops, const struct person *who, const char *op, json_t *in);
@@ -74,10 +79,7 @@ const char *ops_complaint(const struct ops *ops, const char *field);
 /* A JSON object from text in which ' stands for ". */
 json_t *ops_json(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* A number that stands for all rows of all tables of a database. */
-uint64_t ops_fingerprint(const char *path);
-
-/* The same as the engine's connection sees it, inside its transaction. */
+/* The fingerprint as the engine's connection sees the database, inside its transaction. */
 uint64_t ops_fingerprint_inside(struct ops *ops);
 
 /* The events after a seq, all of them, in the test's arena. */

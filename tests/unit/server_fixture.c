@@ -32,8 +32,7 @@ void server_fixture_open(struct server_fixture *fixture)
 	*fixture = (struct server_fixture){0};
 	ops_setup(&fixture->ops);
 	ensure(config_set(&fixture->ops.config, CONFIG_BALLAST_MB, "0", &why) == ERR_OK);
-	sql_close(fixture->ops.engine.db);
-	fixture->ops.engine.db = NULL;
+	ops_close_database(&fixture->ops);
 	fixture->sockets = (struct server_sockets){
 	    .op_web = listen_at(&fixture->ops, "web", fixture->web),
 	    .op_api = listen_at(&fixture->ops, "api", fixture->api),
@@ -95,8 +94,7 @@ struct ops *server_fixture_enter(struct server_fixture *fixture)
 
 void server_fixture_leave(struct server_fixture *fixture)
 {
-	sql_close(fixture->ops.engine.db);
-	fixture->ops.engine.db = NULL;
+	ops_close_database(&fixture->ops);
 }
 
 int server_fixture_connect(const char *path)

@@ -1,4 +1,6 @@
-/* The write-ahead log stays small while other processes read, and a reader that stands still stops nobody. */
+/* The write-ahead log stays small while other processes read, and a reader that stands still stops nobody.
+ *
+ * Begins early: it takes long. */
 #include "base/clock.h"
 #include "base/ensure.h"
 #include "domain/message/message.h"

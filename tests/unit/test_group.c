@@ -1,4 +1,6 @@
-/* Group commit: one transaction for all who wait, each with an answer of its own, or the same bad news for everyone. */
+/* Group commit: one transaction for all who wait, each with an answer of its own, or the same bad news for everyone.
+ *
+ * Begins early: it takes long. */
 #include "base/ensure.h"
 #include "fault.h"
 #include "ops_fixture.h"

@@ -1,4 +1,6 @@
-/* A store that dies, or loses power, at each of its writes in turn: what was acknowledged is there, once and whole. */
+/* A store that dies, or loses power, at each of its writes in turn: what was acknowledged is there, once and whole.
+ *
+ * Begins early: it takes long. */
 #include "base/ensure.h"
 #include "fault.h"
 #include "ops_fixture.h"

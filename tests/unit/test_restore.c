@@ -59,7 +59,7 @@ static void restore(bool is_crash)
 	bool is_restored;
 	if (is_crash)
 		copy_file(log_path, kept_log_path);
-	sql_close(ops.engine.db);
+	ops_close_database(&ops);
 	copy_file(copy_path, ops.path);
 	if (is_crash)
 		copy_file(kept_log_path, log_path);
@@ -84,7 +84,7 @@ static void a_copy_says_that_it_is_one_and_a_database_does_not(void **state)
 	assert_true(sql_is_copy(copy_path));
 	assert_int_not_equal(access(log_path, F_OK), -1);
 	ensure(sql_checkpoint(ops.engine.db, SQL_CHECKPOINT_TRUNCATE, 1000) == ERR_OK);
-	sql_close(ops.engine.db);
+	ops_close_database(&ops);
 	bool is_restored = true;
 	assert_int_equal(restore_find(ops.path, &is_restored), ERR_OK);
 	assert_false(is_restored);
@@ -121,7 +121,7 @@ static void a_restored_copy_is_the_database_from_then_on(void **state)
 	back_up();
 	restore(false);
 	struct event_range range = range_now();
-	sql_close(ops.engine.db);
+	ops_close_database(&ops);
 	bool is_restored = true;
 	assert_int_equal(restore_find(ops.path, &is_restored), ERR_OK);
 	assert_false(is_restored);
@@ -164,7 +164,7 @@ static void a_crash_while_taking_over_leaves_a_copy(void **state)
 	bool is_restored;
 	int64_t before = range_now().head;
 	back_up();
-	sql_close(ops.engine.db);
+	ops_close_database(&ops);
 	copy_file(copy_path, ops.path);
 	ensure(restore_find(ops.path, &is_restored) == ERR_OK && is_restored);
 	ensure(sql_open_writer(ops.path, &ops.engine.db) == ERR_OK);

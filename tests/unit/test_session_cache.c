@@ -259,7 +259,7 @@ static void without_the_stores_memory_nothing_is_kept(void **state)
 	session_cache_note(&cache);
 	keep(&key, 1, 0);
 	assert_false(find(&key));
-	sql_close(ops.engine.db);
+	ops_close_database(&ops);
 	assert_int_equal(sql_open_writer(ops.path, &ops.engine.db), ERR_OK);
 	assert_int_equal(session_changes_watch(ops.engine.db, fd), ERR_OK);
 	assert_false(find(&key));

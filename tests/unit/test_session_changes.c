@@ -238,7 +238,7 @@ static void a_store_that_starts_raises_it_and_goes_on_from_there(void **state)
 
 	(void)state;
 	assert_true(session_changes_read(&reader, &before));
-	sql_close(ops.engine.db);
+	ops_close_database(&ops);
 	assert_int_equal(sql_open_writer(ops.path, &ops.engine.db), ERR_OK);
 	assert_int_equal(session_changes_watch(ops.engine.db, memory_fd), ERR_OK);
 	assert_true(session_changes_read(&reader, &after));
@@ -256,7 +256,7 @@ static void who_starts_before_the_store_has_no_number_until_then(void **state)
 	assert_false(session_changes_read(&early, &number));
 	session_changes_open(&early, shared_open_reader(fd));
 	assert_false(session_changes_read(&early, &number));
-	sql_close(ops.engine.db);
+	ops_close_database(&ops);
 	assert_int_equal(sql_open_writer(ops.path, &ops.engine.db), ERR_OK);
 	assert_int_equal(session_changes_watch(ops.engine.db, fd), ERR_OK);
 	assert_true(session_changes_read(&early, &number));

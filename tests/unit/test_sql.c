@@ -247,7 +247,7 @@ static void a_reader_waits_for_a_store_that_is_about_to_open(void **state)
 		skip();
 	ensure(chmod(ops.folder, 0755) == 0);
 	for (int is_empty = 0; is_empty <= 1;) {
-		sql_close(ops.engine.db);
+		ops_close_database(&ops);
 		(void)unlink(index_path);
 		if (is_empty)
 			ensure(close(open(index_path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644)) == 0);
@@ -271,12 +271,11 @@ static void a_reader_does_not_wait_for_ever(void **state)
 	if (geteuid() != 0)
 		skip();
 	ensure(chmod(ops.folder, 0755) == 0);
-	sql_close(ops.engine.db);
+	ops_close_database(&ops);
 	(void)unlink(arena_printf(&ops.arena, "%s-shm", ops.path));
 	int64_t before_ms = clock_monotonic_ms();
 	assert_int_equal(status_of(open_reader_as_nobody()), 1);
 	assert_in_range(clock_monotonic_ms() - before_ms, 900, 30000);
-	ops.engine.db = NULL;
 }
 
 /* A clone in /root whose programs run under ids of their own: the data folder is theirs, the way to it is not. */

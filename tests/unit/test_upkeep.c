@@ -1,4 +1,6 @@
-/* What was deleted is in no file once the upkeep has run, and the index stays small and whole meanwhile. */
+/* What was deleted is in no file once the upkeep has run, and the index stays small and whole meanwhile.
+ *
+ * Begins early: it takes long. */
 #include "ops_fixture.h"
 
 #include "base/clock.h"
