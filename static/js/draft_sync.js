@@ -155,7 +155,11 @@ export async function saveOthers(mark, key) {
 export async function logOut(mark, form) {
 	await Promise.race([save().then(save), new Promise((resolve) => setTimeout(resolve, LOGOUT_MS))]);
 	draft.isOver = true;
-	Object.keys(localStorage).filter((key) => key.startsWith(mark)).forEach((key) => localStorage.removeItem(key));
-	sessionStorage.clear();
+	try {
+		Object.keys(localStorage).filter((key) => key.startsWith(mark)).forEach((key) => localStorage.removeItem(key));
+		sessionStorage.clear();
+	} catch {
+		/* A browser that keeps nothing. */
+	}
 	form.submit();
 }

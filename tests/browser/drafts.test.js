@@ -233,6 +233,24 @@ test("what somebody left who was logged out is thrown away with the next person'
 	await person.context.close();
 });
 
+test("who logs out leaves nothing of it in the browser, and can log out of one that keeps nothing", async () => {
+	const channel = await make();
+	for (const keeps of [true, false]) {
+		const person = await newPerson(snug);
+		await person.logIn(bob);
+		if (!keeps) await person.page.addInitScript(() => Object.defineProperty(window, "localStorage", { get: () => { throw new DOMException("no", "SecurityError"); } }));
+		await enter(person, channel);
+		person.isTolerant = true;
+		await cut(person);
+		await field(person).fill("left behind");
+		if (keeps) await until("it to be kept", async () => (await stored(person)).includes("left behind"));
+		await person.page.evaluate(() => document.querySelector('form[action="/logout"]').requestSubmit());
+		await person.page.waitForURL("**/login*");
+		if (keeps) assert.equal(await stored(person), "[{},{}]");
+		await person.context.close();
+	}
+});
+
 test("without a script it is saved by a button, and stands in the field as it was written", async () => {
 	const channel = await make();
 	const plain = await newPerson(snug, { javaScriptEnabled: false });
