@@ -166,8 +166,10 @@ export function start(form) {
 	}
 	element('as-file').hidden = !('attach' in form.dataset);
 	element('as-file').addEventListener('click', async () => {
-		if (await attach.add([new File([field.value], 'message.txt', { type: 'text/plain' })])) {
-			field.value = '';
+		const text = field.value;
+		/* Who goes on typing while it is made writes behind it. */
+		if ((await attach.add([new File([text], 'message.txt', { type: 'text/plain' })])) && field.value.startsWith(text)) {
+			field.value = field.value.slice(text.length);
 			field.dispatchEvent(new Event('input'));
 		}
 		field.focus();

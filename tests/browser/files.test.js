@@ -222,6 +222,27 @@ test("text that is to be a file stays where it is when no file can be taken: too
 	ada.assertQuiet();
 });
 
+test("what is typed while text is made a file stays in the composer", async () => {
+	let release;
+	const held = new Promise((resolve) => (release = resolve));
+	await page.route("**/js/files.js", async (route) => {
+		await held;
+		await route.continue();
+	});
+	await ada.open(home);
+	await page.fill("#content", "x".repeat(4001));
+	await page.getByRole("button", { name: "Send as a file" }).click();
+	await page.locator("#content").focus();
+	await page.keyboard.press("Control+End");
+	await page.keyboard.type(" and more");
+	release();
+	await page.locator(".chip", { hasText: "message.txt" }).waitFor();
+	await until("the rest is there", async () => (await page.inputValue("#content")) === " and more");
+	await page.unroute("**/js/files.js");
+	await page.fill("#content", "");
+	ada.assertQuiet();
+});
+
 test("pictures have their boxes before they load, exactly", async () => {
 	const { id } = await post("boxes", [{ name: "wide.png", bytes: png(1200, 300), type: "image/png" }]);
 	const several = await post("tiles", [1, 2, 3].map((n) => ({ name: `${n}.png`, bytes: png(100 * n, 400), type: "image/png" })));
