@@ -217,6 +217,21 @@ test("it passes by the store, and whatever is killed, it is answered and heard a
 	stream.close();
 });
 
+test("while nobody takes signals, more than anything holds is answered like the first, and later ones are heard", async () => {
+	const stream = await openStream(snug, { token: eve.access_token });
+	const live = snug.parentOf("snug-live");
+	process.kill(live.pid, "SIGSTOP");
+	try {
+		for (let i = 0; i < 25; i++) await Promise.all(Array.from({ length: 20 }, () => types(bob, owner.channel)));
+	} finally {
+		process.kill(live.pid, "SIGCONT");
+	}
+	const channel = await make();
+	await isHeard(stream, bob, channel);
+	assert.ok(heard(stream, owner.channel).length < 500, "what found no room is gone");
+	stream.close();
+});
+
 test("five within 5 s to a conversation, by the API and by pages together; another conversation is free", async () => {
 	const limited = await startSnug({ env: { SNUG_RATE_LIMITS: "on", SNUG_LIMIT_TYPING: "5/1h" } });
 	const ada = await setUp(limited);
