@@ -8,8 +8,8 @@
 
 extern const struct transport sse_transport;
 
-/* Appends one event. type may be NULL; seq 0 is a signal's, which has no id and moves nobody's cursor. Each line of data, whatever ends it, becomes a line of its own, so nothing
- * inside can end the event or begin another field. */
+/* Appends one event. type may be NULL; seq 0 is a signal's, which has no id and moves nobody's cursor. Each line of
+ * data, whatever ends it, becomes a line of its own, so nothing inside can end the event or begin another field. */
 void sse_put(struct buf *out, int64_t seq, const char *type, const char *data, size_t n);
 
 /* Appends what says that the events behind after, to next, will not come: the client asks for what it shows anew. */
