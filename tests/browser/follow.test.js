@@ -158,7 +158,9 @@ test("what is not sent yet is there again after a reload and after another room,
 	await person.seesOne("sent at once");
 	await page.reload();
 	await page.locator("#messages[data-ready]").waitFor();
-	assert.equal(await page.inputValue("#content"), "");
+	/* The page may be quicker than the message, which takes its draft with it when it is there. */
+	await until("it is no draft any more", async () => (await page.inputValue("#content")) === "");
+	await person.seesOne("sent at once");
 });
 
 test("who leaves while files are on their way, or something failed, is asked; who has nothing to lose is not", async () => {
