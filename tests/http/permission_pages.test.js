@@ -229,7 +229,9 @@ async function cell({ method, pattern }, row, kind, resource) {
 	const page = browsers[kind];
 	const fields = typeof row.form === "function" ? row.form() : (row.form ?? {});
 	const reply = method === "POST" ? await post(page, location, fields) : await snug.request(location, { headers: { Cookie: page.cookie } });
-	return { what: `${kind}, ${resource}: ${method} ${location}`, reply, statuses, isAllowed };
+	// Where a login was needed and something was typed, the page shows it again instead of leading away from it.
+	const isKept = statuses.includes(303) && Boolean(fields.content);
+	return { what: `${kind}, ${resource}: ${method} ${location}`, reply, statuses: isKept ? [401] : statuses, isAllowed, kept: isKept ? fields.content : "" };
 }
 
 for (const route of routes) {
@@ -239,12 +241,13 @@ for (const route of routes) {
 		const faults = [];
 		for (const resource of Object.keys(resources)) {
 			const cells = await Promise.all(kinds.map((kind) => cell(route, row, kind, resource)));
-			for (const { what, reply, statuses, isAllowed } of cells.filter(Boolean)) {
+			for (const { what, reply, statuses, isAllowed, kept } of cells.filter(Boolean)) {
 				const leads = reply.headers.location ?? "";
 				// A page may lead on to where it is now; only the login is a refusal.
 				const isFine = isAllowed ? reply.status === 200 || (reply.status === 303 && !leads.startsWith("/login")) : statuses.includes(reply.status);
 				if (!isFine) faults.push(`${what}: ${reply.status} ${leads}, not ${statuses.join(" or ")}`);
 				if (statuses.includes(303) && !leads.startsWith("/login")) faults.push(`${what} leads to ${leads}`);
+				if (!reply.text.includes(kept)) faults.push(`${what} loses what was typed`);
 			}
 		}
 		assert.equal(faults.length, 0, `\n${faults.join("\n")}`);
