@@ -205,6 +205,10 @@ static void a_message_leaves_every_other_draft(void **state)
 	assert_op(&ops, &bob, "message_create", of_draft(message("hello", NULL), seen, "desk"), ERR_OK);
 	assert_op(&ops, &ops.ada, "message_create", of_draft(message("hers", NULL), 0, "phone"), ERR_OK);
 	assert_string_equal(kept(&bob), "hello, from the phone");
+	/* Whoever wrote last without a name for it did not write for the page that had one. */
+	(void)save(&bob, "hello, by a script");
+	assert_op(&ops, &bob, "message_create", of_draft(message("hello", NULL), seen, "phone"), ERR_OK);
+	assert_string_equal(kept(&bob), "hello, by a script");
 }
 
 static void a_message_that_is_refused_leaves_its_draft(void **state)

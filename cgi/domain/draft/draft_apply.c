@@ -84,7 +84,7 @@ static enum err check_base(const struct draft_set_input *in, const struct stored
 static enum err put(struct apply *apply, const struct channel *channel, const struct draft_set_input *in,
 		    const struct stored *stored)
 {
-	const char *nonce = in->nonce != NULL ? in->nonce : stored->nonce;
+	const char *nonce = in->nonce;
 	int64_t count, revision;
 	TRY(check_length(apply, in->content));
 	if (stored->revision == 0) {
@@ -92,7 +92,8 @@ static enum err put(struct apply *apply, const struct channel *channel, const st
 		if (count >= config_int(apply->config, CONFIG_DRAFTS_MAX))
 			return ERR_TOO_MANY_DRAFTS;
 	}
-	if (stored->revision != 0 && strcmp(stored->content, in->content) == 0 && strcmp(stored->nonce, nonce) == 0)
+	if (stored->revision != 0 && strcmp(stored->content, in->content) == 0 &&
+	    (nonce == NULL || strcmp(stored->nonce, nonce) == 0))
 		return ERR_OK;
 	if (nonce == NULL)
 		nonce = arena_printf(apply->arena, "%lld", (long long)id_next(apply->ids, apply->now_ms));
