@@ -111,6 +111,7 @@ static enum err apply_row(struct apply *apply, const struct op_row *row, const s
 		TRY(check_actor(apply));
 	if (row->actor == PERSON)
 		TRY(check_person(apply));
+	memset(decoded, 0, row->input_bytes); /* also what is no field, and for apply alone */
 	TRY(field_decode(apply->arena, row->fields, input, false, decoded, &apply->errors));
 	buf_puts(reply, "{\"err\":\"OK\",\"result\":");
 	jw_init(&jw, reply);
