@@ -231,7 +231,7 @@ test("what is typed while text is made a file stays in the composer", async () =
 		await route.continue();
 	});
 	await ada.open(home);
-	await page.fill("#content", "x".repeat(3900));
+	await page.fill("#content", "x".repeat(4001));
 	await page.getByRole("button", { name: "Send as a file" }).click();
 	await page.locator("#content").focus();
 	await page.keyboard.press("Control+End");
