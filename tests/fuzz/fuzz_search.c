@@ -9,6 +9,7 @@
 #include "text/search_text.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -81,6 +82,18 @@ static void show(struct str text)
 	ensure(utf8_is_valid(out->p, out->n));
 }
 
+static void tear_down(void)
+{
+	ops_close(&ops);
+}
+
+static void set_up(void)
+{
+	ops_setup(&ops);
+	(void)ops_message(&ops, &ops.ada, ops.general_id, "a b c AND or 日本 x@y.z ||s|| <@1>");
+	ensure(atexit(tear_down) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct str text;
@@ -88,10 +101,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 1 || size > INPUT_MAX || !utf8_is_valid((const char *)data + 1, size - 1) ||
 	    memchr(data + 1, '\0', size - 1) != NULL)
 		return 0;
-	if (ops.engine.db == NULL) {
-		ops_setup(&ops);
-		(void)ops_message(&ops, &ops.ada, ops.general_id, "a b c AND or 日本 x@y.z ||s|| <@1>");
-	}
+	if (ops.engine.db == NULL)
+		set_up();
 	text = (struct str){arena_strndup(&ops.arena, (const char *)data + 1, size - 1), size - 1};
 	switch (data[0] % 3) {
 	case 0:

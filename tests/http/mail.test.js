@@ -150,7 +150,7 @@ test("a worker that is told to end finishes the mail in hand", async () => {
 	await smtp.next();
 	const { pid } = snug.parentOf("snug-worker");
 	process.kill(pid, "SIGTERM");
-	await until("another one has taken its place", () => snug.parentOf("snug-worker") && snug.parentOf("snug-worker").pid !== pid);
+	await until("another one has taken its place", () => (snug.parentOf("snug-worker")?.pid ?? pid) !== pid);
 	await until("the job is gone", () => jobs() === 0);
 	await smtp.order({});
 	assert.equal(mailsTo(smtp, bob).length, 1);
