@@ -57,7 +57,7 @@ enum err page_draft_save(struct request *request, struct response *response)
 	page_input_text(&input, "content");
 	page_input_text(&input, "nonce");
 	if (seen != NULL)
-		jw_text(&input.jw, "base", seen[0] != '\0' ? seen : NULL);
+		jw_text(&input.jw, "revision", seen[0] != '\0' ? seen : NULL);
 	TRY(page_input_submit(&input, OP_draft_set, &reply));
 	if (!page_wants_fragment(request))
 		return to_room(request, response);

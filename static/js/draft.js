@@ -26,6 +26,8 @@ export const draft = {
 	stored: { revision: '', text: '' },
 	/** By it the server knows what this page has saved, before this page knows the revision. */
 	nonce: outbox.newNonce(),
+	/** What was sent to it and not answered yet: whatever of it is found there is this writer's own. @type {string[]} */
+	unheard: [],
 	/** What the server does not take. @type {string | null} */
 	refused: null,
 	/** Nothing is kept in this browser any more. */
@@ -48,11 +50,13 @@ export function isUnsaved() {
 	return taken.size === 0 && !outbox.isBusy() && ![draft.stored.text, draft.refused].includes(written());
 }
 
+/** That a field was emptied is kept as well: the server may have got what stood there. */
 export function keepHere() {
 	const text = written();
+	const { stored, unheard, isOver } = draft;
 	try {
-		if (text !== '' && text !== draft.stored.text && !draft.isOver) {
-			localStorage.setItem(KEY, JSON.stringify({ text, base: draft.stored, path: room.path }));
+		if ([stored.text, ...unheard].some((other) => other !== text) && !isOver) {
+			localStorage.setItem(KEY, JSON.stringify({ text, base: stored, unheard, path: room.path }));
 			isKept = true;
 		} else if (isKept) {
 			localStorage.removeItem(KEY);

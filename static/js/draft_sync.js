@@ -8,6 +8,8 @@ import { compareIds, FRAGMENT, fragment, room } from './room.js';
 
 const TIMEOUT_MS = 20000;
 const LOGOUT_MS = 3000;
+/** So many answers may be late before the oldest is given up. */
+const UNHEARD_MAX = 5;
 
 /** The newest revision that was heard of, and the newest that this page has looked at. */
 let latest = '';
@@ -43,6 +45,8 @@ function ask(content) {
 	const request = { headers: { Accept: FRAGMENT }, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) };
 	if (content !== null) {
 		const { csrf, nonce, stored } = draft;
+		draft.unheard = [...draft.unheard.filter((text) => text !== content), content].slice(-UNHEARD_MAX);
+		keepHere();
 		request.method = 'POST';
 		request.body = new URLSearchParams({ csrf, content, nonce, draft_revision: stored.revision });
 		/* Whoever goes on to another page has saved it all the same. */
@@ -55,6 +59,8 @@ function ask(content) {
 async function settle(sent, isTaken, theirs) {
 	if (sent !== null && isTaken) {
 		draft.stored = { ...theirs, text: sent };
+	} else if (sent !== null && draft.unheard.includes(theirs.text)) {
+		draft.stored = theirs;
 	} else if (sent !== null) {
 		const base = draft.stored.text;
 		await showBoth(base, theirs.text);
@@ -79,6 +85,7 @@ async function exchange() {
 		if (theirs instanceof HTMLTextAreaElement) {
 			const revision = theirs.dataset.revision ?? '';
 			await settle(sent, reply.ok, { revision, text: theirs.value });
+			draft.unheard = sent === null ? draft.unheard : [];
 			[seen] = [seen, newest, revision].sort((a, b) => compareIds(b, a));
 			isStale = false;
 			isFirst = !reply.ok;
@@ -86,6 +93,7 @@ async function exchange() {
 			throw new Error(String(reply.status));
 		} else {
 			draft.refused = sent;
+			draft.unheard = [];
 			return;
 		}
 	}
@@ -118,6 +126,7 @@ export function heard(revision, isDeleted) {
 		const isShown = written() === draft.stored.text;
 		seen = revision;
 		draft.stored = { revision: '', text: '' };
+		draft.unheard = [];
 		if (isShown) {
 			show('');
 		}
@@ -132,14 +141,17 @@ export function lookAnew() {
 	void save();
 }
 
-/** @param {{text: string, base: {revision: string, text: string}}} kept in this browser */
+/** @param {{text: string, base: {revision: string, text: string}, unheard: string[]}} kept in this browser */
 export async function bringBack(kept) {
 	const { stored, field } = draft;
+	const isOurs = kept.base.revision === stored.revision || kept.unheard.includes(stored.text);
+	const base = isOurs ? stored.text : kept.base.text;
 	const mine = field?.value ?? '';
-	if (kept.base.revision === stored.revision && mine === stored.text) {
+	draft.unheard = kept.unheard;
+	if (isOurs && mine === base) {
 		show(kept.text);
 	} else {
-		await showBoth(kept.base.text, mine, kept.text);
+		await showBoth(base, mine, kept.text);
 	}
 }
 

@@ -32,7 +32,7 @@ export function merge(base, theirs, mine) {
 
 /** @param {string} key */
 async function saveOne(key) {
-	let { text, base, path } = JSON.parse(localStorage.getItem(key) ?? 'null');
+	let { text, base, unheard, path } = JSON.parse(localStorage.getItem(key) ?? 'null');
 	for (let i = 0; i < TRIES; i++) {
 		const body = new URLSearchParams({ csrf: draft.csrf, content: text, draft_revision: base.revision });
 		const reply = await fetch(`${path}/draft`, { method: 'POST', headers: { Accept: FRAGMENT }, redirect: 'manual', body });
@@ -43,7 +43,8 @@ async function saveOne(key) {
 		if (!(theirs instanceof HTMLTextAreaElement)) {
 			return;
 		}
-		text = merge(base.text, theirs.value, text);
+		text = unheard.includes(theirs.value) ? text : merge(base.text, theirs.value, text);
+		unheard = [];
 		base = { revision: theirs.dataset.revision ?? '', text: theirs.value };
 	}
 }

@@ -106,6 +106,64 @@ test("without a line it is kept here, through a reload, and is saved when the li
 	await until("nothing to be kept here any more", async () => !(await stored(desk)).includes("tunnel"));
 });
 
+test("who goes on writing and leaves before the answer to a save is there is not taken for two writers", async () => {
+	const noon = "dear all, the meeting is at noon";
+	for (const [text, leave] of [["forget it", "reload"], ["", "reload"], ["dear all, it is off", "reload"], ["forget it", "elsewhere"], ["", "elsewhere"]]) {
+		const channel = await make();
+		await enter(desk, channel);
+		let release = () => {};
+		const held = new Promise((resolve) => (release = resolve));
+		await desk.page.route("**/draft", async (route) => {
+			if (route.request().method() !== "POST") return route.continue();
+			const response = await route.fetch();
+			await held;
+			await route.fulfill({ response }).catch(() => {}); // the page is gone
+		}, { times: 1 });
+		await field(desk).fill(noon);
+		await saved(channel, noon);
+		await field(desk).fill(text);
+		if (leave === "elsewhere") await desk.open("/drafts");
+		await enter(desk, channel);
+		release();
+		await has(desk, text);
+		await saved(channel, text);
+		await field(desk).pressSequentially("!");
+		await saved(channel, `${text}!`);
+		await has(desk, `${text}!`);
+	}
+});
+
+test("a save whose answer was lost on the way is not taken for another writer's", async () => {
+	const channel = await make();
+	await enter(desk, channel);
+	await desk.page.route("**/draft", async (route) => {
+		await route.fetch();
+		await route.abort();
+	}, { times: 1 });
+	await field(desk).fill("the first words");
+	await saved(channel, "the first words");
+	await field(desk).fill("others");
+	await saved(channel, "others");
+	await has(desk, "others");
+});
+
+test("who writes more than the server keeps is told that it is on this device alone", async () => {
+	const channel = await make();
+	await enter(desk, channel);
+	const told = desk.page.getByText("Kept on this device only");
+	await field(desk).fill("y".repeat(3950));
+	await saved(channel, "y".repeat(3950));
+	assert.equal(await told.isVisible(), false);
+	await field(desk).fill("z".repeat(4010));
+	await told.waitFor();
+	await until("it to be kept here", async () => (await stored(desk)).includes("zzz"));
+	await enter(desk, channel);
+	await has(desk, "z".repeat(4010));
+	await field(desk).fill("");
+	await saved(channel, "");
+	assert.equal(await told.isVisible(), false);
+});
+
 test("what was left behind without a line is saved from another room", async () => {
 	const [channel, other] = [await make(), await make()];
 	await enter(desk, channel);

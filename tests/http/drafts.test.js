@@ -34,22 +34,22 @@ test("a draft is saved, read, replaced and discarded", async () => {
 	assert.equal(first.status, 200, first.text);
 	assert.deepEqual(await read(bob, channel), first.json);
 	assert.match(first.json.updated_at, /^\d{4}-/);
-	const second = (await save(bob, channel, "half a sentence", { nonce: "page-1", base: first.json.revision })).json;
+	const second = (await save(bob, channel, "half a sentence", { nonce: "page-1", revision: first.json.revision })).json;
 	assert.equal(second.nonce, "page-1");
-	assert.equal((await save(bob, channel, "another", { base: first.json.revision })).json.code, 40914);
-	assert.equal((await save(bob, channel, "another", { base: null })).status, 409);
+	assert.equal((await save(bob, channel, "another", { revision: first.json.revision })).json.code, 40914);
+	assert.equal((await save(bob, channel, "another", { revision: null })).status, 409);
 	assert.deepEqual(await read(bob, channel), second);
 	assert.deepEqual(await read(owner, channel), { channel_id: channel, content: "", revision: null, nonce: null, updated_at: null });
 	for (let i = 0; i < 2; i++) assert.equal((await bob.client.delete(at(channel))).status, 204);
 	assert.equal((await read(bob, channel)).revision, null);
-	assert.equal((await save(bob, channel, "", { base: null })).json.content, "");
+	assert.equal((await save(bob, channel, "", { revision: null })).json.content, "");
 });
 
 test("what is no text is refused and changes nothing", async () => {
 	const channel = await make();
 	await save(bob, channel, "kept");
 	for (const [body, why] of [[{}, "nothing"], [{ content: 7 }, "a number"], [{ content: "x".repeat(4001) }, "too long"], [{ content: "a\u0000b" }, "NUL"], [{ content: "a\u001bb" }, "a control character"],
-		[{ content: "x", nonce: "n".repeat(26) }, "a long nonce"], [{ content: "x", base: "later" }, "no revision"], [{ content: "x", base: "-1" }, "below zero"]]) {
+		[{ content: "x", nonce: "n".repeat(26) }, "a long nonce"], [{ content: "x", revision: "later" }, "no revision"], [{ content: "x", revision: "-1" }, "below zero"]]) {
 		const reply = await bob.client.put(at(channel), body);
 		assert.equal(reply.status, 400, `${why}: ${reply.text}`);
 	}

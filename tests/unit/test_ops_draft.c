@@ -36,9 +36,9 @@ static json_t *input(int64_t channel_id, const char *content)
 	return json_pack("{s:I, s:s}", "channel_id", (json_int_t)channel_id, "content", content);
 }
 
-static json_t *with_base(json_t *in, int64_t base)
+static json_t *with_revision(json_t *in, int64_t revision)
 {
-	ensure(json_object_set_new(in, "base", base != 0 ? json_integer(base) : json_null()) == 0);
+	ensure(json_object_set_new(in, "revision", revision != 0 ? json_integer(revision) : json_null()) == 0);
 	return in;
 }
 
@@ -136,20 +136,20 @@ static void a_person_has_so_many_and_no_more_but_may_change_those(void **state)
 static void who_saw_another_state_is_told_and_changes_nothing(void **state)
 {
 	(void)state;
-	assert_op(&ops, &bob, "draft_set", with_base(input(ops.general_id, "first"), 0), ERR_OK);
+	assert_op(&ops, &bob, "draft_set", with_revision(input(ops.general_id, "first"), 0), ERR_OK);
 	int64_t first = ops_result_id(&ops, "draft", "revision");
-	assert_op(&ops, &bob, "draft_set", with_base(input(ops.general_id, "second"), 0), ERR_DRAFT_CHANGED);
-	assert_op(&ops, &bob, "draft_set", with_base(input(ops.general_id, "second"), first), ERR_OK);
+	assert_op(&ops, &bob, "draft_set", with_revision(input(ops.general_id, "second"), 0), ERR_DRAFT_CHANGED);
+	assert_op(&ops, &bob, "draft_set", with_revision(input(ops.general_id, "second"), first), ERR_OK);
 	int64_t second = ops_result_id(&ops, "draft", "revision");
-	assert_op(&ops, &bob, "draft_set", with_base(input(ops.general_id, "third"), first), ERR_DRAFT_CHANGED);
-	assert_op(&ops, &bob, "draft_set", with_base(input(ops.general_id, ""), first), ERR_DRAFT_CHANGED);
+	assert_op(&ops, &bob, "draft_set", with_revision(input(ops.general_id, "third"), first), ERR_DRAFT_CHANGED);
+	assert_op(&ops, &bob, "draft_set", with_revision(input(ops.general_id, ""), first), ERR_DRAFT_CHANGED);
 	assert_string_equal(kept(&bob), "second");
 	/* Both wrote the same: a save whose answer was lost is repeated. */
-	assert_op(&ops, &bob, "draft_set", with_base(input(ops.general_id, "second"), first), ERR_OK);
+	assert_op(&ops, &bob, "draft_set", with_revision(input(ops.general_id, "second"), first), ERR_OK);
 	assert_int_equal(ops_result_id(&ops, "draft", "revision"), second);
-	assert_op(&ops, &bob, "draft_set", with_base(input(ops.general_id, ""), second), ERR_OK);
-	assert_op(&ops, &bob, "draft_set", with_base(input(ops.general_id, "late"), second), ERR_DRAFT_CHANGED);
-	assert_op(&ops, &bob, "draft_set", with_base(input(ops.general_id, ""), second), ERR_OK);
+	assert_op(&ops, &bob, "draft_set", with_revision(input(ops.general_id, ""), second), ERR_OK);
+	assert_op(&ops, &bob, "draft_set", with_revision(input(ops.general_id, "late"), second), ERR_DRAFT_CHANGED);
+	assert_op(&ops, &bob, "draft_set", with_revision(input(ops.general_id, ""), second), ERR_OK);
 	assert_string_equal(kept(&bob), "-");
 }
 

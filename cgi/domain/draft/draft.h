@@ -42,7 +42,7 @@ struct draft_set_input {
 	int64_t channel_id;
 	const char *content; /* not trimmed; one of white space alone is no draft, and takes one away */
 	const char *nonce;   /* NULL: a new one, or where the text is that of the draft, its own */
-	int64_t base;        /* the revision that was seen; null: that there was none; not given: whatever is there */
+	int64_t revision;    /* that was seen; null: that there was none; not given: whatever is there */
 };
 extern const struct field draft_set_fields[];
 /* {"draft":{…}}. Seeing the channel is all it takes. ERR_DRAFT_CHANGED, ERR_TOO_MANY_DRAFTS. */

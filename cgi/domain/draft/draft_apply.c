@@ -74,10 +74,10 @@ static enum err check_length(struct apply *apply, const char *content)
 }
 
 /* Of two who write at once the second is told, unless both have written the same. */
-static enum err check_base(const struct draft_set_input *in, const struct stored *stored, const char *content)
+static enum err check_revision(const struct draft_set_input *in, const struct stored *stored, const char *content)
 {
-	bool is_asked = field_is_given(draft_set_fields, &in->set, "base");
-	bool is_other = in->base != stored->revision; /* 0 when it was given as null */
+	bool is_asked = field_is_given(draft_set_fields, &in->set, "revision");
+	bool is_other = in->revision != stored->revision; /* 0 when it was given as null */
 	return is_asked && is_other && strcmp(content, stored->content) != 0 ? ERR_DRAFT_CHANGED : ERR_OK;
 }
 
@@ -129,7 +129,7 @@ enum err draft_set_apply(struct apply *apply, const void *input, struct jw *resu
 	if (channel.type == CHANNEL_TYPE_CATEGORY)
 		return ERR_CHANNEL_TYPE;
 	TRY(find(apply, channel.id, &stored));
-	TRY(check_base(in, &stored, is_none ? "" : in->content));
+	TRY(check_revision(in, &stored, is_none ? "" : in->content));
 	TRY(is_none ? take_away(apply, channel.id, &channel) : put(apply, &channel, in, &stored));
 	return draft_find_to_json(apply->db, result, "draft", apply->actor_id, channel.id);
 }

@@ -10,7 +10,7 @@ const struct field draft_set_fields[] = {
      .max = DRAFT_CONTENT_MAX,
      .offset = offsetof(struct draft_set_input, content)},
     {.name = "nonce", .type = FIELD_NONCE, .max = DRAFT_NONCE_MAX, .offset = offsetof(struct draft_set_input, nonce)},
-    {.name = "base", .type = FIELD_ID, .offset = offsetof(struct draft_set_input, base)},
+    {.name = "revision", .type = FIELD_ID, .offset = offsetof(struct draft_set_input, revision)},
     {0}};
 
 const struct field draft_delete_fields[] = {FIELD_REQUIRED_ID(draft_delete_input, channel_id), {0}};
