@@ -3,12 +3,15 @@ import { element } from './room.js';
 
 /** A break shorter than this is nobody's business. */
 const SILENT_MS = 5000;
+/** What fails so soon after the line came back has failed for want of it. */
+const RETURNED_MS = 1000;
 
 /** @typedef {'open' | 'waiting' | 'trying' | 'refused'} State */
 /** @type {State} */
 let state = 'open';
 let lostAt = 0;
 let nextTryAt = 0;
+let returnedAt = 0;
 /** @type {number | undefined} */
 let ticker;
 
@@ -42,7 +45,8 @@ function enter(next, tryAt = 0) {
  * what is here stays. @param {string | HTMLButtonElement} to an address, or a button that sends its form
  */
 export function leaveFor(to) {
-	if (!navigator.onLine || state === 'waiting' || state === 'trying') {
+	const isBack = Date.now() - returnedAt > RETURNED_MS;
+	if (!navigator.onLine || !isBack || state === 'waiting' || state === 'trying') {
 		return;
 	}
 	if (typeof to === 'string') {
@@ -61,3 +65,7 @@ export const connection = {
 	/** @param {() => void} retry */
 	onRetry: (retry) => element('connection-retry').addEventListener('click', retry),
 };
+
+window.addEventListener('online', () => {
+	returnedAt = Date.now();
+});
