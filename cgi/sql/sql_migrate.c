@@ -58,16 +58,23 @@ static enum err apply_one(struct sql *db, const struct migration *migration)
 {
 	char set_version[64];
 	(void)snprintf(set_version, sizeof(set_version), "PRAGMA user_version = %d", migration->number);
-	int result = sqlite3_exec(db->connection, "BEGIN IMMEDIATE", NULL, NULL, NULL);
-	if (result == SQLITE_OK)
-		result = sqlite3_exec(db->connection, migration->text, NULL, NULL, NULL);
+	int result = sqlite3_exec(db->connection, migration->text, NULL, NULL, NULL);
 	if (result == SQLITE_OK && !holds_together(db))
 		result = SQLITE_CONSTRAINT;
 	if (result == SQLITE_OK)
 		result = sqlite3_exec(db->connection, set_version, NULL, NULL, NULL);
-	if (result == SQLITE_OK)
-		result = sqlite3_exec(db->connection, "COMMIT", NULL, NULL, NULL);
-	enum err err = sql_error(db, result, migration->name);
+	return sql_error(db, result, migration->name);
+}
+
+/* In one transaction: whoever is killed in the middle has the old schema, so the copy that the next start makes is of
+ * that too. */
+static enum err apply_from(struct sql *db, int64_t version)
+{
+	enum err err = sql_error(db, sqlite3_exec(db->connection, "BEGIN IMMEDIATE", NULL, NULL, NULL), "BEGIN");
+	for (int64_t i = version; err == ERR_OK && i < MIGRATION_COUNT; i++)
+		err = apply_one(db, &migrations[i]);
+	if (err == ERR_OK)
+		err = sql_error(db, sqlite3_exec(db->connection, "COMMIT", NULL, NULL, NULL), "COMMIT");
 	if (err != ERR_OK && !sqlite3_get_autocommit(db->connection))
 		(void)sqlite3_exec(db->connection, "ROLLBACK", NULL, NULL, NULL);
 	return err;
@@ -78,25 +85,25 @@ enum err sql_migrate(struct sql *db, const char *copy_path, int *applied)
 	int64_t version;
 	*applied = 0;
 	TRY(sql_find_int(db, QUERY_PRAGMA_USER_VERSION, SQL_NO_ARGS, &version));
-	if (version > migrations[MIGRATION_COUNT - 1].number) {
+	for (int i = 0; i < MIGRATION_COUNT; i++)
+		ensure(migrations[i].number == i + 1);
+	if (version > MIGRATION_COUNT) {
 		log_event(LOG_ERROR, "schema_is_newer", log_number("schema", version),
-			  log_number("program", migrations[MIGRATION_COUNT - 1].number));
+			  log_number("program", MIGRATION_COUNT));
 		return ERR_INTERNAL;
 	}
-	for (int i = 0; i < MIGRATION_COUNT; i++) {
-		ensure(migrations[i].number == i + 1);
-		if (migrations[i].number <= version)
-			continue;
-		if (version > 0 && *applied == 0)
-			TRY(copy_all(db, copy_path));
-		/* A table that is made anew is dropped in between, which must not take what refers to it along
-		 * (SQLite, "Making Other Kinds Of Table Schema Changes"). The switch has no effect in a transaction. */
-		switch_foreign_keys(db, false);
-		enum err err = apply_one(db, &migrations[i]);
-		switch_foreign_keys(db, true);
-		TRY(err);
+	if (version == MIGRATION_COUNT)
+		return ERR_OK;
+	if (version > 0)
+		TRY(copy_all(db, copy_path));
+	/* A table that is made anew is dropped in between, which must not take what refers to it along (SQLite, "Making
+	 * Other Kinds Of Table Schema Changes"). The switch has no effect in a transaction. */
+	switch_foreign_keys(db, false);
+	enum err err = apply_from(db, version);
+	switch_foreign_keys(db, true);
+	TRY(err);
+	for (int64_t i = version; i < MIGRATION_COUNT; i++)
 		log_event(LOG_INFO, "migrated", log_text("migration", migrations[i].name));
-		(*applied)++;
-	}
+	*applied = MIGRATION_COUNT - (int)version;
 	return ERR_OK;
 }

@@ -4,7 +4,7 @@
 
 #include "sql/sql.h"
 
-/* Brings the schema up to date, each migration of db/migrations in a transaction of its own. A database that holds data
+/* Brings the schema up to date, by all migrations of db/migrations that it lacks or by none. A database that holds data
  * already is copied first, to <copy_path> (replaced when it exists). A schema newer than this program is ERR_INTERNAL.
  * *applied is how many ran. */
 enum err sql_migrate(struct sql *db, const char *copy_path, int *applied) MUST_USE;

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/ensure.h"
 #include "child.h"
+#include "ops_fingerprint.h"
 #include "ops_fixture.h"
 #include "sql/sql_internal.h"
 #include "sql/sql_writer.h"
@@ -199,6 +200,26 @@ static void a_schema_of_a_newer_program_is_left_alone(void **state)
 	assert_true(ops_fingerprint(ops.path) == before);
 }
 
+/* The first ones do their part, and then one finds its table there already. */
+static void an_upgrade_that_fails_leaves_the_schema_that_was(void **state)
+{
+	struct sql *db;
+	int applied;
+	const char *path = arena_printf(&ops.arena, "%s/half.db", ops.folder);
+
+	(void)state;
+	ensure(sql_open_writer(path, &db) == ERR_OK);
+	ensure(sqlite3_exec(db->connection, "CREATE TABLE drafts (x INTEGER) STRICT", NULL, NULL, NULL) == SQLITE_OK);
+	uint64_t before = ops_fingerprint(path);
+	assert_int_not_equal(sql_migrate(db, "", &applied), ERR_OK);
+	assert_int_equal(applied, 0);
+	assert_true(ops_fingerprint(path) == before);
+	ensure(sqlite3_exec(db->connection, "DROP TABLE drafts", NULL, NULL, NULL) == SQLITE_OK);
+	assert_int_equal(sql_migrate(db, "", &applied), ERR_OK);
+	assert_true(applied > 0);
+	sql_close(db);
+}
+
 static void an_integrity_check_finds_what_is_broken(void **state)
 {
 	bool sound;
@@ -328,6 +349,7 @@ int main(void)
 	    SET_UP(an_id_of_zero_and_no_text_are_null),
 	    SET_UP(migrating_twice_does_nothing_the_second_time),
 	    SET_UP(a_schema_of_a_newer_program_is_left_alone),
+	    SET_UP(an_upgrade_that_fails_leaves_the_schema_that_was),
 	    SET_UP(an_integrity_check_finds_what_is_broken),
 	    SET_UP(a_reader_waits_for_a_store_that_is_about_to_open),
 	    SET_UP(a_reader_does_not_wait_for_ever),
