@@ -24,11 +24,14 @@ static const struct migration migrations[] = {
 
 enum { MIGRATION_COUNT = sizeof(migrations) / sizeof(migrations[0]) };
 
+/* An older copy goes with what stands beside it, which would be taken for the new one's: it has that when its maker was
+ * killed, or somebody looks into it. */
 static enum err copy_all(struct sql *db, const char *copy_path)
 {
 	struct sql_backup *backup;
 	bool done = false;
 	(void)unlink(copy_path);
+	TRY(sql_copy_drop_log(copy_path));
 	TRY(sql_backup_open(db, copy_path, &backup));
 	enum err err = ERR_OK;
 	while (err == ERR_OK && !done)
