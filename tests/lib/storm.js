@@ -175,12 +175,9 @@ export class Storm {
 		for (const writer of this.writers) writer.isStopped = true;
 		await Promise.all(this.loops.slice(0, this.writers.length));
 		const found = await history(this.owner.client, this.channel);
-		const last = found.at(-1)?.id;
-		await until(
-			"every follower has caught up with the history",
-			() => this.followers.every((each) => each.created.includes(last) && each.contents.size === found.length),
-			{ pause: 50 },
-		).catch((error) => {
+		// The last event may be an edit, which adds nothing and takes nothing away.
+		const hasAll = ({ contents }) => contents.size === found.length && found.every(({ id, content }) => contents.get(id) === content);
+		await until("every follower has caught up with the history", () => this.followers.every(hasAll), { pause: 50 }).catch((error) => {
 			const states = this.followers.map((each) => `${each.name}: ${each.contents.size} of ${found.length}, ${each.faults}`);
 			error.message += `\n${states.join("\n")}`;
 			throw error;
