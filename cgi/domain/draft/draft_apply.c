@@ -4,9 +4,9 @@
 #include "domain/channel/channel.h"
 #include "domain/draft/draft.h"
 #include "domain/event/event.h"
+#include "domain/message/message.h"
 #include "domain/perm.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* What is there. */
@@ -62,17 +62,6 @@ static bool is_blank(const char *content)
 	return n == 0;
 }
 
-static enum err check_length(struct apply *apply, const char *content)
-{
-	int64_t most = config_int(apply->config, CONFIG_MESSAGE_MAX_CHARS);
-	char message[64];
-	if (utf8_count(content, strlen(content)) <= (size_t)most)
-		return ERR_OK;
-	(void)snprintf(message, sizeof(message), "Must be %lld or fewer in length.", (long long)most);
-	field_errors_add(&apply->errors, "content", "BASE_TYPE_MAX_LENGTH", message);
-	return ERR_INVALID_FORM;
-}
-
 /* Of two who write at once the second is told, unless both have written the same. */
 static enum err check_revision(const struct draft_set_input *in, const struct stored *stored, const char *content)
 {
@@ -86,7 +75,7 @@ static enum err put(struct apply *apply, const struct channel *channel, const st
 {
 	const char *nonce = in->nonce;
 	int64_t count, revision;
-	TRY(check_length(apply, in->content));
+	TRY(message_check_content(apply, in->content));
 	if (stored->revision == 0) {
 		TRY(sql_find_int(apply->db, QUERY_DRAFT_COUNT, SQL_ARGS(sql_id(apply->actor_id)), &count));
 		if (count >= config_int(apply->config, CONFIG_DRAFTS_MAX))
